@@ -1,0 +1,1 @@
+"""The edge of the phone line: WebRTC, web pages, the API and the media path."""

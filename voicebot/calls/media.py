@@ -1,0 +1,76 @@
+"""The mouth and ear of one call, as the conversation sees them: WebRTC, SIP and text chat all look like this."""
+
+from collections.abc import AsyncIterator, Mapping
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from voicebot.audio.frame import Frame, Pcm
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """A keypad press: one of 0-9 * #."""
+
+    digit: str
+    at: float
+
+
+@dataclass(frozen=True, slots=True)
+class StopTalking:
+    """The caller pressed "stop": the bot must be silent now."""
+
+    at: float
+
+
+@dataclass(frozen=True, slots=True)
+class Gone:
+    """The caller is gone. reason: hangup, network, refused."""
+
+    reason: str
+    at: float
+
+
+@dataclass(frozen=True, slots=True)
+class Played:
+    """Playout progress. turn: id of the turn whose audio it was; samples: how many of that turn's samples have left, at this time.
+    first: this is the turn's first sample on the wire. done: nothing of the turn is left to play."""
+
+    turn: int
+    samples: int
+    at: float
+    first: bool = False
+    done: bool = False
+
+
+MediaEvent = Frame | Key | StopTalking | Gone | Played
+
+
+class Media(Protocol):
+    """Audio in and out of one call. Nothing queues without limit; audio of a dead turn is dropped."""
+
+    channel: str
+    """webrtc, sip, text …"""
+
+    def events(self) -> AsyncIterator[MediaEvent]:
+        """All that happens on the line, in order, until Gone."""
+        ...
+
+    def play(self, turn: int, pcm: Pcm, *, last: bool) -> None:
+        """Queue speech of a turn behind what is queued. A turn lower than the last flushed one is dropped."""
+        ...
+
+    def flush(self, turn: int) -> int:
+        """Silence now and for good for this turn; samples of it that had left."""
+        ...
+
+    def duck(self, on: bool) -> None:
+        """Lower the bot's voice while it is not yet clear whether the caller means to interrupt."""
+        ...
+
+    def notify(self, message: Mapping[str, Any]) -> None:
+        """Tell the caller's device something (caption, state). Lost without harm."""
+        ...
+
+    async def close(self, reason: str) -> None:
+        """Hang up; repeatable."""
+        ...

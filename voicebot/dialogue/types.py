@@ -1,0 +1,41 @@
+"""What crosses between a call and the dialogue."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Protocol
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """One thing to say. text: display Polish. expect: name of the slot profile the question opens. command: hangup, slower, callback …"""
+
+    text: str
+    expect: str | None = None
+    command: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """The dialogue's answer to one turn of the caller."""
+
+    messages: tuple[Message, ...]
+    intent: str | None = None
+    confidence: float | None = None
+    slots: Mapping[str, Any] = field(default_factory=dict)
+
+
+class Dialogue(Protocol):
+    """A conversation engine. Errors: DialogueError for dead, slower than its limit, or empty."""
+
+    async def start(self, call_id: str, context: Mapping[str, Any]) -> Reply:
+        """Open the conversation: the greeting and the first question."""
+        ...
+
+    async def turn(self, call_id: str, text: str, *, heard: str | None = None, source: str = "speech") -> Reply:
+        """One turn. text: what the caller said. heard: the part of the bot's last words the caller really heard
+        when they were cut off. source: speech, key or text."""
+        ...
+
+    async def end(self, call_id: str) -> None:
+        """Forget the conversation."""
+        ...

@@ -1,0 +1,45 @@
+"""Every error the project raises on purpose. The docstring says what happened; the message says what to do."""
+
+
+class VoicebotError(Exception):
+    """Something this project knows about went wrong."""
+
+
+class ConfigError(VoicebotError):
+    """A setting has a value that is not allowed; the message names the key, the value and what is allowed."""
+
+    def __init__(self, key: str, value: object, allowed: str) -> None:
+        super().__init__(f"{key} = {value!r}: {allowed}")
+        self.key, self.value, self.allowed = key, value, allowed
+
+
+class DataError(VoicebotError):
+    """A data file of the project (texts, slot profiles, scenarios, manifest) does not say what it must."""
+
+
+class ModelError(VoicebotError):
+    """A speech model is missing, damaged or cannot be loaded."""
+
+
+class HearingError(VoicebotError):
+    """The recogniser failed while listening to a call."""
+
+
+class SpeakingError(VoicebotError):
+    """No engine could turn a text into speech."""
+
+
+class DialogueError(VoicebotError):
+    """The dialogue engine gave no usable answer (dead, too slow, empty)."""
+
+
+class CallRefused(VoicebotError):
+    """A call could not be accepted; `reason` is a short machine-readable word."""
+
+    def __init__(self, reason: str, message: str) -> None:
+        super().__init__(message)
+        self.reason = reason
+
+
+class MediaError(VoicebotError):
+    """Audio could not be sent or received on a call."""

@@ -1,0 +1,71 @@
+"""What an ear must do, whatever engine is behind it."""
+
+from dataclasses import dataclass, field
+from typing import Protocol
+
+from voicebot.audio.frame import Pcm
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """One recognised word; times in seconds from the first sample the recogniser was given."""
+
+    text: str
+    confidence: float
+    start: float
+    end: float
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """The final result of one turn. text: lower case Polish words, `[unk]` already removed. confidence: 0..1, mean over words."""
+
+    text: str
+    confidence: float
+    words: tuple[Word, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Grammar:
+    """The words a question lets through. words empty: open recognition with the model's own language model."""
+
+    name: str = "open"
+    words: tuple[str, ...] = field(default=())
+
+    @property
+    def is_open(self) -> bool:
+        return not self.words
+
+
+OPEN = Grammar()
+
+
+class Recognizer(Protocol):
+    """One call's ear for one turn at a time. Calls block and may release the interpreter lock: run them in the hearing pool."""
+
+    def accept(self, pcm: Pcm) -> str:
+        """Take more audio (16 kHz, any length); the words heard so far in this turn."""
+        ...
+
+    def finish(self) -> Heard:
+        """End the turn: the final result. The recogniser is then ready for the next turn."""
+        ...
+
+    def reset(self) -> None:
+        """Forget the audio of this turn (a cough, not words)."""
+        ...
+
+
+class Ears(Protocol):
+    """A recognition engine with a loaded model, shared by all calls."""
+
+    name: str
+    """Model name as on the shelf."""
+
+    def recognizer(self, grammar: Grammar = OPEN) -> Recognizer:
+        """A recogniser for this grammar. Errors: HearingError."""
+        ...
+
+    def knows(self, word: str) -> bool:
+        """Whether the model can recognise this word at all."""
+        ...

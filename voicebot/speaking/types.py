@@ -1,0 +1,38 @@
+"""What a voice must do, whatever engine is behind it."""
+
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from typing import Protocol
+
+from voicebot.audio.frame import Pcm
+
+
+@dataclass(frozen=True, slots=True)
+class WordMark:
+    """Where in the text a stretch of audio belongs: text[:end] has been spoken once `at` samples were played."""
+
+    end: int
+    """Index into the text of the chunk just after this word."""
+    at: int
+    """Samples from the start of the chunk's audio until the word is over."""
+
+
+@dataclass(frozen=True, slots=True)
+class SpeechChunk:
+    """A sentence (or less) of speech. text: the display text it speaks. pcm: 16 kHz mono int16, no long silence at either end."""
+
+    text: str
+    pcm: Pcm
+    marks: tuple[WordMark, ...]
+    engine: str
+    cached: bool = False
+
+
+class Synthesizer(Protocol):
+    """Text in, chunks of speech out, first chunk as early as possible."""
+
+    name: str
+
+    def speak(self, text: str, *, rate: float = 1.0) -> AsyncIterator[SpeechChunk]:
+        """Speak a display text. rate 1.0 is normal, 0.8 slower. Errors: SpeakingError."""
+        ...
