@@ -43,3 +43,11 @@ class CallRefused(VoicebotError):
 
 class MediaError(VoicebotError):
     """Audio could not be sent or received on a call."""
+
+
+class ShopError(VoicebotError):
+    """The shop's own system did not answer, or not in a way that can be used."""
+
+
+class StoreError(VoicebotError):
+    """The database refused or lost something; the call goes on, the operator must look."""

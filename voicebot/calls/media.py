@@ -63,10 +63,6 @@ class Media(Protocol):
         """Silence now and for good for this turn; samples of it that had left."""
         ...
 
-    def duck(self, on: bool) -> None:
-        """Lower the bot's voice while it is not yet clear whether the caller means to interrupt."""
-        ...
-
     def notify(self, message: Mapping[str, Any]) -> None:
         """Tell the caller's device something (caption, state). Lost without harm."""
         ...

@@ -31,7 +31,9 @@ class Dialogue(Protocol):
         """Open the conversation: the greeting and the first question."""
         ...
 
-    async def turn(self, call_id: str, text: str, *, heard: str | None = None, source: str = "speech") -> Reply:
+    async def turn(
+        self, call_id: str, text: str, *, heard: str | None = None, source: str = "speech"
+    ) -> Reply:
         """One turn. text: what the caller said. heard: the part of the bot's last words the caller really heard
         when they were cut off. source: speech, key or text."""
         ...

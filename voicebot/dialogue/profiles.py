@@ -1,0 +1,63 @@
+"""The slot profile: everything one question needs, in one record (data in nlu_data/slots.yml)."""
+
+from dataclasses import dataclass
+
+from voicebot.hearing.types import OPEN, Grammar
+
+
+@dataclass(frozen=True, slots=True)
+class Complete:
+    """When an answer is whole, so that the turn may end at once. digits: this many spoken digits; phrases: exactly one of these."""
+
+    digits: int | None = None
+    phrases: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class EndOfTurn:
+    """silence_ms: after this much silence the turn ends. complete_silence_ms: the same once the answer is complete.
+    max_ms: hard cap from the first speech."""
+
+    silence_ms: int
+    complete_silence_ms: int
+    max_ms: int
+    complete: Complete = Complete()
+
+
+@dataclass(frozen=True, slots=True)
+class Interruption:
+    """What stops the bot while it speaks: min_words recognised words or min_speech_ms of speech, or one of `words` alone."""
+
+    allowed: bool
+    min_words: int
+    min_speech_ms: int
+    words: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Ladder:
+    """What to say when nothing (or nothing usable) came. after_ms: silence until each step. prompts: keys of prompts.yml;
+    past the last one the call goes to the human step (callback wish) and ends."""
+
+    after_ms: int
+    prompts: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Keypad:
+    """digits: this many keys are a whole answer. terminator: the key that ends a shorter one."""
+
+    digits: int
+    terminator: str = "#"
+
+
+@dataclass(frozen=True, slots=True)
+class SlotProfile:
+    """One question. name: what `expect` in a Rasa response calls it."""
+
+    name: str
+    grammar: Grammar = OPEN
+    end: EndOfTurn = EndOfTurn(silence_ms=800, complete_silence_ms=250, max_ms=15_000)
+    interruption: Interruption = Interruption(allowed=True, min_words=2, min_speech_ms=500)
+    no_input: Ladder = Ladder(after_ms=6_000, prompts=())
+    keypad: Keypad | None = None

@@ -1,0 +1,50 @@
+"""The record of a call, as the API shows it and the store keeps it. Datetimes are UTC and aware; *_ms count from the call's start."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Literal
+
+
+@dataclass(slots=True)
+class TurnRecord:
+    """One turn. text: what was said (caller: recognised; bot: intended). heard_text: bot only, what the caller really heard.
+    gap_ms: caller turns only, end of speech → first sample of the answer on the wire.
+    split: the same gap in parts (vad, end_of_turn, recogniser, dialogue, first_audio), ms. why: how the turn ended."""
+
+    who: Literal["caller", "bot"]
+    text: str
+    started_ms: int
+    ended_ms: int | None = None
+    heard_text: str | None = None
+    intent: str | None = None
+    slots: Mapping[str, Any] = field(default_factory=dict)
+    confidence: float | None = None
+    expect: str | None = None
+    gap_ms: int | None = None
+    split: Mapping[str, float] = field(default_factory=dict)
+    source: Literal["speech", "key", "text"] | None = None
+    why: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class EventRecord:
+    """Something that happened on the call: interrupted, no_input, rasa_down, key, refused …"""
+
+    name: str
+    at_ms: int
+    detail: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(slots=True)
+class CallRecord:
+    """A whole call. outcome: answered, callback, abandoned, no_input, failed … None while it lasts. caller: masked by whoever shows it."""
+
+    id: str
+    channel: str
+    caller: str | None
+    started: datetime
+    ended: datetime | None = None
+    outcome: str | None = None
+    turns: list[TurnRecord] = field(default_factory=list)
+    events: list[EventRecord] = field(default_factory=list)

@@ -1,0 +1,73 @@
+"""What the dialogue may ask of a web shop, whatever system keeps its orders."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from enum import StrEnum
+from typing import Protocol
+
+
+class OrderState(StrEnum):
+    """Where an order is."""
+
+    PAID = "paid"
+    PACKED = "packed"
+    SENT = "sent"
+    AT_PICKUP = "at_pickup"
+    DELIVERED = "delivered"
+    CANCELLED = "cancelled"
+    RETURNED = "returned"
+
+
+@dataclass(frozen=True, slots=True)
+class OrderItem:
+    """One line of an order. name: as a person would say it."""
+
+    name: str
+    quantity: int
+    price: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """One order. number: six digits. postcode: five digits without the dash. phone: E.164."""
+
+    number: str
+    postcode: str
+    state: OrderState
+    items: tuple[OrderItem, ...]
+    total: Decimal
+    ordered_at: datetime
+    changed_at: datetime
+    carrier: str | None
+    pickup_point: str | None
+    expected: date | None
+    delay_reason: str | None
+    customer_name: str
+    phone: str
+
+
+class Orders(Protocol):
+    """The shop's orders. Errors: ShopError when the shop does not answer."""
+
+    async def find(self, number: str, postcode: str) -> Order | None:
+        """The order only if both agree; None tells nothing about which of them was wrong."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class CallbackWish:
+    """Somebody asked for a person. phone: E.164 or None while unknown. reason: short code (asked, dialogue_down, no_input …)."""
+
+    call_id: str
+    reason: str
+    phone: str | None
+    summary: str
+
+
+class CallbackBook(Protocol):
+    """Where wishes are kept until a person has called back."""
+
+    async def record(self, wish: CallbackWish) -> None:
+        """Keep a wish; a second one for the same call replaces the first (a phone number may become known later)."""
+        ...

@@ -1,0 +1,98 @@
+"""What turn taking is told and what it decides. All times are monotonic seconds."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+from voicebot.dialogue.profiles import SlotProfile
+
+# --- told -----------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """The bot opens a question (its speech may still be to come). The no-input clock starts when the bot is silent."""
+
+    profile: SlotProfile
+    turn: int
+    at: float
+
+
+@dataclass(frozen=True, slots=True)
+class Voice:
+    """One 20 ms frame judged by the voice detector. at: when its last sample was due."""
+
+    speech: bool
+    at: float
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """The recogniser's partial result of the caller's open turn; may lag the audio."""
+
+    text: str
+    at: float
+
+
+@dataclass(frozen=True, slots=True)
+class BotTalks:
+    """The bot's speech started (on=True) or ran out / was flushed (on=False)."""
+
+    on: bool
+    at: float
+
+
+@dataclass(frozen=True, slots=True)
+class KeyPressed:
+    """A keypad digit. The caller is alive: restarts the no-input clock, ends an open spoken turn without words."""
+
+    digit: str
+    at: float
+
+
+Told = Asked | Voice | Words | BotTalks | KeyPressed
+
+# --- decided --------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class StartListening:
+    """The caller began: give the recogniser the pre-roll and then every frame. began: start of speech."""
+
+    began: float
+
+
+@dataclass(frozen=True, slots=True)
+class Interrupt:
+    """The caller means to talk over the bot: flush playback."""
+
+    at: float
+
+
+@dataclass(frozen=True, slots=True)
+class EndTurn:
+    """The caller's turn is over: finish the recogniser once. speech_ended: last moment of speech;
+    noticed: when the detector first said silence; decided: now."""
+
+    why: Literal["complete", "silence", "cap"]
+    began: float
+    speech_ended: float
+    noticed: float
+    decided: float
+
+
+@dataclass(frozen=True, slots=True)
+class Discard:
+    """It was a cough or a click, not a turn: reset the recogniser."""
+
+    at: float
+
+
+@dataclass(frozen=True, slots=True)
+class NoInput:
+    """Nobody spoke for the profile's time. step counts from 0; `last`: the ladder is used up."""
+
+    step: int
+    last: bool
+
+
+Decided = StartListening | Interrupt | EndTurn | Discard | NoInput
