@@ -16,6 +16,14 @@ class Key:
 
 
 @dataclass(frozen=True, slots=True)
+class Said:
+    """A whole turn that came as text (chat, the simulated caller's --text): no recogniser is needed."""
+
+    text: str
+    at: float
+
+
+@dataclass(frozen=True, slots=True)
 class StopTalking:
     """The caller pressed "stop": the bot must be silent now."""
 
@@ -42,7 +50,7 @@ class Played:
     done: bool = False
 
 
-MediaEvent = Frame | Key | StopTalking | Gone | Played
+MediaEvent = Frame | Key | Said | StopTalking | Gone | Played
 
 
 class Media(Protocol):
