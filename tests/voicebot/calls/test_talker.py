@@ -1,0 +1,159 @@
+"""The bot's mouth: what was played is what was heard."""
+
+import asyncio
+from collections.abc import AsyncIterator, Mapping
+from typing import Any
+
+import numpy as np
+import pytest
+
+from voicebot.audio.frame import Pcm
+from voicebot.calls import talker as talker_module
+from voicebot.calls.media import Played
+from voicebot.calls.talker import Talker
+from voicebot.errors import SpeakingError
+from voicebot.speaking.types import SpeechChunk, WordMark
+
+
+class Line:
+    """Playout that is moved by hand."""
+
+    channel = "test"
+
+    def __init__(self) -> None:
+        self.queued: list[tuple[int, int, bool]] = []
+        self.left = 0
+        self.flushed: list[int] = []
+
+    def play(self, turn: int, pcm: Pcm, *, last: bool) -> None:
+        self.queued.append((turn, len(pcm), last))
+
+    def flush(self, turn: int) -> int:
+        self.flushed.append(turn)
+        return self.left
+
+    def notify(self, message: Mapping[str, Any]) -> None: ...
+
+
+class Voice:
+    """One chunk a sentence, 100 samples a word, a mark after each."""
+
+    name = "test"
+
+    def __init__(self, *, broken: bool = False, hang: bool = False) -> None:
+        self.broken, self.hang, self.rates = broken, hang, []
+
+    async def speak(self, text: str, *, rate: float = 1.0) -> AsyncIterator[SpeechChunk]:
+        self.rates.append(rate)
+        if self.broken:
+            raise SpeakingError("broken")
+        if self.hang:
+            await asyncio.sleep(3600)
+        for sentence in text.split("|"):
+            await asyncio.sleep(0)
+            ends = [i for i, c in enumerate(sentence + " ") if c == " "]
+            marks = tuple(WordMark(end, 100 * (k + 1)) for k, end in enumerate(ends))
+            yield SpeechChunk(sentence, np.zeros(100 * len(ends), np.int16), marks, "test")
+
+
+@pytest.fixture
+def line() -> Line:
+    return Line()
+
+
+def make(line: Line, voice: Voice | None = None) -> tuple[Talker, list[int]]:
+    silent: list[int] = []
+    return Talker(line, voice or Voice(), silent.append), silent  # type: ignore[arg-type]
+
+
+async def settle() -> None:
+    for _ in range(20):
+        await asyncio.sleep(0)
+
+
+async def test_each_sentence_is_played_as_soon_as_it_exists_and_the_end_is_marked(line: Line) -> None:
+    """Each sentence is played as soon as it exists and the end is marked."""
+    talker, _ = make(line)
+    talker.say(1, ["dzień dobry|w czym pomóc", "słucham"])
+    await settle()
+    assert line.queued == [(1, 200, False), (1, 300, False), (1, 100, False), (1, 0, True)]
+    assert talker.engines == {"test"}
+
+
+async def test_a_turn_played_to_its_end_was_heard_whole(line: Line) -> None:
+    """A turn played to its end was heard whole."""
+    talker, _ = make(line)
+    talker.say(1, ["dzień dobry|w czym pomóc"])
+    await settle()
+    assert talker.played(Played(1, 250, 0.0)) is None
+    assert talker.played(Played(1, 500, 1.0, done=True)) == "dzień dobry w czym pomóc"
+    assert talker.turn is None
+
+
+@pytest.mark.parametrize(
+    ("left", "heard"), [(0, ""), (99, ""), (100, "dzień"), (200, "dzień dobry"), (399, "dzień dobry w"), (400, "dzień dobry w czym")]
+)
+async def test_an_interrupted_turn_was_heard_up_to_the_last_whole_word(line: Line, left: int, heard: str) -> None:
+    """An interrupted turn was heard up to the last whole word."""
+    talker, _ = make(line)
+    talker.say(7, ["dzień dobry|w czym pomóc"])
+    await settle()
+    line.left = left
+    assert talker.interrupt() == heard
+    assert line.flushed == [7]
+    assert talker.turn is None
+
+
+async def test_interrupting_silence_does_nothing(line: Line) -> None:
+    """Interrupting silence does nothing."""
+    talker, _ = make(line)
+    assert talker.interrupt() is None
+    assert line.flushed == []
+
+
+async def test_progress_of_a_dead_turn_is_ignored(line: Line) -> None:
+    """Progress of a dead turn is ignored."""
+    talker, _ = make(line)
+    talker.say(1, ["raz dwa"])
+    talker.say(2, ["trzy"])
+    await settle()
+    assert line.flushed == [1]
+    assert talker.played(Played(1, 200, 0.0, done=True)) is None
+    assert talker.turn == 2
+
+
+async def test_a_turn_without_any_sound_is_reported(line: Line) -> None:
+    """A turn without any sound is reported, so that the call can go on."""
+    talker, silent = make(line, Voice(broken=True))
+    talker.say(3, ["raz"])
+    await settle()
+    assert silent == [3]
+    assert talker.turn is None
+
+
+async def test_a_voice_that_hangs_is_given_up_after_the_second_timer(line: Line, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A voice that hangs is given up after the second timer."""
+    monkeypatch.setattr(talker_module, "SENTENCE_LIMIT_S", 0.01)
+    talker, silent = make(line, Voice(hang=True))
+    talker.say(3, ["raz"])
+    await asyncio.sleep(0.05)
+    assert silent == [3]
+
+
+async def test_the_chosen_rate_reaches_the_voice(line: Line) -> None:
+    """The chosen rate reaches the voice."""
+    voice = Voice()
+    talker, _ = make(line, voice)
+    talker.rate = 0.8
+    talker.say(1, ["raz"])
+    await settle()
+    assert voice.rates == [0.8]
+
+
+async def test_closing_leaves_no_task(line: Line) -> None:
+    """Closing leaves no task."""
+    talker, _ = make(line, Voice(hang=True))
+    talker.say(1, ["raz"])
+    await settle()
+    await talker.close()
+    assert [t for t in asyncio.all_tasks() if t.get_name().startswith("speak")] == []
