@@ -24,14 +24,6 @@ class Said:
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
-    """The caller wrote a whole turn instead of speaking it (text channel)."""
-
-    text: str
-    at: float
-
-
-@dataclass(frozen=True, slots=True)
 class StopTalking:
     """The caller pressed "stop": the bot must be silent now."""
 
