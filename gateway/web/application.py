@@ -1,0 +1,32 @@
+"""The web application: every route over one phone line."""
+
+from fastapi import FastAPI
+from starlette.types import Lifespan
+
+from gateway.web import pages, refusals
+from gateway.web.actions import actions_router
+from gateway.web.calls import calls_router
+from gateway.web.client import Proxies
+from gateway.web.health import health_router
+from gateway.web.line import Line
+from gateway.web.text import text_router
+from voicebot.config import Config
+
+
+def create_app(line: Line, config: Config, lifespan: Lifespan[FastAPI] | None = None) -> FastAPI:
+    """The application. Run uvicorn with proxy_headers=False: forwarded addresses are judged here. Errors: ConfigError."""
+    app = FastAPI(
+        title="Voicebot",
+        openapi_url=None,  # the interactive docs load scripts of a third party
+        lifespan=lifespan,
+    )
+    proxies = Proxies(config.server.trusted_proxies)
+    refusals.install(app)
+    app.add_middleware(pages.SecurityHeaders)
+    app.include_router(health_router(line))
+    app.include_router(actions_router(line))
+    app.include_router(text_router(line, config, proxies))
+    app.include_router(calls_router(line, config, proxies))
+    app.include_router(pages.pages_router(line))
+    pages.mount_static(app)
+    return app

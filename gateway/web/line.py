@@ -1,0 +1,70 @@
+"""What the routes need of the phone line; the concrete line is put together in gateway/app.py."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Protocol
+
+from gateway.web.text_media import TextMedia
+
+
+@dataclass(frozen=True, slots=True)
+class AcceptedCall:
+    """A browser call that was accepted. sdp: our answer. token: opens the record of this one call."""
+
+    id: str
+    token: str
+    sdp: str
+
+
+@dataclass(frozen=True, slots=True)
+class TextCall:
+    """A conversation without audio. media: its mouth and ear; the line already listens to it."""
+
+    id: str
+    token: str
+    media: TextMedia
+
+
+class Line(Protocol):
+    """The phone line behind the routes. Errors of both accept_*: CallRefused with a reason of `refusals.REASONS`."""
+
+    async def accept_webrtc(self, sdp: str, address: str) -> AcceptedCall:
+        """Take a browser's offer; address: the client's IP, for the limit per address."""
+        ...
+
+    async def accept_text(self, address: str) -> TextCall:
+        """Begin a conversation without audio."""
+        ...
+
+    async def record(self, call_id: str) -> Mapping[str, Any] | None:
+        """The record of a call, JSON-ready, or None."""
+        ...
+
+    async def records(self, limit: int, before: datetime | None) -> list[Mapping[str, Any]]:
+        """Records newest first, started before `before` (aware)."""
+        ...
+
+    def token_opens(self, call_id: str, token: str) -> bool:
+        """Whether this token is the one given out with this call; compared in constant time, false for an unknown call."""
+        ...
+
+    async def demo_orders(self) -> list[Mapping[str, Any]]:
+        """Orders of the demo shop a visitor may ask about: number, postcode, state, items; empty without the demo data."""
+        ...
+
+    def health(self) -> Mapping[str, Any]:
+        """State for an operator: children, models, calls; JSON-ready."""
+        ...
+
+    def ready(self) -> tuple[bool, list[str]]:
+        """Whether a call can be taken, and what is missing."""
+        ...
+
+    async def run_action(self, payload: Mapping[str, Any]) -> tuple[int, Mapping[str, Any]]:
+        """One custom action asked for by Rasa; (HTTP status, body)."""
+        ...
+
+    def metrics(self) -> bytes:
+        """Prometheus text."""
+        ...

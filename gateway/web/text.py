@@ -1,0 +1,100 @@
+"""The same conversation without audio, over a WebSocket."""
+
+import asyncio
+from typing import Any
+
+import structlog
+from fastapi import APIRouter, WebSocket, WebSocketDisconnect
+
+from gateway.web import refusals
+from gateway.web.client import Proxies
+from gateway.web.line import Line, TextCall
+from voicebot.config import Config
+from voicebot.errors import CallRefused
+
+log = structlog.get_logger()
+
+SEND_S = 10.0
+"""A device that does not take a message for this long is gone."""
+GRACE_S = 30.0
+"""The line ends a call at its own limit; this much later the door is shut whatever happens."""
+TRY_AGAIN_LATER = 1013
+POLICY_VIOLATION = 1008
+
+
+def text_router(line: Line, config: Config, proxies: Proxies) -> APIRouter:
+    """WS /api/calls/text."""
+    router = APIRouter(prefix="/api")
+
+    @router.websocket("/calls/text")
+    async def converse(socket: WebSocket) -> None:
+        if not proxies.same_origin(socket):
+            await socket.close(POLICY_VIOLATION)
+            return
+        await socket.accept()
+        try:
+            call = await line.accept_text(proxies.client(socket))
+        except CallRefused as error:
+            code, refusal = refusals.of_call(error)
+            log.info("call_refused", reason=error.reason)
+            refused = {"type": "refused", **refusals.body(code), "retry_after": refusal.retry_after}
+            await _farewell(socket, refused, TRY_AGAIN_LATER)
+            return
+        try:
+            async with asyncio.timeout(config.webrtc.max_call_s + GRACE_S):
+                await _carry(socket, call)
+        except TimeoutError:
+            log.warning("text_call_overran", call=call.id)
+            await _farewell(socket, {"type": "bye", "reason": "too_long"}, 1000)
+        finally:
+            call.media.lost("network")
+
+    return router
+
+
+async def _carry(socket: WebSocket, call: TextCall) -> None:
+    """Both directions until one of them ends."""
+    reader = asyncio.create_task(_read(socket, call))
+    writer = asyncio.create_task(_write(socket, call))
+    try:
+        await asyncio.wait({reader, writer}, return_when=asyncio.FIRST_COMPLETED)
+    finally:
+        for task in (reader, writer):
+            task.cancel()
+        results = await asyncio.gather(reader, writer, return_exceptions=True)
+    for result in results:
+        if isinstance(result, Exception):
+            log.warning("text_call_failed", call=call.id, error=type(result).__name__)
+
+
+async def _read(socket: WebSocket, call: TextCall) -> None:
+    while True:
+        message = await socket.receive()
+        if message["type"] == "websocket.disconnect":
+            return
+        refused = call.media.receive(message.get("text") or "")
+        if refused is not None:
+            call.media.notify({"type": "error", **refusals.body(refused)})
+
+
+async def _write(socket: WebSocket, call: TextCall) -> None:
+    await _send(socket, {"type": "call", "id": call.id, "token": call.token})
+    async for message in call.media.outgoing():
+        if not await _send(socket, message):
+            return
+    await socket.close()
+
+
+async def _send(socket: WebSocket, message: dict[str, Any]) -> bool:
+    """False when the device is gone or does not take it."""
+    try:
+        async with asyncio.timeout(SEND_S):
+            await socket.send_json(message)
+    except (TimeoutError, WebSocketDisconnect, RuntimeError):
+        return False
+    return True
+
+
+async def _farewell(socket: WebSocket, message: dict[str, Any], code: int) -> None:
+    if await _send(socket, message):
+        await socket.close(code)
