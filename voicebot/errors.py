@@ -50,4 +50,8 @@ class ShopError(VoicebotError):
 
 
 class StoreError(VoicebotError):
-    """The database refused or lost something; the call goes on, the operator must look."""
+    """The database refused or lost something; the call goes on, the operator must look. `kind` is a short machine-readable word."""
+
+    def __init__(self, message: str, kind: str = "failed") -> None:
+        super().__init__(message)
+        self.kind = kind

@@ -1,0 +1,1 @@
+"""The schema's history; voicebot.store.migrate walks it."""

@@ -1,0 +1,146 @@
+"""The tables. One schema for SQLite and PostgreSQL; migrations/ brings an older database to it."""
+
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import JSON, CheckConstraint, Date, Float, ForeignKey, Index, MetaData, String
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, relationship
+
+from voicebot.store.types import Grosze, SafeText, UtcDateTime
+
+
+class Base(DeclarativeBase):
+    """Every table of the project."""
+
+    # constraints need names of their own, or a later migration cannot speak of them on every database
+    metadata = MetaData(
+        naming_convention={
+            "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+            "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+            "ck": "ck_%(table_name)s_%(constraint_name)s",
+            "fk": "fk_%(table_name)s_%(column_0_N_name)s_%(referred_table_name)s",
+            "pk": "pk_%(table_name)s",
+        }
+    )
+
+
+class CustomerRow(Base):
+    """A customer of the demo shop. phone: E.164."""
+
+    __tablename__ = "customers"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    name: Mapped[str] = mapped_column(String(200))
+    phone: Mapped[str] = mapped_column(String(16), index=True)
+    postcode: Mapped[str] = mapped_column(String(5))
+    city: Mapped[str] = mapped_column(String(100))
+
+
+class OrderRow(Base):
+    """An order; fields as in shop.port.Order. postcode: where it is delivered."""
+
+    __tablename__ = "orders"
+    __table_args__ = (
+        CheckConstraint(
+            "state IN ('paid', 'packed', 'sent', 'at_pickup', 'delivered', 'cancelled', 'returned')",
+            name="state",
+        ),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    number: Mapped[str] = mapped_column(String(6), unique=True)
+    customer_id: Mapped[int] = mapped_column(ForeignKey("customers.id"), index=True)
+    postcode: Mapped[str] = mapped_column(String(5))
+    state: Mapped[str] = mapped_column(String(20))
+    total: Mapped[Decimal] = mapped_column(Grosze)
+    ordered_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    changed_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    carrier: Mapped[str | None] = mapped_column(String(50))
+    pickup_point: Mapped[str | None] = mapped_column(String(100))
+    expected: Mapped[date | None] = mapped_column(Date)
+    delay_reason: Mapped[str | None] = mapped_column(String(200))
+
+    customer: Mapped[CustomerRow] = relationship(lazy="raise")
+    items: Mapped[list["OrderItemRow"]] = relationship(order_by="OrderItemRow.position", lazy="raise")
+
+
+class OrderItemRow(Base):
+    """One line of an order, in the order's own sequence."""
+
+    __tablename__ = "order_items"
+
+    order_id: Mapped[int] = mapped_column(ForeignKey("orders.id", ondelete="CASCADE"), primary_key=True)
+    position: Mapped[int] = mapped_column(primary_key=True)
+    name: Mapped[str] = mapped_column(String(200))
+    quantity: Mapped[int]
+    price: Mapped[Decimal] = mapped_column(Grosze)
+
+
+class CallRow(Base):
+    """A call; ended and outcome are empty while it lasts."""
+
+    __tablename__ = "calls"
+    __table_args__ = (Index(None, "started"),)
+
+    id: Mapped[str] = mapped_column(String(64), primary_key=True)
+    channel: Mapped[str] = mapped_column(String(20))
+    caller: Mapped[str | None] = mapped_column(SafeText)
+    started: Mapped[datetime] = mapped_column(UtcDateTime)
+    ended: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    outcome: Mapped[str | None] = mapped_column(String(40))
+
+    turns: Mapped[list["TurnRow"]] = relationship(order_by="TurnRow.position", lazy="raise")
+    events: Mapped[list["EventRow"]] = relationship(order_by="EventRow.position", lazy="raise")
+
+
+class TurnRow(Base):
+    """A turn; fields as in records.types.TurnRecord."""
+
+    __tablename__ = "turns"
+
+    call_id: Mapped[str] = mapped_column(ForeignKey("calls.id", ondelete="CASCADE"), primary_key=True)
+    position: Mapped[int] = mapped_column(primary_key=True)
+    who: Mapped[str] = mapped_column(String(10))
+    text: Mapped[str] = mapped_column(SafeText)
+    heard_text: Mapped[str | None] = mapped_column(SafeText)
+    intent: Mapped[str | None] = mapped_column(SafeText)
+    slots: Mapped[dict[str, Any]] = mapped_column(JSON)
+    confidence: Mapped[float | None] = mapped_column(Float)
+    expect: Mapped[str | None] = mapped_column(SafeText)
+    started_ms: Mapped[int]
+    ended_ms: Mapped[int | None]
+    gap_ms: Mapped[int | None]
+    split: Mapped[dict[str, float]] = mapped_column(JSON)
+    source: Mapped[str | None] = mapped_column(String(20))
+    why: Mapped[str | None] = mapped_column(String(40))
+
+
+class EventRow(Base):
+    """An event of a call; fields as in records.types.EventRecord."""
+
+    __tablename__ = "call_events"
+
+    call_id: Mapped[str] = mapped_column(ForeignKey("calls.id", ondelete="CASCADE"), primary_key=True)
+    position: Mapped[int] = mapped_column(primary_key=True)
+    name: Mapped[str] = mapped_column(String(60))
+    at_ms: Mapped[int]
+    detail: Mapped[dict[str, Any]] = mapped_column(JSON)
+
+
+class CallbackWishRow(Base):
+    """A wish to be called back. done: when a person dealt with it.
+
+    call_id is no foreign key on purpose: a wish must be kept even where the call's own record could not be.
+    """
+
+    __tablename__ = "callback_wishes"
+    __table_args__ = (Index(None, "created"),)
+
+    call_id: Mapped[str] = mapped_column(String(64), primary_key=True)
+    reason: Mapped[str] = mapped_column(String(60))
+    phone: Mapped[str | None] = mapped_column(SafeText)
+    summary: Mapped[str] = mapped_column(SafeText)
+    created: Mapped[datetime] = mapped_column(UtcDateTime)
+    changed: Mapped[datetime] = mapped_column(UtcDateTime)
+    done: Mapped[datetime | None] = mapped_column(UtcDateTime)
