@@ -36,3 +36,22 @@ class Synthesizer(Protocol):
     def speak(self, text: str, *, rate: float = 1.0) -> AsyncIterator[SpeechChunk]:
         """Speak a display text. rate 1.0 is normal, 0.8 slower. Errors: SpeakingError."""
         ...
+
+
+@dataclass(frozen=True, slots=True)
+class Rendered:
+    """What a voice made of one spoken text. marks index into that spoken text, not into any display text."""
+
+    pcm: Pcm
+    marks: tuple[WordMark, ...]
+
+
+class Voice(Protocol):
+    """One engine that turns text, already written out as spoken words, into audio."""
+
+    name: str
+    """Engine, model and fingerprint: two voices with the same name sound the same."""
+
+    async def render(self, text: str, *, rate: float = 1.0, background: bool = False) -> Rendered:
+        """Speak one sentence or clause. background: nobody waits on the line. Errors: SpeakingError (busy, dead, too slow)."""
+        ...

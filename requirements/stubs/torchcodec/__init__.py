@@ -1,0 +1,8 @@
+"""Stand-in for torchcodec. coqui-tts only checks that it is there; the CPU build of PyTorch has no matching wheel,
+and neither loading nor speaking with our voices ever calls it. Anything that does gets a clear refusal."""
+
+__version__ = "0.0+stub"
+
+
+def __getattr__(name: str) -> object:
+    raise AttributeError(f"torchcodec is a stand-in here: {name} is not available")

@@ -1,0 +1,167 @@
+"""Coqui's own Synthesizer with one loaded voice: spoken text in, 16 kHz audio with word marks out. Heavy: worker only.
+
+Word marks come from the durations the voice's own duration predictor gave each sound (the small SpeedySpeech voice and VITS
+both have one); how they are matched to words is told in `marks`. Nothing here is safe for two threads at once.
+"""
+
+import json
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import soxr
+import torch
+import TTS.utils.audio.processor as coqui_audio
+from numpy.typing import NDArray
+from TTS.tts.utils.text.phonemizers.espeak_wrapper import ESpeak
+from TTS.utils.synthesizer import PAD_SILENCE_SAMPLES, Synthesizer
+
+from voicebot.audio.frame import RATE
+from voicebot.errors import ModelError, SpeakingError
+from voicebot.speaking import marks
+from voicebot.speaking.melbasis import build_mel_basis
+from voicebot.speaking.phonemes import CachedEspeak
+from voicebot.speaking.trim import speech_span
+from voicebot.speaking.types import Rendered, WordMark
+
+coqui_audio.build_mel_basis = build_mel_basis
+
+_CHECKPOINTS = ("model.pth", "model_file.pth", "model_file.pth.tar", "checkpoint.pth")
+_SIDE_FILES = {
+    "speakers_file": ("speaker_ids.json", "speaker_ids.pth", "speakers.json", "speakers.pth"),
+    "language_ids_file": ("language_ids.json",),
+    "d_vector_file": ("speakers.json", "speakers.pth"),
+}
+SENTENCE_TAIL_S = 0.22
+CLAUSE_TAIL_S = 0.08
+"""Breath left after the last sound; what follows is simply appended."""
+WARM_UP = ("Dzień dobry.", "Zamówienie sto dwadzieścia trzy, czterysta pięćdziesiąt sześć, czeka w paczkomacie.")
+
+
+def checkpoint(directory: Path) -> Path:
+    """The model file of a Coqui voice or vocoder folder. Errors: ModelError."""
+    for name in _CHECKPOINTS:
+        if (directory / name).is_file():
+            return directory / name
+    raise ModelError(f"no model file in {directory}: expected one of {', '.join(_CHECKPOINTS)}")
+
+
+@contextmanager
+def _local_config(directory: Path) -> Iterator[Path]:
+    """The folder's config.json with the side files it names found in the folder itself: published configs hold the paths of
+    the machine that trained them. The folder is never written to."""
+    try:
+        config = json.loads((directory / "config.json").read_text("utf-8"))
+        for section in (config, config.get("model_args") or {}):
+            for key, names in _SIDE_FILES.items():
+                if section.get(key):
+                    found = [directory / n for n in (Path(str(section[key])).name, *names)]
+                    section[key] = next((str(f.resolve()) for f in found if f.is_file()), None)
+    except (OSError, ValueError, AttributeError) as error:
+        raise ModelError(f"{directory / 'config.json'} is not a Coqui configuration: {error}") from error
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "config.json"
+        path.write_text(json.dumps(config), "utf-8")
+        yield path
+
+
+class CoquiSynthesis:
+    """One voice, loaded and warm. voice, vocoder: folders with config.json and a model file; VITS needs no vocoder.
+
+    Errors: ModelError when the folders do not hold a voice that Coqui can load.
+    """
+
+    def __init__(self, voice: Path, vocoder: Path | None = None, *, threads: int = 1) -> None:
+        torch.set_num_threads(threads)
+        try:
+            with _local_config(voice) as config:
+                self._coqui = Synthesizer(
+                    tts_checkpoint=checkpoint(voice),
+                    tts_config_path=config,
+                    vocoder_checkpoint=checkpoint(vocoder) if vocoder else None,
+                    vocoder_config=vocoder / "config.json" if vocoder else None,
+                )
+        except ModelError:
+            raise
+        except Exception as error:  # noqa: BLE001  # whatever a damaged file makes torch or Coqui raise
+            raise ModelError(f"Coqui cannot load {voice}: {type(error).__name__}: {error}") from error
+        if self._coqui.vocoder_model is not None:
+            self._coqui.vocoder_model.model_d = None  # the discriminator is for training only
+        self._model = self._coqui.tts_model
+        tokenizer = self._model.tokenizer
+        if isinstance(tokenizer.phonemizer, ESpeak):
+            tokenizer.phonemizer = CachedEspeak(tokenizer.phonemizer)
+        self._languages = list(self._model.language_manager.name_to_id) or [None]
+        self._speakers = list(self._model.speaker_manager.name_to_id) if self._model.speaker_manager else [None]
+        self._durations: torch.Tensor | None = None
+        predictor = getattr(self._model, "duration_predictor", None)
+        if predictor is not None:
+            predictor.register_forward_hook(self._note_durations)
+        self.native_rate = int(self._coqui.output_sample_rate)
+
+    def warm_up(self) -> None:
+        """Speak once, so that the first caller does not pay for lazy set-up inside torch."""
+        for text in WARM_UP:
+            self.render(text)
+
+    def render(self, text: str, rate: float = 1.0) -> Rendered:
+        """Speak one sentence or clause. rate 0.8 is slower. Errors: SpeakingError (no sound in it, engine failed)."""
+        self._durations = None
+        self._model.length_scale = 1.0 / rate
+        try:
+            with torch.inference_mode():
+                samples = self._coqui.tts(
+                    text,
+                    speaker_name=self._speakers[0],
+                    language_name=self._languages[0],
+                    split_sentences=False,
+                )
+        except SpeakingError:
+            raise
+        except Exception as error:  # noqa: BLE001  # an engine error must never end the worker
+            raise SpeakingError(f"Coqui failed: {type(error).__name__}") from error
+        wave = np.asarray(samples[:-PAD_SILENCE_SAMPLES], dtype=np.float32)
+        tail = SENTENCE_TAIL_S if text.rstrip()[-1:] in (".", "?", "!", "…") else CLAUSE_TAIL_S
+        start, end = speech_span(wave, self.native_rate, tail)
+        if start == end:
+            raise SpeakingError("the voice made no sound of this text")
+        ends = self._word_ends_s(text, len(wave) / self.native_rate)
+        pcm = soxr.resample(wave[start:end], self.native_rate, RATE)
+        pcm16 = np.clip(np.round(pcm * 32767), -32768, 32767).astype(np.int16)
+        return Rendered(pcm16, _word_marks(text, ends, start / self.native_rate, len(pcm16)))
+
+    def _note_durations(self, _module: object, _inputs: object, output: Any) -> None:
+        self._durations = output[0] if isinstance(output, tuple) else output
+
+    def _word_ends_s(self, text: str, seconds: float) -> list[float]:
+        """Seconds from the wave's first sample until each word is over."""
+        tokenizer = self._model.tokenizer
+        if self._durations is None:
+            return marks.shared_out(text, 0.0, seconds)
+        tokens = [
+            tokenizer.characters.id_to_char(i) for i in tokenizer.text_to_ids(text, language=self._languages[0])
+        ]
+        frames = self._frames(self._durations)
+        if len(frames) != len(tokens):
+            return marks.shared_out(text, 0.0, seconds)
+        per_frame = seconds / max(1.0, float(frames.sum()))
+        return [at * per_frame for at in marks.from_durations(text, tokens, frames.tolist())]
+
+    def _frames(self, log_durations: torch.Tensor) -> NDArray[np.float64]:
+        """Frames per token, by the rule of the model that predicted them (VITS has no format_durations of its own)."""
+        if hasattr(self._model, "format_durations"):
+            mask = torch.ones(1, 1, log_durations.shape[-1])
+            frames = self._model.format_durations(log_durations, mask)
+        else:
+            frames = torch.ceil(torch.exp(log_durations) * self._model.length_scale)
+        return frames.reshape(-1).numpy().astype(np.float64)
+
+
+def _word_marks(text: str, ends_s: list[float], cut_s: float, samples: int) -> tuple[WordMark, ...]:
+    places = [min(samples, max(0, round((end - cut_s) * RATE))) for end in ends_s]
+    if places:
+        places[-1] = samples  # the breath after the last word belongs to it
+    return tuple(WordMark(end, at) for end, at in zip(marks.word_ends(text), places, strict=True))
