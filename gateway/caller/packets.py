@@ -1,0 +1,59 @@
+"""Opus for the caller: whole utterances are encoded before the call, so that twenty callers cost little while they talk."""
+
+from collections.abc import Iterator
+from fractions import Fraction
+
+import numpy as np
+from av import AudioFrame, CodecContext, Packet
+from numpy.typing import NDArray
+
+RATE = 16_000
+FRAME = RATE // 50
+"""Samples in a 20 ms packet."""
+WIRE_RATE = 48_000
+WIRE_TIME_BASE = Fraction(1, WIRE_RATE)
+"""RTP counts Opus at 48 kHz whatever was encoded."""
+WIRE_FRAME = WIRE_RATE // 50
+BIT_RATE = 32_000
+
+
+def encode(pcm: NDArray[np.int16]) -> list[bytes]:
+    """Mono at RATE, a whole number of frames → one packet for each."""
+    codec = CodecContext.create("libopus", "w")
+    codec.format, codec.layout, codec.sample_rate = "s16", "mono", RATE
+    codec.bit_rate = BIT_RATE
+    codec.options = {"application": "voip", "frame_duration": "20"}
+    packets: list[bytes] = []
+    for start in range(0, len(pcm), FRAME):
+        frame = AudioFrame(format="s16", layout="mono", samples=FRAME)
+        frame.planes[0].update(pcm[start : start + FRAME].tobytes())
+        frame.sample_rate, frame.pts, frame.time_base = RATE, start, Fraction(1, RATE)
+        packets += [bytes(packet) for packet in codec.encode(frame)]
+    packets += [bytes(packet) for packet in codec.encode(None)]
+    return packets[: len(pcm) // FRAME]
+
+
+def on_the_wire(payload: bytes, number: int) -> Packet:
+    """The `number`-th packet of a stream, as an aiortc track hands it to the sender."""
+    packet = Packet(payload)
+    packet.pts, packet.time_base = number * WIRE_FRAME, WIRE_TIME_BASE
+    return packet
+
+
+class Decoder:
+    """One received stream: packets in, mono int16 at RATE out."""
+
+    def __init__(self) -> None:
+        self._codec = CodecContext.create("libopus", "r")
+        self._codec.format, self._codec.layout, self._codec.sample_rate = "s16", "stereo", WIRE_RATE
+
+    def decode(self, payload: bytes) -> NDArray[np.int16]:
+        """The sound of one packet. Errors: ValueError for a packet that is not Opus."""
+        parts = list(self._frames(payload))
+        return np.concatenate(parts) if parts else np.zeros(0, np.int16)
+
+    def _frames(self, payload: bytes) -> Iterator[NDArray[np.int16]]:
+        for frame in self._codec.decode(Packet(payload)):
+            left = frame.to_ndarray().reshape(-1, frame.layout.nb_channels)[:, 0]
+            # the bot speaks at 16 kHz or less: nothing is up there that could fold down
+            yield left[:: WIRE_RATE // RATE].astype(np.int16)

@@ -1,0 +1,96 @@
+"""A scenario: what a simulated caller does, step by step, and what must come of it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+
+
+@dataclass(frozen=True, slots=True)
+class Hear:
+    """Wait until the bot's captions match. within_ms: from the end of the caller's last act to the bot's answer."""
+
+    pattern: str
+    within_ms: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class HearAudio:
+    """Let the bot finish, then recognise what came as sound since the caller's last act. words: narrows the recogniser."""
+
+    pattern: str
+    words: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Say:
+    """Wait until the bot has finished, then speak. text: `[600]` is a pause. after_ms: how long after the bot."""
+
+    text: str
+    after_ms: int = 300
+
+
+@dataclass(frozen=True, slots=True)
+class BargeIn:
+    """Speak over the bot, after_ms into its speech. stops_within_ms: the bot must be silent so soon after we began."""
+
+    text: str
+    after_ms: int = 800
+    stops_within_ms: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Press:
+    """Wait until the bot has finished, then press keys."""
+
+    keys: str
+    after_ms: int = 300
+
+
+@dataclass(frozen=True, slots=True)
+class Silence:
+    """Do nothing for a while."""
+
+    ms: int
+
+
+@dataclass(frozen=True, slots=True)
+class HangUp:
+    """The caller hangs up."""
+
+
+@dataclass(frozen=True, slots=True)
+class BotHangsUp:
+    """Wait until the bot ends the call."""
+
+    within_ms: int = 20_000
+
+
+Step = Hear | HearAudio | Say | BargeIn | Press | Silence | HangUp | BotHangsUp
+
+
+@dataclass(frozen=True, slots=True)
+class Expect:
+    """What the call's record must say. intents and said: in this order among the caller's turns. slots: values that some turn has.
+    events and no_events: names. cut_off: some words of the bot were not heard to the end."""
+
+    outcome: str | None = None
+    intents: tuple[str, ...] = ()
+    said: tuple[str, ...] = ()
+    slots: Mapping[str, str] = field(default_factory=dict)
+    events: tuple[str, ...] = ()
+    no_events: tuple[str, ...] = ()
+    cut_off: bool | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Scenario:
+    """One call. voice: espeak-ng variant, speed: words a minute; noise_db: signal to noise; band: what the telephone lets through."""
+
+    name: str
+    steps: tuple[Step, ...]
+    voice: str = "f4"
+    speed: int = 165
+    noise_db: float | None = None
+    band: Literal["wide", "telephone"] = "wide"
+    not_hear: tuple[str, ...] = ()
+    expect: Expect = Expect()

@@ -1,0 +1,229 @@
+"""A caller over WebRTC by aiortc: sends packets made beforehand, reads RTP as it arrives, and measures on the wire."""
+
+import asyncio
+import json
+import random
+from collections import deque
+from collections.abc import Mapping, Sequence
+from typing import Any
+from urllib.parse import urlsplit
+
+import aioice.ice
+import httpx
+import numpy as np
+from aiortc import MediaStreamTrack, RTCConfiguration, RTCPeerConnection, RTCRtpSender, RTCSessionDescription
+from aiortc.rtp import RtpPacket
+from numpy.typing import NDArray
+
+from gateway.caller.line import HTTP_LIMIT_S, Line, Spoken
+from gateway.caller.packets import FRAME, RATE, Decoder, on_the_wire
+from gateway.caller.sound import BotSound
+from gateway.caller.voice import Utterance
+from voicebot.errors import CallRefused, MediaError
+
+CONNECT_LIMIT_S = 15.0
+FRAME_S = FRAME / RATE
+_own_addresses = aioice.ice.get_host_addresses
+
+
+def _addresses_with_loopback(use_ipv4: bool, use_ipv6: bool) -> list[str]:
+    """aioice leaves loopback out; a line that listens only there could not be called from its own machine."""
+    addresses: list[str] = _own_addresses(use_ipv4, use_ipv6)
+    return ["127.0.0.1", *(address for address in addresses if address != "127.0.0.1")]
+
+
+class _Microphone(MediaStreamTrack):
+    """Sends background packets, and an utterance's when there is one, one every 20 ms by an absolute clock."""
+
+    kind = "audio"
+
+    def __init__(self, background: Sequence[bytes]) -> None:
+        super().__init__()
+        self._background = background
+        self._speech: deque[bytes] = deque()
+        self._sent = 0
+        self._started: float | None = None
+        self.utterance: tuple[Utterance, asyncio.Future[Spoken]] | None = None
+        self._began = 0.0
+        self._packet_of_utterance = 0
+
+    def say(self, utterance: Utterance) -> asyncio.Future[Spoken]:
+        """Queue an utterance; the future is done once its last loud sample has been sent."""
+        spoken: asyncio.Future[Spoken] = asyncio.get_running_loop().create_future()
+        self.utterance = (utterance, spoken)
+        self._packet_of_utterance = 0
+        self._speech.extend(utterance.packets)
+        return spoken
+
+    async def recv(self) -> Any:
+        loop = asyncio.get_running_loop()
+        if self._started is None:
+            self._started = loop.time() + random.random() * FRAME_S
+        await asyncio.sleep(max(0.0, self._started + self._sent * FRAME_S - loop.time()))
+        if self._speech:
+            payload = self._speech.popleft()
+            self._note(loop.time())
+        else:
+            payload = self._background[self._sent % len(self._background)]
+        self._sent += 1
+        return on_the_wire(payload, self._sent)
+
+    def _note(self, now: float) -> None:
+        """A packet leaves when its last sample has been "captured": place the utterance's ends in time."""
+        if self.utterance is None:
+            return
+        utterance, spoken = self.utterance
+        first = self._packet_of_utterance * FRAME
+        self._packet_of_utterance += 1
+        after = self._packet_of_utterance * FRAME
+        if first <= utterance.began < after:
+            self._began = now - (after - utterance.began) / RATE
+        if first < utterance.ended <= after and not spoken.done():
+            spoken.set_result(Spoken(self._began, now - (after - utterance.ended) / RATE))
+
+
+class WebrtcLine(Line):
+    """One WebRTC call. background: packets sent while silent. loss: part of packets lost in each direction."""
+
+    channel = "webrtc"
+
+    def __init__(self, url: str, *, background: Sequence[bytes], loss: float = 0.0, seed: int = 1) -> None:
+        super().__init__(url)
+        self.sound = BotSound()
+        self._microphone = _Microphone(background)
+        self._decoder = Decoder()
+        self._loss = loss
+        self._random = random.Random(seed)
+        self._last_sequence: int | None = None
+        self._peer: RTCPeerConnection | None = None
+        self._channel: Any = None
+
+    async def open(self) -> None:
+        if urlsplit(self.url).hostname in ("127.0.0.1", "localhost", "::1"):
+            aioice.ice.get_host_addresses = _addresses_with_loopback
+        peer = self._peer = RTCPeerConnection(RTCConfiguration(iceServers=[]))
+        connected = asyncio.Event()
+        self._channel = peer.createDataChannel("voicebot")
+        self._channel.on("message", self.take)
+        transceiver = peer.addTransceiver(self._microphone, direction="sendrecv")
+        opus = [
+            codec for codec in RTCRtpSender.getCapabilities("audio").codecs if codec.mimeType == "audio/opus"
+        ]
+        transceiver.setCodecPreferences(opus)
+        # no jitter buffer and no decoder thread: what counts is when a packet came, not when it would be played
+        setattr(transceiver.receiver, "_handle_rtp_packet", self._received)  # noqa: B010
+
+        @peer.on("connectionstatechange")
+        def changed() -> None:
+            if peer.connectionState == "connected":
+                connected.set()
+            elif peer.connectionState in ("failed", "closed"):
+                self.closed = True
+                connected.set()
+
+        try:
+            await peer.setLocalDescription(await peer.createOffer())
+            answer = await self._offer(peer.localDescription.sdp)
+            self.call_id, self.token = str(answer["id"]), str(answer["token"])
+            await peer.setRemoteDescription(RTCSessionDescription(answer["sdp"], "answer"))
+            if self._loss:
+                self._lose(transceiver.sender.transport)
+            async with asyncio.timeout(CONNECT_LIMIT_S):
+                await connected.wait()
+        except (httpx.HTTPError, KeyError, TypeError, ValueError, TimeoutError) as error:
+            await self.hang_up()
+            raise MediaError(f"no call over WebRTC to {self.url}: {type(error).__name__} {error}") from error
+        except CallRefused:
+            await self.hang_up()
+            raise
+        if self.closed:
+            raise MediaError(f"no call over WebRTC to {self.url}: the connection failed")
+
+    async def say(self, utterance: Utterance) -> Spoken:
+        spoken = self._microphone.say(utterance)
+        limit = len(utterance.packets) * FRAME_S + 5.0
+        try:
+            async with asyncio.timeout(limit):
+                while not spoken.done():
+                    await asyncio.wait([spoken], timeout=0.2)
+                    if self.closed:
+                        raise MediaError("the call ended while the caller was speaking")
+        except TimeoutError as error:
+            raise MediaError("nothing of the caller's speech leaves any more") from error
+        return spoken.result()
+
+    def send(self, message: Mapping[str, Any]) -> None:
+        if self._channel is not None and self._channel.readyState == "open":
+            self._channel.send(json.dumps(message))
+
+    async def hang_up(self) -> None:
+        if self._peer is not None:
+            if not self.closed and self.bye is None:
+                self.send({"type": "bye"})
+                await asyncio.sleep(
+                    0.05
+                )  # the message leaves with the next turn of the loop, close would overtake it
+            await self._peer.close()
+        self.closed = True
+
+    def answered(self, since: float) -> float | None:
+        return self.sound.first_after(since)
+
+    def stopped_after(self, began: float) -> float | None:
+        talking = (part for part in self.sound.stretches if part.start <= began <= part.end)
+        return next((part.end - began for part in talking), None)
+
+    def heard(self, since: float) -> NDArray[np.int16]:
+        return self.sound.since(since)
+
+    def quiet_for(self, since: float) -> float | None:
+        last = self.sound.last_loud
+        if last is None or last < since:
+            return None
+        return asyncio.get_running_loop().time() - last
+
+    async def _offer(self, sdp: str) -> dict[str, Any]:
+        async with httpx.AsyncClient(timeout=HTTP_LIMIT_S) as client:
+            answer = await client.post(f"{self.url}/api/calls", json={"sdp": sdp, "type": "offer"})
+        if answer.status_code != 201:
+            raise _refused(answer)
+        found: dict[str, Any] = answer.json()
+        return found
+
+    async def _received(self, packet: RtpPacket, arrival_time_ms: int) -> None:
+        """One RTP packet, in the receive loop of the connection: an exception here would end the call."""
+        if self._loss and self._random.random() < self._loss:
+            return
+        late = (
+            self._last_sequence is not None
+            and (packet.sequence_number - self._last_sequence) & 0xFFFF >= 0x8000
+        )
+        if late or not packet.payload:
+            return
+        self._last_sequence = packet.sequence_number
+        try:
+            pcm = self._decoder.decode(packet.payload)
+        except ValueError:
+            return
+        self.sound.take(asyncio.get_running_loop().time(), pcm)
+
+    def _lose(self, transport: Any) -> None:
+        """Drop part of the outgoing RTP after it was numbered, so that the other side sees the gap; RTCP passes."""
+        send = transport._send_rtp
+
+        async def lossy(data: bytes) -> None:
+            control = 64 <= data[1] & 0x7F <= 95
+            if control or self._random.random() >= self._loss:
+                await send(data)
+
+        transport._send_rtp = lossy
+
+
+def _refused(answer: httpx.Response) -> CallRefused:
+    try:
+        body = answer.json()
+    except ValueError:
+        body = None
+    said = body if isinstance(body, dict) else {}
+    code = str(said.get("error", answer.status_code))
+    return CallRefused(code, f"the line refused the call ({answer.status_code}): {said.get('message', '')}")
