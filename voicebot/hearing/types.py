@@ -5,6 +5,10 @@ from typing import Protocol
 
 from voicebot.audio.frame import Pcm
 
+UNKNOWN = "[unk]"
+"""Stands for speech the grammar does not let through. Kept in partial results (it is speech, and "tak" among it is no clean
+answer), removed from final ones."""
+
 
 @dataclass(frozen=True, slots=True)
 class Word:
@@ -18,11 +22,13 @@ class Word:
 
 @dataclass(frozen=True, slots=True)
 class Heard:
-    """The final result of one turn. text: lower case Polish words, `[unk]` already removed. confidence: 0..1, mean over words."""
+    """The final result of one turn. text: lower case Polish words, `[unk]` already removed. confidence: 0..1, mean over words.
+    unknown: stretches of speech that were `[unk]`."""
 
     text: str
     confidence: float
     words: tuple[Word, ...] = ()
+    unknown: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,11 +50,11 @@ class Recognizer(Protocol):
     """One call's ear for one turn at a time. Calls block and may release the interpreter lock: run them in the hearing pool."""
 
     def accept(self, pcm: Pcm) -> str:
-        """Take more audio (16 kHz, any length); the words heard so far in this turn."""
+        """Take more audio (16 kHz, any length); the words heard so far in this turn, `[unk]` among them. Errors: HearingError."""
         ...
 
     def finish(self) -> Heard:
-        """End the turn: the final result. The recogniser is then ready for the next turn."""
+        """End the turn: the final result. The recogniser is then ready for the next turn. Errors: HearingError."""
         ...
 
     def reset(self) -> None:

@@ -1,0 +1,182 @@
+"""Threads of their own for the recogniser: the default ones are shared with codecs, and six slow jobs there stop the audio."""
+
+import asyncio
+from collections import deque
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from threading import Lock
+
+import numpy as np
+import structlog
+
+from voicebot.audio.frame import RATE, Pcm
+from voicebot.errors import HearingError
+from voicebot.hearing.types import OPEN, Ears, Grammar, Heard, Recognizer
+
+log = structlog.get_logger()
+
+MAX_BACKLOG_S = 5.0
+"""Audio that may wait for the recogniser of one call; what comes on top is dropped and counted."""
+
+FINISH_LIMIT_S = 3.0
+"""How long a final result may take. It takes milliseconds; past this the turn counts as not understood."""
+
+OnWords = Callable[[str], None]
+_Job = Grammar | Pcm | asyncio.Future[Heard]
+"""Begin with this grammar; hear this audio; give the final result."""
+
+
+class HearingPool:
+    """Recognisers of all calls on a few threads. Use from one event loop; `close` when the house closes."""
+
+    def __init__(self, ears: Ears, threads: int) -> None:
+        self.ears = ears
+        self._threads = ThreadPoolExecutor(threads, thread_name_prefix="hearing")
+
+    def ear(self, on_words: OnWords) -> "CallEar":
+        """An ear for one call. on_words: called on the event loop whenever the words so far have changed."""
+        return CallEar(self.ears, self._threads, asyncio.get_running_loop(), on_words)
+
+    def close(self) -> None:
+        """Let running work end, drop what waits."""
+        self._threads.shutdown(wait=True, cancel_futures=True)
+
+
+class CallEar:
+    """One call's recogniser. Order is kept: no two of its jobs run at once, whatever threads they land on.
+
+    dropped: samples lost because the recogniser lagged. failures: turns on which it failed.
+    """
+
+    def __init__(
+        self, ears: Ears, threads: ThreadPoolExecutor, loop: asyncio.AbstractEventLoop, on_words: OnWords
+    ) -> None:
+        self._ears, self._threads, self._loop, self._on_words = ears, threads, loop, on_words
+        self._jobs: deque[tuple[int, _Job]] = deque()
+        self._lock = Lock()
+        self._draining = False
+        self._waiting_samples = 0
+        self._turn = 0
+        self._last_words = ""
+        self._recognizer: Recognizer | None = None
+        self._broken: HearingError | None = None
+        self.dropped = 0
+        self.failures = 0
+
+    @property
+    def lag_ms(self) -> float:
+        """Audio fed but not yet heard."""
+        return self._waiting_samples * 1000 / RATE
+
+    def begin(self, grammar: Grammar = OPEN) -> None:
+        """A turn begins: what the recogniser still holds of the one before is forgotten."""
+        self._turn += 1
+        self._last_words = ""
+        self._put(grammar)
+
+    def feed(self, pcm: Pcm) -> None:
+        """Audio of the open turn, 16 kHz, any length; returns at once."""
+        with self._lock:
+            full = self._waiting_samples + len(pcm) > MAX_BACKLOG_S * RATE
+            if not full:
+                self._waiting_samples += len(pcm)
+        if full:
+            if not self.dropped:
+                log.warning("recogniser_lags", lag_ms=round(self.lag_ms))
+            self.dropped += len(pcm)
+            return
+        self._put(pcm)
+
+    async def finish(self) -> Heard:
+        """The final result of the turn, after all audio fed before. Errors: HearingError."""
+        result: asyncio.Future[Heard] = self._loop.create_future()
+        self._put(result)
+        self._turn += 1
+        try:
+            return await asyncio.wait_for(result, FINISH_LIMIT_S)
+        except TimeoutError:
+            self.failures += 1
+            raise HearingError(f"no final result within {FINISH_LIMIT_S:.0f} s") from None
+
+    def discard(self) -> None:
+        """The turn was none: forget its audio, tell no more words of it. Repeatable."""
+        self._turn += 1
+        with self._lock:
+            self._jobs = deque(entry for entry in self._jobs if not isinstance(entry[1], np.ndarray))
+            self._waiting_samples = 0
+
+    def _put(self, job: _Job) -> None:
+        with self._lock:
+            self._jobs.append((self._turn, job))
+            if self._draining:
+                return
+            self._draining = True
+        self._threads.submit(self._drain)
+
+    def _take(self) -> tuple[int, _Job] | None:
+        """The next job; audio of the same turn that piled up comes in one piece."""
+        with self._lock:
+            if not self._jobs:
+                self._draining = False
+                return None
+            turn, job = self._jobs.popleft()
+            if not isinstance(job, np.ndarray):
+                return turn, job
+            pieces = [job]
+            while self._jobs and self._jobs[0][0] == turn and isinstance(self._jobs[0][1], np.ndarray):
+                pieces.append(self._jobs.popleft()[1])  # type: ignore[arg-type]  # just looked
+            return turn, pieces[0] if len(pieces) == 1 else np.concatenate(pieces)
+
+    def _drain(self) -> None:
+        """Runs on a pool thread until nothing waits."""
+        while (taken := self._take()) is not None:
+            turn, job = taken
+            try:
+                if isinstance(job, Grammar):
+                    self._broken = None
+                    self._recognizer = self._ears.recognizer(job)
+                elif isinstance(job, asyncio.Future):
+                    self._tell(_settle, job, self._final())
+                else:
+                    self._hear(turn, job)
+            except Exception as error:  # noqa: BLE001  whatever an engine raises, the thread must go on to the next job
+                self._broken = (
+                    error if isinstance(error, HearingError) else HearingError(f"recogniser: {error!r}")
+                )
+                self.failures += 1
+                log.error("recogniser_failed", kind=type(error.__cause__ or error).__name__)
+                if isinstance(job, asyncio.Future):
+                    self._tell(_settle, job, self._broken)
+
+    def _hear(self, turn: int, pcm: Pcm) -> None:
+        try:
+            if self._recognizer is not None and self._broken is None:
+                self._tell(self._words, turn, self._recognizer.accept(pcm))
+        finally:
+            with self._lock:
+                self._waiting_samples = max(0, self._waiting_samples - len(pcm))
+
+    def _final(self) -> Heard | HearingError:
+        recognizer, self._recognizer = self._recognizer, None
+        if self._broken is not None:
+            return self._broken
+        return recognizer.finish() if recognizer is not None else Heard("", 0.0)
+
+    def _words(self, turn: int, words: str) -> None:
+        if turn == self._turn and words != self._last_words:
+            self._last_words = words
+            self._on_words(words)
+
+    def _tell(self, call: Callable[..., None], *args: object) -> None:
+        # a call may be torn down, and the loop with it, while its last audio is still being heard
+        if not self._loop.is_closed():
+            self._loop.call_soon_threadsafe(call, *args)
+
+
+def _settle(result: "asyncio.Future[Heard]", outcome: Heard | HearingError) -> None:
+    if result.done():
+        return
+    if isinstance(outcome, HearingError):
+        result.set_exception(outcome)
+    else:
+        result.set_result(outcome)
