@@ -1,0 +1,110 @@
+"""`voicebot shop …`: the demo shop and the wishes to be called back, for the person at the terminal."""
+
+import argparse
+import asyncio
+from collections.abc import Awaitable, Callable
+from datetime import date
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import select
+
+from voicebot.clock import SystemClock
+from voicebot.config import load
+from voicebot.contact.callbacks import SqlCallbacks
+from voicebot.shop.port import OrderState
+from voicebot.shop.seed import seed
+from voicebot.store.models import OrderRow
+from voicebot.store.worker import Store
+
+if TYPE_CHECKING:
+    Commands = argparse._SubParsersAction[argparse.ArgumentParser]
+
+SHOP_ZONE = ZoneInfo("Europe/Warsaw")
+
+
+def register(commands: "Commands") -> None:
+    """Add `shop` and its own commands."""
+    shop = commands.add_parser("shop", help="the demo shop")
+    actions = shop.add_subparsers(dest="action", required=True, metavar="ACTION")
+
+    seeding = actions.add_parser("seed", help="make the demo customers and orders; safe to repeat")
+    seeding.add_argument(
+        "--today", type=date.fromisoformat, help="the day deliveries count from (default: today)"
+    )
+    seeding.set_defaults(handler=_seed)
+
+    orders = actions.add_parser("orders", help="print orders to try")
+    orders.add_argument("--limit", type=_positive, default=10)
+    orders.add_argument("--state", choices=[state.value for state in OrderState])
+    orders.set_defaults(handler=_orders)
+
+    callbacks = actions.add_parser("callbacks", help="print who waits to be called back")
+    callbacks.add_argument("--limit", type=_positive, default=100)
+    callbacks.add_argument("--done", metavar="CALL", help="this one has been called back")
+    callbacks.set_defaults(handler=_callbacks)
+
+
+def _positive(text: str) -> int:
+    number = int(text)
+    if number < 1:
+        raise ValueError(text)
+    return number
+
+
+def _with_store(work: Callable[[Store], Awaitable[int]]) -> int:
+    async def run() -> int:
+        store = Store.open(load().data.url)
+        try:
+            return await work(store)
+        finally:
+            await store.close()
+
+    return asyncio.run(run())
+
+
+def _seed(args: argparse.Namespace) -> int:
+    today = args.today or SystemClock().now().astimezone(SHOP_ZONE).date()
+
+    async def work(store: Store) -> int:
+        shop = await seed(store, today)
+        print(f"demo shop: {len(shop.customers)} customers, {len(shop.orders)} orders as of {today}")
+        return 0
+
+    return _with_store(work)
+
+
+def _orders(args: argparse.Namespace) -> int:
+    query = select(OrderRow.number, OrderRow.postcode, OrderRow.state, OrderRow.delay_reason).order_by(
+        OrderRow.id
+    )
+    if args.state:
+        query = query.where(OrderRow.state == args.state)
+
+    async def work(store: Store) -> int:
+        rows = await store.read(lambda session: session.execute(query.limit(args.limit)).all())
+        for number, postcode, state, delay in rows:
+            print(f"{number}  {postcode[:2]}-{postcode[2:]}  {state}{f' (late: {delay})' if delay else ''}")
+        if not rows:
+            print("no orders; make some: voicebot shop seed")
+        return 0
+
+    return _with_store(work)
+
+
+def _callbacks(args: argparse.Namespace) -> int:
+    async def work(store: Store) -> int:
+        book = SqlCallbacks(store)
+        if args.done:
+            found = await book.done(args.done)
+            print(f"{args.done}: {'done' if found else 'no open wish with this call'}")
+            return 0 if found else 1
+        for noted in await book.open(args.limit):
+            wish = noted.wish
+            when = noted.created.astimezone(SHOP_ZONE)
+            print(
+                f"{when:%Y-%m-%d %H:%M}  {wish.call_id}  {wish.phone or '-'}  {wish.reason}  {wish.summary}"
+            )
+        return 0
+
+    return _with_store(work)
