@@ -87,16 +87,16 @@ class CallEar:
             return
         self._put(pcm)
 
-    async def finish(self) -> Heard:
-        """The final result of the turn, after all audio fed before. Errors: HearingError."""
+    def finish(self) -> asyncio.Future[Heard]:
+        """Close the turn now; the result comes when all audio fed before has been heard. Errors: HearingError, at the latest
+        after FINISH_LIMIT_S."""
         result: asyncio.Future[Heard] = self._loop.create_future()
         self._put(result)
         self._turn += 1
-        try:
-            return await asyncio.wait_for(result, FINISH_LIMIT_S)
-        except TimeoutError:
-            self.failures += 1
-            raise HearingError(f"no final result within {FINISH_LIMIT_S:.0f} s") from None
+        late = HearingError(f"no final result within {FINISH_LIMIT_S:.0f} s")
+        timer = self._loop.call_later(FINISH_LIMIT_S, _settle, result, late)
+        result.add_done_callback(lambda _: timer.cancel())
+        return result
 
     def discard(self) -> None:
         """The turn was none: forget its audio, tell no more words of it. Repeatable."""
