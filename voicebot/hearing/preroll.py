@@ -15,7 +15,7 @@ class PreRoll:
     def __init__(self, ms: int = PRE_ROLL_MS) -> None:
         self._frames: deque[Pcm] = deque(maxlen=max(1, ms // FRAME_MS))
 
-    def push(self, pcm: Pcm) -> None:
+    def add(self, pcm: Pcm) -> None:
         """Keep a frame, forget the oldest."""
         self._frames.append(pcm)
 

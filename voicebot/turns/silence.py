@@ -1,0 +1,43 @@
+"""The no-input clock: how long nobody has said anything, and which step of the ladder that is."""
+
+from voicebot.dialogue.profiles import Ladder
+from voicebot.turns.events import NoInput
+
+
+class NoInputClock:
+    """Runs from the last sign of life on either side; stopped until a question is asked and after its last step."""
+
+    def __init__(self) -> None:
+        self._ladder: Ladder | None = None
+        self._since = 0.0
+        self._step = 0
+
+    @property
+    def deadline(self) -> float | None:
+        """When the next step is due."""
+        return None if self._ladder is None else self._since + self._ladder.after_ms / 1000
+
+    def ask(self, ladder: Ladder, at: float) -> None:
+        """A question is open: the ladder starts at its foot."""
+        self._ladder, self._step = ladder, 0
+        self.quiet_since(at)
+
+    def quiet_since(self, at: float) -> None:
+        """The bot fell silent: the caller has the full time again, on the same step."""
+        self._since = max(self._since, at)
+
+    def alive(self, at: float) -> None:
+        """The caller spoke or pressed a key: back to the foot."""
+        self._step = 0
+        self.quiet_since(at)
+
+    def due(self, now: float) -> NoInput | None:
+        """The step that is due, once."""
+        if self._ladder is None or self.deadline is None or now < self.deadline:
+            return None
+        step, last = self._step, self._step >= len(self._ladder.prompts)
+        self._step += 1
+        self._since = now
+        if last:
+            self._ladder = None
+        return NoInput(step, last)
