@@ -1,12 +1,17 @@
 """All settings: a TOML file, overridden by environment variables; a bad one stops the start with key, value and what is allowed."""
 
+import ipaddress
+import json
 import os
 import tomllib
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal, get_args
 
-from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError
+from annotated_types import Ge, Gt, Le, Lt, MinLen
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, field_validator
+from pydantic.fields import FieldInfo
+from pydantic_core import ErrorDetails
 
 from voicebot.errors import ConfigError
 
@@ -23,7 +28,9 @@ class Server(_Section):
 
     host: str = "127.0.0.1"
     port: int = Field(8000, ge=1, le=65535)
-    admin_token: SecretStr | None = Field(None, description="opens GET /api/calls; from the environment only")
+    admin_token: SecretStr | None = Field(
+        None, min_length=8, description="opens GET /api/calls; from the environment only"
+    )
     trusted_proxies: tuple[str, ...] = ()
 
 
@@ -47,12 +54,22 @@ class Webrtc(_Section):
     max_calls_per_address: int = Field(5, ge=1, le=1000)
     max_call_s: int = Field(1800, ge=30, le=14_400)
 
+    @field_validator("host_addresses", "public_ip")
+    @classmethod
+    def _addresses(cls, value: str | tuple[str, ...] | None) -> str | tuple[str, ...] | None:
+        for address in (value,) if isinstance(value, str) else value or ():
+            try:
+                ipaddress.ip_address(address)
+            except ValueError:
+                raise ValueError("an IP address") from None
+        return value
+
 
 class Rasa(_Section):
     """The dialogue engine."""
 
     managed: bool = Field(True, description="start and supervise it ourselves")
-    url: str = "http://127.0.0.1:5005"
+    url: str = Field("http://127.0.0.1:5005", pattern="^https?://[^/]")
     actions_url: str | None = Field(None, description="where Rasa reaches our actions; empty: this server")
     venv: Path = Path(".venv-rasa")
     timeout_s: float = Field(2.0, gt=0, le=10)
@@ -85,7 +102,8 @@ class Data(_Section):
 class Log(_Section):
     """Log lines: JSON, one a line, to standard error."""
 
-    level: str = Field("info", pattern="^(debug|info|warning|error)$")
+    level: Literal["debug", "info", "warning", "error"] = "info"
+    personal: bool = Field(False, description="show what callers say; only with level debug")
 
 
 class Config(_Section):
@@ -102,35 +120,168 @@ class Config(_Section):
 def load(path: Path | None = None, environ: Mapping[str, str] | None = None) -> Config:
     """Settings from `path` (or VOICEBOT_CONFIG, or voicebot.toml when it is there) and the environment. Errors: ConfigError."""
     environ = os.environ if environ is None else environ
-    named = path or (Path(environ["VOICEBOT_CONFIG"]) if environ.get("VOICEBOT_CONFIG") else None)
-    tree: dict[str, Any] = {}
-    file = named or Path("voicebot.toml")
-    if named is not None and not file.is_file():
-        raise ConfigError("VOICEBOT_CONFIG", str(file), "the path of a readable TOML file")
-    if file.is_file():
-        try:
-            tree = tomllib.loads(file.read_text("utf-8"))
-        except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-            raise ConfigError(str(file), str(error), "a TOML file in UTF-8") from error
-        if "admin_token" in tree.get("server", {}):
-            raise ConfigError(
-                "server.admin_token", "…", "set by the environment (VOICEBOT_SERVER__ADMIN_TOKEN), not a file"
-            )
-    for name, value in environ.items():
-        if name.startswith(ENV_PREFIX) and "__" in name:
-            section, _, key = name[len(ENV_PREFIX) :].lower().partition("__")
-            tree.setdefault(section, {})[key] = value.split(",") if key == "host_addresses" else value
+    tree = _file(path, environ)
+    origins = _override(tree, environ)
     try:
         config = Config.model_validate(tree)
     except ValidationError as error:
-        first = error.errors()[0]
-        key = ".".join(str(part) for part in first["loc"])
-        value = "…" if "token" in key or "credential" in key else first["input"]
-        raise ConfigError(key, value, first["msg"]) from error
+        raise _refusal(error.errors()[0], origins) from None
     if config.webrtc.udp_port_max < config.webrtc.udp_port_min:
         raise ConfigError(
             "webrtc.udp_port_max",
             config.webrtc.udp_port_max,
             f"at least webrtc.udp_port_min ({config.webrtc.udp_port_min})",
         )
+    if config.log.personal and config.log.level != "debug":
+        raise ConfigError("log.personal", True, "true only together with log.level = debug")
     return config
+
+
+def _file(path: Path | None, environ: Mapping[str, str]) -> dict[str, Any]:
+    named = path or (Path(environ["VOICEBOT_CONFIG"]) if environ.get("VOICEBOT_CONFIG") else None)
+    file = named or Path("voicebot.toml")
+    if named is not None and not file.is_file():
+        raise ConfigError("VOICEBOT_CONFIG", str(file), "the path of a readable TOML file")
+    if not file.is_file():
+        return {}
+    try:
+        tree = tomllib.loads(file.read_text("utf-8"))
+    except (OSError, tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise ConfigError(str(file), str(error), "a readable TOML file in UTF-8") from error
+    server = tree.get("server")
+    if isinstance(server, dict) and "admin_token" in server:
+        raise ConfigError(
+            "server.admin_token", "…", "set by the environment (VOICEBOT_SERVER__ADMIN_TOKEN), not a file"
+        )
+    return tree
+
+
+def _override(tree: dict[str, Any], environ: Mapping[str, str]) -> dict[str, str]:
+    """Put the environment's settings into `tree`; dotted key → variable that set it. An empty variable sets nothing."""
+    origins: dict[str, str] = {}
+    for name, value in environ.items():
+        if not name.startswith(ENV_PREFIX) or not value:
+            continue
+        section, mark, key = name[len(ENV_PREFIX) :].lower().partition("__")
+        if not mark:
+            _refuse_near_miss(name)
+            continue
+        table = tree.setdefault(section, {})
+        if not isinstance(table, dict):
+            raise ConfigError(section, _shown(section, table), f"a table: [{section}]")
+        table[key] = _parsed(name, section, key, value)
+        origins[f"{section}.{key}"] = name
+    return origins
+
+
+def _refuse_near_miss(name: str) -> None:
+    """VOICEBOT_SERVER_PORT would be ignored in silence; nobody who wrote it wants that."""
+    for section, field in Config.model_fields.items():
+        for key in _section(field).model_fields:
+            if name == f"{ENV_PREFIX}{section}_{key}".upper():
+                raise ConfigError(
+                    name, "…", f"written {ENV_PREFIX}{section.upper()}__{key.upper()} (two underscores)"
+                )
+
+
+def _parsed(name: str, section: str, key: str, value: str) -> Any:
+    """Lists: of texts by commas, of tables as JSON; everything else stays text for pydantic to read."""
+    model = Config.model_fields.get(section)
+    field = _section(model).model_fields.get(key) if model else None
+    if field is None or (item := _list_item(field)) is None:
+        return value
+    if item is str:
+        return [part.strip() for part in value.split(",") if part.strip()]
+    try:
+        return json.loads(value)
+    except ValueError:
+        raise ConfigError(f"{section}.{key} ({name})", "…", "a list of tables, written as JSON") from None
+
+
+# --- saying what is wrong -----------------------------------------------------------------------------
+
+_SECRET = ("token", "credential", "password", "secret", "database_url")
+
+
+def _refusal(error: ErrorDetails, origins: Mapping[str, str]) -> ConfigError:
+    key = ".".join(str(part) for part in error["loc"])
+    origin = next((name for dotted, name in origins.items() if f"{dotted}.".startswith(f"{key}.")), None)
+    if error["type"] == "value_error":
+        allowed = str(error["ctx"]["error"])
+    else:
+        allowed = _allowed(error)
+    value = "nothing" if error["type"] == "missing" else _shown(key, error["input"])
+    return ConfigError(f"{key} ({origin})" if origin else key, value, allowed)
+
+
+def _shown(key: str, value: object) -> object:
+    if any(word in key for word in _SECRET) or (isinstance(value, str) and "@" in value):
+        return "…"
+    # a whole table may hold secrets further in
+    return value if isinstance(value, str | int | float | bool) else f"a {type(value).__name__}"
+
+
+def _allowed(error: ErrorDetails) -> str:
+    """What may stand at the place of this error, in words."""
+    model: type[BaseModel] = Config
+    field: FieldInfo | None = None
+    for part in error["loc"]:
+        if isinstance(part, int):
+            continue
+        field = model.model_fields.get(part)
+        if field is None:
+            return f"unknown; one of {', '.join(model.model_fields)}"
+        inner = _list_item(field) or field.annotation
+        if isinstance(inner, type) and issubclass(inner, BaseModel):
+            model = inner
+    if field is None:
+        return error["msg"]
+    return _described(field) or error["msg"]
+
+
+def _described(field: FieldInfo) -> str:
+    kinds = [kind for kind in get_args(field.annotation) or (field.annotation,) if kind is not type(None)]
+    if all(isinstance(kind, str) for kind in kinds):
+        return f"one of {', '.join(kinds)}"
+    names = {
+        int: "a whole number",
+        float: "a number",
+        bool: "true or false",
+        str: "a text",
+        Path: "a path",
+        SecretStr: "a text",
+    }
+    item = _list_item(field)
+    words = (
+        ["a list of texts" if item is str else "a list of tables"]
+        if item
+        else [names.get(kinds[0], "a table")]
+    )
+    for rule in field.metadata:
+        match rule:
+            case Ge(low):
+                words.append(f"at least {low}")
+            case Gt(low):
+                words.append(f"more than {low}")
+            case Le(high):
+                words.append(f"at most {high}")
+            case Lt(high):
+                words.append(f"less than {high}")
+            case MinLen(low):
+                words.append(f"of at least {low} characters")
+            case _ if pattern := getattr(rule, "pattern", None):
+                words.append(f"like {pattern}")
+    return ", ".join(words)
+
+
+def _list_item(field: FieldInfo) -> Any:
+    """The type of a list's items; None for a field that is no list."""
+    args = get_args(field.annotation)
+    return args[0] if len(args) == 2 and args[1] is Ellipsis else None
+
+
+def _section(field: FieldInfo) -> type[BaseModel]:
+    section = field.annotation
+    assert isinstance(section, type)
+    assert issubclass(section, BaseModel)
+    return section

@@ -5,10 +5,14 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Literal
 
+Source = Literal["speech", "key", "text", "policy"]
+"""How a turn of the caller came in; policy: put in their mouth by a rule of ours (a person after three misses)."""
+
 
 @dataclass(slots=True)
 class TurnRecord:
-    """One turn. text: what was said (caller: recognised; bot: intended). heard_text: bot only, what the caller really heard.
+    """One turn. text: what was said (caller: recognised; bot: intended). heard_text: bot only, what the caller really heard
+    (None: not known yet). confidence: how sure the dialogue was of the intent.
     gap_ms: caller turns only, end of speech → first sample of the answer on the wire.
     split: the same gap in parts (vad, end_of_turn, recogniser, dialogue, first_audio), ms. why: how the turn ended."""
 
@@ -23,7 +27,7 @@ class TurnRecord:
     expect: str | None = None
     gap_ms: int | None = None
     split: Mapping[str, float] = field(default_factory=dict)
-    source: Literal["speech", "key", "text"] | None = None
+    source: Source | None = None
     why: str | None = None
 
 
@@ -38,7 +42,7 @@ class EventRecord:
 
 @dataclass(slots=True)
 class CallRecord:
-    """A whole call. outcome: answered, callback, abandoned, no_input, failed … None while it lasts. caller: masked by whoever shows it."""
+    """A whole call. outcome: answered, callback, abandoned, no_input, failed, interrupted (by a crash) … None while it lasts. caller: masked by whoever shows it."""
 
     id: str
     channel: str
