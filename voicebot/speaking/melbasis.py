@@ -27,7 +27,13 @@ def _to_hz(mel: NDArray[np.float64]) -> NDArray[np.float64]:
 
 
 def build_mel_basis(
-    *, sample_rate: int, fft_size: int, num_mels: int, mel_fmin: float, mel_fmax: float | None = None, **_: Any
+    *,
+    sample_rate: int,
+    fft_size: int,
+    num_mels: int,
+    mel_fmin: float,
+    mel_fmax: float | None = None,
+    **_: Any,
 ) -> NDArray[np.float32]:
     """Triangular filters of equal area, shape (num_mels, fft_size // 2 + 1); the signature is Coqui's own."""
     top = mel_fmax if mel_fmax is not None else sample_rate / 2

@@ -38,7 +38,10 @@ _SIDE_FILES = {
 SENTENCE_TAIL_S = 0.22
 CLAUSE_TAIL_S = 0.08
 """Breath left after the last sound; what follows is simply appended."""
-WARM_UP = ("Dzień dobry.", "Zamówienie sto dwadzieścia trzy, czterysta pięćdziesiąt sześć, czeka w paczkomacie.")
+WARM_UP = (
+    "Dzień dobry.",
+    "Zamówienie sto dwadzieścia trzy, czterysta pięćdziesiąt sześć, czeka w paczkomacie.",
+)
 
 
 def checkpoint(directory: Path) -> Path:
@@ -86,7 +89,7 @@ class CoquiSynthesis:
                 )
         except ModelError:
             raise
-        except Exception as error:  # noqa: BLE001  # whatever a damaged file makes torch or Coqui raise
+        except Exception as error:  # whatever a damaged file makes torch or Coqui raise
             raise ModelError(f"Coqui cannot load {voice}: {type(error).__name__}: {error}") from error
         if self._coqui.vocoder_model is not None:
             self._coqui.vocoder_model.model_d = None  # the discriminator is for training only
@@ -95,7 +98,9 @@ class CoquiSynthesis:
         if isinstance(tokenizer.phonemizer, ESpeak):
             tokenizer.phonemizer = CachedEspeak(tokenizer.phonemizer)
         self._languages = list(self._model.language_manager.name_to_id) or [None]
-        self._speakers = list(self._model.speaker_manager.name_to_id) if self._model.speaker_manager else [None]
+        self._speakers = (
+            list(self._model.speaker_manager.name_to_id) if self._model.speaker_manager else [None]
+        )
         self._durations: torch.Tensor | None = None
         predictor = getattr(self._model, "duration_predictor", None)
         if predictor is not None:
@@ -121,7 +126,7 @@ class CoquiSynthesis:
                 )
         except SpeakingError:
             raise
-        except Exception as error:  # noqa: BLE001  # an engine error must never end the worker
+        except Exception as error:  # an engine error must never end the worker
             raise SpeakingError(f"Coqui failed: {type(error).__name__}") from error
         wave = np.asarray(samples[:-PAD_SILENCE_SAMPLES], dtype=np.float32)
         tail = SENTENCE_TAIL_S if text.rstrip()[-1:] in (".", "?", "!", "…") else CLAUSE_TAIL_S
@@ -142,7 +147,8 @@ class CoquiSynthesis:
         if self._durations is None:
             return marks.shared_out(text, 0.0, seconds)
         tokens = [
-            tokenizer.characters.id_to_char(i) for i in tokenizer.text_to_ids(text, language=self._languages[0])
+            tokenizer.characters.id_to_char(i)
+            for i in tokenizer.text_to_ids(text, language=self._languages[0])
         ]
         frames = self._frames(self._durations)
         if len(frames) != len(tokens):
@@ -157,7 +163,7 @@ class CoquiSynthesis:
             frames = self._model.format_durations(log_durations, mask)
         else:
             frames = torch.ceil(torch.exp(log_durations) * self._model.length_scale)
-        return frames.reshape(-1).numpy().astype(np.float64)
+        return np.asarray(frames.reshape(-1), dtype=np.float64)
 
 
 def _word_marks(text: str, ends_s: list[float], cut_s: float, samples: int) -> tuple[WordMark, ...]:
