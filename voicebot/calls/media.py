@@ -75,6 +75,10 @@ class Media(Protocol):
         """Tell the caller's device something (caption, state). Lost without harm."""
         ...
 
+    async def drain(self, timeout_s: float) -> bool:
+        """Wait until what is queued has been heard; False when time ran out or the caller left first."""
+        ...
+
     async def close(self, reason: str) -> None:
         """Hang up; repeatable."""
         ...

@@ -91,9 +91,19 @@ async def test_a_turn_played_to_its_end_was_heard_whole(line: Line) -> None:
 
 
 @pytest.mark.parametrize(
-    ("left", "heard"), [(0, ""), (99, ""), (100, "dzień"), (200, "dzień dobry"), (399, "dzień dobry w"), (400, "dzień dobry w czym")]
+    ("left", "heard"),
+    [
+        (0, ""),
+        (99, ""),
+        (100, "dzień"),
+        (200, "dzień dobry"),
+        (399, "dzień dobry w"),
+        (400, "dzień dobry w czym"),
+    ],
 )
-async def test_an_interrupted_turn_was_heard_up_to_the_last_whole_word(line: Line, left: int, heard: str) -> None:
+async def test_an_interrupted_turn_was_heard_up_to_the_last_whole_word(
+    line: Line, left: int, heard: str
+) -> None:
     """An interrupted turn was heard up to the last whole word."""
     talker, _ = make(line)
     talker.say(7, ["dzień dobry|w czym pomóc"])
@@ -131,7 +141,9 @@ async def test_a_turn_without_any_sound_is_reported(line: Line) -> None:
     assert talker.turn is None
 
 
-async def test_a_voice_that_hangs_is_given_up_after_the_second_timer(line: Line, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_a_voice_that_hangs_is_given_up_after_the_second_timer(
+    line: Line, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """A voice that hangs is given up after the second timer."""
     monkeypatch.setattr(talker_module, "SENTENCE_LIMIT_S", 0.01)
     talker, silent = make(line, Voice(hang=True))

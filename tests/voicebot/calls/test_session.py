@@ -1,0 +1,491 @@
+"""One conversation, run in virtual time with a scripted line, ear, voice and dialogue."""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable, Mapping
+from typing import Any
+
+import numpy as np
+import pytest
+
+from tests.support.virtual_time import LoopClock, run
+from voicebot.audio.frame import FRAME, RATE, Frame, Pcm
+from voicebot.calls.media import Gone, Key, MediaEvent, Played, Said, StopTalking
+from voicebot.calls.session import MISSES_BEFORE_PERSON, SLOWER_RATE, Parts, Session
+from voicebot.dialogue.profiles import Complete, EndOfTurn, Interruption, Keypad, Ladder, SlotProfile
+from voicebot.dialogue.types import Message, Reply
+from voicebot.errors import HearingError, SpeakingError
+from voicebot.hearing.types import Grammar, Heard
+from voicebot.records.recorder import Recorder
+from voicebot.speaking.types import SpeechChunk, WordMark
+
+WORD_S = 0.25
+TEXTS = {
+    "person_wish": "konsultant",
+    "no_input_goodbye": "Do usłyszenia.",
+    "not_heard": "Nie dosłyszałam.",
+    "still_there": "Halo?",
+}
+PROFILES = {
+    "open": SlotProfile("open", no_input=Ladder(5_000, ("still_there",))),
+    "number": SlotProfile(
+        "number",
+        grammar=Grammar("number", ("jeden", "dwa")),
+        end=EndOfTurn(1_500, 250, 8_000, Complete(digits=6)),
+        interruption=Interruption(True, 2, 500),
+        no_input=Ladder(5_000, ("still_there", "still_there")),
+        keypad=Keypad(6),
+    ),
+}
+
+
+class Prompts:
+    def text(self, key: str, **fields: object) -> str:
+        return TEXTS[key]
+
+
+class Line:
+    """A line whose caller is scripted: playout takes the audio's own time, speech is loud frames."""
+
+    def __init__(self, channel: str = "webrtc") -> None:
+        self.channel = channel
+        self.inbox: asyncio.Queue[MediaEvent] = asyncio.Queue()
+        self.told: list[Mapping[str, Any]] = []
+        self.closed: list[str] = []
+        self._playing: dict[int, tuple[float, int]] = {}
+        self._dead = 0
+
+    async def events(self) -> AsyncIterator[MediaEvent]:
+        while True:
+            event = await self.inbox.get()
+            yield event
+            if isinstance(event, Gone):
+                return
+
+    def play(self, turn: int, pcm: Pcm, *, last: bool) -> None:
+        if turn <= self._dead:
+            return
+        now = asyncio.get_running_loop().time()
+        began, samples = self._playing.get(turn, (now, 0))
+        if turn not in self._playing:
+            self.inbox.put_nowait(Played(turn, 0, now, first=True))
+        self._playing[turn] = (began, samples + len(pcm))
+        if last:
+            asyncio.get_running_loop().call_at(
+                max(now, began + self._playing[turn][1] / RATE), self._done, turn
+            )
+
+    def _done(self, turn: int) -> None:
+        if turn > self._dead:
+            now = asyncio.get_running_loop().time()
+            self.inbox.put_nowait(Played(turn, self._playing[turn][1], now, done=True))
+
+    def flush(self, turn: int) -> int:
+        self._dead = max(self._dead, turn)
+        began, samples = self._playing.get(turn, (0.0, 0))
+        return min(samples, int((asyncio.get_running_loop().time() - began) * RATE))
+
+    def notify(self, message: Mapping[str, Any]) -> None:
+        self.told.append(message)
+
+    async def drain(self, timeout_s: float) -> bool:
+        return True
+
+    async def close(self, reason: str) -> None:
+        if not self.closed:
+            self.inbox.put_nowait(Gone("hangup", asyncio.get_running_loop().time()))
+        self.closed.append(reason)
+
+    def bot_said(self) -> list[str]:
+        return [m["text"] for m in self.told if m["type"] == "caption" and m["who"] == "bot"]
+
+    def states(self) -> list[str]:
+        return [m["state"] for m in self.told if m["type"] == "state"]
+
+
+class Ear:
+    """Hears what the script says was spoken."""
+
+    def __init__(self, on_words: Callable[[str], None]) -> None:
+        self.on_words = on_words
+        self.next: list[str | Exception] = []
+        self.grammars: list[str] = []
+        self.dropped = 0
+        self.fed = 0
+        self.discarded = 0
+
+    def begin(self, grammar: Grammar) -> None:
+        self.grammars.append(grammar.name)
+        self.fed = 0
+
+    def feed(self, pcm: Pcm) -> None:
+        self.fed += len(pcm)
+        if self.next and isinstance(self.next[0], str) and self.next[0]:
+            asyncio.get_running_loop().call_soon(self.on_words, self.next[0])
+
+    def finish(self) -> "asyncio.Future[Heard]":
+        result: asyncio.Future[Heard] = asyncio.get_running_loop().create_future()
+        said = self.next.pop(0) if self.next else ""
+        if isinstance(said, Exception):
+            result.set_exception(said)
+        else:
+            result.set_result(Heard(said, 0.9))
+        return result
+
+    def discard(self) -> None:
+        self.discarded += 1
+
+
+class Pool:
+    def ear(self, on_words: Callable[[str], None]) -> Ear:
+        self.last = Ear(on_words)
+        return self.last
+
+
+class Loudness:
+    def process(self, pcm: Pcm) -> bool:
+        return bool(np.abs(pcm).max() > 1000)
+
+
+class Voice:
+    name = "voice"
+
+    def __init__(self) -> None:
+        self.rates: list[float] = []
+        self.broken = False
+
+    async def speak(self, text: str, *, rate: float = 1.0) -> AsyncIterator[SpeechChunk]:
+        self.rates.append(rate)
+        if self.broken:
+            raise SpeakingError("broken")
+        await asyncio.sleep(0.01)
+        ends = [i for i, c in enumerate(text + " ") if c == " "]
+        step = int(WORD_S * RATE)
+        marks = tuple(WordMark(end, step * (k + 1)) for k, end in enumerate(ends))
+        yield SpeechChunk(text, np.zeros(step * len(ends), np.int16), marks, "voice")
+
+
+class Dialogue:
+    """Answers from a script; keeps what it was asked."""
+
+    def __init__(self, *replies: Reply) -> None:
+        self.replies = list(replies)
+        self.asked: list[tuple[str, str | None, str]] = []
+        self.ended = 0
+
+    async def start(self, call_id: str, context: Mapping[str, Any]) -> Reply:
+        return Reply((Message("Dzień dobry. W czym pomóc?", expect="open"),))
+
+    async def turn(
+        self, call_id: str, text: str, *, heard: str | None = None, source: str = "speech"
+    ) -> Reply:
+        self.asked.append((text, heard, source))
+        await asyncio.sleep(0.05)
+        reply = self.replies.pop(0) if self.replies else Reply((Message("Dobrze."),))
+        if isinstance(reply, Exception):
+            raise reply
+        return reply
+
+    async def end(self, call_id: str) -> None:
+        self.ended += 1
+
+
+class Call:
+    """A call under way, and the caller's hands and mouth."""
+
+    def __init__(self, *replies: Reply, channel: str = "webrtc") -> None:
+        self.line, self.pool, self.voice = Line(channel), Pool(), Voice()
+        self.dialogue = Dialogue(*replies)
+        self.recorder = Recorder("c1", channel, None, LoopClock())
+        parts = Parts(
+            self.dialogue,
+            self.pool,
+            Loudness(),
+            self.voice,
+            PROFILES,
+            Prompts(),
+            self.recorder,
+            LoopClock(),  # type: ignore[arg-type]
+        )
+        self.session = Session("c1", self.line, parts)
+        self.ear = self.pool.last
+        self.task = asyncio.create_task(self.session.run())
+
+    async def hears_out(self) -> None:
+        """Silence until the bot has finished what it says now."""
+        before = len(self.line.told)
+        for _ in range(1500):
+            await self.frames(1, loud=False)
+            new = [m for m in self.line.told[before:] if m == {"type": "state", "state": "listening"}]
+            if new or self.task.done():
+                return
+        raise AssertionError("the bot never fell silent")
+
+    async def frames(self, count: int, *, loud: bool) -> None:
+        for _ in range(count):
+            await asyncio.sleep(0.02)
+            pcm = np.full(FRAME, 8000 if loud else 0, np.int16)
+            self.line.inbox.put_nowait(Frame(pcm, asyncio.get_running_loop().time()))
+
+    async def says(self, text: str | Exception, seconds: float = 1.0) -> None:
+        """Speech, then silence until the turn is certainly over."""
+        self.ear.next.append(text)
+        await self.frames(round(seconds * 50), loud=True)
+        await self.frames(100, loud=False)
+
+    async def hangs_up(self) -> None:
+        self.line.inbox.put_nowait(Gone("hangup", asyncio.get_running_loop().time()))
+        await self.task
+
+    def events(self) -> list[str]:
+        return [event.name for event in self.recorder.record.events]
+
+
+def test_a_question_is_heard_understood_answered_and_recorded() -> None:
+    """A question is heard, understood, answered and recorded with its gap."""
+
+    async def main() -> None:
+        call = Call(Reply((Message("Proszę podać numer.", expect="number"),), "order_status", 0.97))
+        await call.hears_out()
+        await call.says("gdzie jest moja paczka")
+        await call.hangs_up()
+        assert call.dialogue.asked == [("gdzie jest moja paczka", None, "speech")]
+        bot, caller, answer = call.recorder.record.turns
+        assert (bot.who, bot.heard_text) == ("bot", "Dzień dobry. W czym pomóc?")
+        assert (caller.text, caller.intent, caller.expect) == (
+            "gdzie jest moja paczka",
+            "order_status",
+            "open",
+        )
+        assert caller.gap_ms is not None
+        assert 800 <= caller.gap_ms <= 1_000
+        assert sum(caller.split.values()) == pytest.approx(caller.gap_ms, abs=2)
+        assert (answer.text, answer.expect) == ("Proszę podać numer.", "number")
+        assert call.recorder.record.outcome == "abandoned"
+        assert call.dialogue.ended == 1
+
+    run(main())
+
+
+def test_the_open_question_chooses_the_grammar_and_the_end_of_turn() -> None:
+    """The open question chooses the grammar and ends the turn at once when the shape is complete."""
+
+    async def main() -> None:
+        call = Call(Reply((Message("Proszę podać numer.", expect="number"),)))
+        await call.hears_out()
+        await call.says("paczka")
+        await call.hears_out()
+        await call.says("sto dwadzieścia trzy czterysta pięćdziesiąt sześć")
+        await call.hangs_up()
+        assert call.ear.grammars == ["open", "number"]
+        turn = call.recorder.record.turns[-2]
+        assert (turn.who, turn.why) == ("caller", "complete")
+        assert turn.gap_ms is not None
+        assert turn.gap_ms < 500
+
+    run(main())
+
+
+def test_the_recogniser_gets_the_moments_before_the_caller_was_noticed() -> None:
+    """The recogniser gets the moments before the caller was noticed."""
+
+    async def main() -> None:
+        call = Call()
+        await call.hears_out()
+        await call.frames(30, loud=False)
+        await call.frames(10, loud=True)
+        await asyncio.sleep(0)
+        assert call.ear.fed > 10 * FRAME
+        await call.hangs_up()
+
+    run(main())
+
+
+def test_a_caller_who_talks_over_the_bot_stops_it_and_only_the_heard_words_count() -> None:
+    """A caller who talks over the bot stops it, and only the heard words count."""
+
+    async def main() -> None:
+        call = Call()
+        await call.frames(30, loud=False)  # ~0.6 s into "Dzień dobry. W czym pomóc?"
+        await call.says("gdzie jest paczka")
+        await call.hangs_up()
+        assert call.line._dead == 1
+        assert call.dialogue.asked[0][1] == "Dzień dobry."
+        assert call.recorder.record.turns[0].heard_text == "Dzień dobry."
+        assert "interrupted" in call.events()
+
+    run(main())
+
+
+def test_silence_climbs_the_ladder_and_ends_with_a_goodbye() -> None:
+    """Silence climbs the ladder and ends with a goodbye, never without a word."""
+
+    async def main() -> None:
+        call = Call()
+        for _ in range(60 * 50):
+            await call.frames(1, loud=False)
+            if call.task.done():
+                break
+        assert call.line.bot_said() == ["Dzień dobry. W czym pomóc?", "Halo?", "Do usłyszenia."]
+        assert call.recorder.record.outcome == "no_input"
+        assert call.line.closed[0] == "no_input"
+        assert call.dialogue.asked == []
+
+    run(main())
+
+
+def test_the_goodbye_is_heard_out_before_the_line_is_closed() -> None:
+    """The goodbye is heard out before the line is closed."""
+
+    async def main() -> None:
+        call = Call(Reply((Message("Do usłyszenia.", command="hangup"),), slots={"outcome": "answered"}))
+        await call.hears_out()
+        await call.says("do widzenia")
+        await call.hears_out()
+        await call.task
+        assert call.recorder.record.turns[-1].heard_text == "Do usłyszenia."
+        assert call.line.closed[0] == "bye"
+        assert call.recorder.record.outcome == "answered"
+
+    run(main())
+
+
+def test_a_goodbye_talked_over_is_taken_back() -> None:
+    """A goodbye that the caller talks over is taken back: the caller comes first."""
+
+    async def main() -> None:
+        call = Call(Reply((Message("Dziękuję za rozmowę, do usłyszenia, miłego dnia.", command="hangup"),)))
+        await call.hears_out()
+        await call.says("dziękuję", 0.6)
+        call.line.inbox.put_nowait(StopTalking(asyncio.get_running_loop().time()))
+        await call.says("a drugie zamówienie")
+        assert not call.task.done()
+        await call.hangs_up()
+        assert [text for text, _, _ in call.dialogue.asked] == ["dziękuję", "a drugie zamówienie"]
+
+    run(main())
+
+
+def test_keys_make_one_answer_and_silence_the_bot() -> None:
+    """Keys make one answer and silence the bot."""
+
+    async def main() -> None:
+        call = Call(Reply((Message("Proszę podać numer zamówienia teraz.", expect="number"),)))
+        await call.hears_out()
+        await call.says("paczka")
+        for digit in "120450":
+            call.line.inbox.put_nowait(Key(digit, asyncio.get_running_loop().time()))
+        await call.frames(20, loud=False)
+        await call.hangs_up()
+        assert call.dialogue.asked[-1][0] == "120450"
+        assert call.dialogue.asked[-1][2] == "key"
+        assert call.recorder.record.turns[-2].source == "key"
+
+    run(main())
+
+
+def test_a_lone_zero_asks_for_a_person() -> None:
+    """A lone zero asks for a person, at once or after the pause between keys."""
+
+    async def main() -> None:
+        call = Call(Reply((Message("Numer?", expect="number"),)))
+        await call.hears_out()
+        call.line.inbox.put_nowait(Key("0", asyncio.get_running_loop().time()))
+        await call.frames(50, loud=False)
+        call.line.inbox.put_nowait(Key("0", asyncio.get_running_loop().time()))
+        await call.frames(300, loud=False)
+        await call.hangs_up()
+        assert [text for text, _, _ in call.dialogue.asked] == ["konsultant", "konsultant"]
+
+    run(main())
+
+
+def test_speech_without_a_usable_word_is_asked_again_and_the_third_time_a_person_is_offered() -> None:
+    """Speech without a usable word is asked again; the third time a person is asked for."""
+
+    async def main() -> None:
+        call = Call(Reply((Message("Numer?", expect="number"),)))
+        await call.hears_out()
+        for _ in range(MISSES_BEFORE_PERSON):
+            await call.says(HearingError("dead"))
+        await call.frames(20, loud=False)
+        await call.hangs_up()
+        assert call.line.bot_said().count("Nie dosłyszałam.") == MISSES_BEFORE_PERSON - 1
+        assert call.dialogue.asked == [("konsultant", None, "policy")]
+        assert call.events().count("recogniser_failed") == MISSES_BEFORE_PERSON
+
+    run(main())
+
+
+def test_slower_is_slower_from_that_reply_on() -> None:
+    """Slower is slower from that reply on."""
+
+    async def main() -> None:
+        call = Call(Reply((Message("Mówię wolniej.", command="slower"),)))
+        await call.hears_out()
+        await call.says("wolniej")
+        await call.hangs_up()
+        assert call.voice.rates == [1.0, SLOWER_RATE]
+
+    run(main())
+
+
+def test_when_no_voice_works_the_words_stand_in_the_caption_and_the_call_goes_on() -> None:
+    """When no voice works the words stand in the caption and the call goes on."""
+
+    async def main() -> None:
+        call = Call()
+        call.voice.broken = True
+        await call.frames(20, loud=False)
+        await call.says("gdzie jest paczka")
+        await call.hangs_up()
+        assert "unspoken" in call.events()
+        assert call.dialogue.asked == [("gdzie jest paczka", None, "speech")]
+
+    run(main())
+
+
+def test_written_turns_need_no_ear_and_a_writer_may_take_their_time() -> None:
+    """Written turns need no ear, and a writer may take their time."""
+
+    async def main() -> None:
+        call = Call(channel="text")
+        await call.hears_out()
+        await asyncio.sleep(120)
+        assert not call.task.done()
+        call.line.inbox.put_nowait(Said("gdzie jest paczka", asyncio.get_running_loop().time()))
+        await asyncio.sleep(1)
+        await call.hangs_up()
+        assert call.dialogue.asked == [("gdzie jest paczka", None, "text")]
+        assert "no_input" not in call.events()
+
+    run(main())
+
+
+def test_a_dialogue_that_breaks_its_promise_ends_the_call_as_failed_without_an_open_task() -> None:
+    """A dialogue that breaks its promise ends the call as failed and leaves no task."""
+
+    async def main() -> None:
+        call = Call(ValueError("bug"))  # type: ignore[arg-type]
+        await call.hears_out()
+        await call.says("gdzie jest paczka")
+        await call.task
+        assert call.recorder.record.outcome == "failed"
+        assert [t for t in asyncio.all_tasks() if t is not asyncio.current_task()] == []
+
+    run(main())
+
+
+def test_more_turns_than_the_dialogue_can_take_are_dropped_and_counted() -> None:
+    """More turns than the dialogue can take are dropped and counted."""
+
+    async def main() -> None:
+        call = Call(channel="text")
+        await call.hears_out()
+        for _ in range(20):
+            call.line.inbox.put_nowait(Said("halo", asyncio.get_running_loop().time()))
+        await asyncio.sleep(2)
+        await call.hangs_up()
+        assert "turn_dropped" in call.events()
+        assert 4 <= len(call.dialogue.asked) <= 6
+
+    run(main())

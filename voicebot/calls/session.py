@@ -1,0 +1,343 @@
+"""One conversation on any channel: what the caller does goes in, what the dialogue says comes out.
+
+All handlers are plain calls on the one event loop; only three things wait: the media's events, the recogniser's and
+dialogue's answer to a turn (one turn after the other, in `_converse`), and the talker's synthesis.
+"""
+
+import asyncio
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+import structlog
+
+from voicebot.audio.frame import Frame
+from voicebot.calls.keypad import PERSON_KEY, KeyCollector
+from voicebot.calls.listener import Listener
+from voicebot.calls.media import Gone, Key, Media, MediaEvent, Played, Said, StopTalking
+from voicebot.calls.talker import Talker
+from voicebot.clock import Clock
+from voicebot.dialogue.profiles import SlotProfile
+from voicebot.dialogue.prompts import Prompts
+from voicebot.dialogue.types import Dialogue, Reply
+from voicebot.errors import HearingError
+from voicebot.hearing.acceptance import accepts
+from voicebot.hearing.pool import HearingPool
+from voicebot.hearing.types import Heard
+from voicebot.hearing.vad import VoiceDetector
+from voicebot.records.recorder import Recorder
+from voicebot.records.types import Source
+from voicebot.speaking.types import Synthesizer
+from voicebot.turns.events import Decided, Discard, EndTurn, Interrupt, NoInput, StartListening
+
+log = structlog.get_logger()
+
+SLOWER_RATE = 0.8
+MISSES_BEFORE_PERSON = 3
+"""Turns in a row without one usable word, after which a person is offered: a caller never loops."""
+WAITING_TURNS = 4
+"""Turns of the caller that may wait for the dialogue; more than that is noise and is dropped, counted."""
+GOODBYE_S = 2.0
+"""How long the caller's device may take to play what it still holds before we hang up."""
+OUTCOME_BY_END = {"bye": "answered", "no_input": "no_input", "failed": "failed"}
+"""Unless the dialogue named an outcome; a caller who just leaves has abandoned the call."""
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """What a conversation is made of; the same objects may serve many calls, but for the recorder and the detector."""
+
+    dialogue: Dialogue
+    hearing: HearingPool
+    detector: VoiceDetector
+    voice: Synthesizer
+    profiles: Mapping[str, SlotProfile]
+    prompts: Prompts
+    recorder: Recorder
+    clock: Clock
+
+
+@dataclass(frozen=True, slots=True)
+class _Turn:
+    """A turn of the caller on its way through recogniser and dialogue. profile: the question that was open."""
+
+    source: Source
+    at: float
+    profile: SlotProfile | None
+    text: str = ""
+    end: EndTurn | None = None
+    hearing: "asyncio.Future[Heard] | None" = field(default=None, compare=False)
+
+
+class Session:
+    """Runs one call from the greeting to the record. Create one per call; `run` returns when the call is over."""
+
+    def __init__(self, call_id: str, media: Media, parts: Parts) -> None:
+        self._id = call_id
+        self._media = media
+        self._parts = parts
+        self._recorder = parts.recorder
+        self._now = parts.clock.monotonic
+        self._listener = Listener(parts.hearing, parts.detector, self._decide, self._partly_heard, self._now)
+        self._talker = Talker(media, parts.voice, self._unspoken)
+        self._keys = KeyCollector()
+        self._waiting: asyncio.Queue[_Turn] = asyncio.Queue(WAITING_TURNS)
+        self._timer: asyncio.TimerHandle | None = None
+        self._due: float | None = None
+        self._hanging_up: asyncio.Task[None] | None = None
+        self._turn = 0
+        self._profile: SlotProfile | None = None
+        self._misses = 0
+        self._cut_off: str | None = None
+        """What the caller heard of the words they cut off; told to the dialogue with their next turn."""
+        self._outcome: str | None = None
+        self._ending: str | None = None
+        """Why the call is to end once the current words are spoken."""
+
+    async def run(self) -> None:
+        """Carry the conversation until the caller or the bot hangs up. Never raises for what a caller can do."""
+        structlog.contextvars.bind_contextvars(call_id=self._id)
+        reading = asyncio.create_task(self._read(), name=f"read-{self._id}")
+        conversing = asyncio.create_task(self._converse(), name=f"converse-{self._id}")
+        try:
+            done, _ = await asyncio.wait({reading, conversing}, return_when=asyncio.FIRST_COMPLETED)
+            for task in done:
+                if error := task.exception():
+                    log.error("call_failed", kind=type(error).__name__, exc_info=error)
+                    self._ending = "failed"
+        finally:
+            await self._close(reading, conversing)
+
+    async def _close(self, *tasks: "asyncio.Task[None]") -> None:
+        if self._timer is not None:
+            self._timer.cancel()
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+        self._listener.close()
+        await self._talker.close()
+        if self._hanging_up is not None:
+            await self._hanging_up
+        await self._media.close(self._ending or "hangup")
+        await self._parts.dialogue.end(self._id)
+        ended = self._ending or "hangup"
+        await self._recorder.closed(self._outcome or OUTCOME_BY_END.get(ended, "abandoned"), ended)
+
+    # --- what the line tells us -------------------------------------------------------------------
+
+    async def _read(self) -> None:
+        async for event in self._media.events():
+            self._on(event)
+            if isinstance(event, Gone):
+                self._ending = self._ending or event.reason
+                return
+
+    def _on(self, event: MediaEvent) -> None:
+        match event:
+            case Frame():
+                self._listener.frame(event)
+            case Played():
+                self._played(event)
+            case Key():
+                self._pressed(event)
+            case Said():
+                self._listener.otherwise("", event.at)
+                self._interrupted(event.at)
+                self._queue(_Turn("text", event.at, self._profile, event.text))
+            case StopTalking():
+                self._interrupted(event.at)
+        self._rearm()
+
+    def _tick(self) -> None:
+        self._timer = None
+        now = self._now()
+        typed = self._keys.expire(now)
+        if typed is not None:
+            self._typed(typed, now)
+        # a caller who writes may take their time
+        if self._media.channel != "text":
+            self._listener.tick(now)
+        self._rearm()
+
+    def _rearm(self) -> None:
+        listening = self._listener.deadline if self._media.channel != "text" else None
+        due = min((at for at in (listening, self._keys.deadline) if at is not None), default=None)
+        if self._timer is not None:
+            if due == self._due:
+                return
+            self._timer.cancel()
+            self._timer = None
+        if due is not None:
+            self._due = due
+            self._timer = asyncio.get_running_loop().call_later(max(0.0, due - self._now()), self._tick)
+
+    def _played(self, event: Played) -> None:
+        if event.first and event.turn == self._talker.turn:
+            self._listener.bot_talks(True, event.at)
+            self._recorder.first_sound(event.turn, event.at)
+            self._tell_state("speaking")
+        heard = self._talker.played(event)
+        if heard is not None:
+            self._recorder.bot_heard(event.turn, heard, event.at)
+            self._bot_silent(event.at)
+
+    def _pressed(self, key: Key) -> None:
+        self._listener.otherwise(key.digit, key.at)
+        self._interrupted(key.at)
+        self._recorder.event("key", key.at)
+        answer = self._keys.press(key.digit, key.at)
+        if answer is not None:
+            self._typed(answer, key.at)
+
+    def _typed(self, digits: str, at: float) -> None:
+        text = self._parts.prompts.text("person_wish") if digits == PERSON_KEY else digits
+        self._queue(_Turn("key", at, self._profile, text))
+
+    # --- what turn taking decides -----------------------------------------------------------------
+
+    def _decide(self, decisions: Sequence[Decided]) -> None:
+        for decision in decisions:
+            match decision:
+                case StartListening():
+                    self._tell_state("listening")
+                case Interrupt():
+                    self._interrupted(decision.at)
+                case EndTurn():
+                    hearing = self._listener.finish()
+                    self._queue(_Turn("speech", decision.decided, self._profile, "", decision, hearing))
+                case Discard():
+                    self._recorder.event("discarded", decision.at)
+                case NoInput():
+                    self._nobody_spoke(decision)
+
+    def _partly_heard(self, words: str) -> None:
+        self._caption("caller", words, final=False)
+        self._rearm()
+
+    def _interrupted(self, at: float) -> None:
+        """The caller talks over the bot, and comes first: even a goodbye can be taken back."""
+        turn = self._talker.turn
+        heard = self._talker.interrupt()
+        if turn is None or heard is None:
+            return
+        self._cut_off = heard
+        if self._hanging_up is None:
+            self._ending = None
+        self._recorder.bot_heard(turn, heard, at)
+        self._recorder.event("interrupted", at, bot_turn=turn)
+        self._bot_silent(at)
+
+    def _bot_silent(self, at: float) -> None:
+        self._listener.bot_talks(False, at)
+        if self._ending is not None and self._hanging_up is None:
+            self._hanging_up = asyncio.create_task(self._hang_up(self._ending))
+        else:
+            self._tell_state("listening")
+            self._rearm()
+
+    async def _hang_up(self, reason: str) -> None:
+        await self._media.drain(GOODBYE_S)
+        await self._media.close(reason)
+
+    def _nobody_spoke(self, silence: NoInput) -> None:
+        self._recorder.event("no_input", step=silence.step)
+        if silence.last or self._profile is None:
+            self._ending = "no_input"
+            self._say([self._parts.prompts.text("no_input_goodbye")])
+        else:
+            self._say([self._parts.prompts.text(self._profile.no_input.prompts[silence.step])])
+
+    # --- the caller's turns, one after the other --------------------------------------------------
+
+    def _queue(self, turn: _Turn) -> None:
+        if self._hanging_up is not None:
+            return
+        try:
+            self._waiting.put_nowait(turn)
+        except asyncio.QueueFull:
+            self._recorder.event("turn_dropped")
+        self._tell_state("thinking")
+
+    async def _converse(self) -> None:
+        dialogue = self._parts.dialogue
+        self._answer(await dialogue.start(self._id, {"channel": self._media.channel}))
+        while True:
+            turn = await self._waiting.get()
+            heard = await self._understand(turn)
+            if heard is None:
+                self._missed(turn)
+                continue
+            self._misses = 0
+            self._caption("caller", heard.text, final=True)
+            understood = self._now()
+            cut_off, self._cut_off = self._cut_off, None
+            reply = await dialogue.turn(self._id, heard.text, heard=cut_off, source=turn.source)
+            self._recorder.caller_turn(
+                heard,
+                reply,
+                source=turn.source,
+                expect=turn.profile.name if turn.profile else None,
+                end=turn.end,
+                at=turn.at,
+                understood=understood,
+                answered=self._now(),
+            )
+            self._answer(reply)
+
+    async def _understand(self, turn: _Turn) -> Heard | None:
+        if turn.hearing is None:
+            return Heard(turn.text, 1.0)
+        try:
+            heard = await turn.hearing
+        except HearingError:
+            self._recorder.event("recogniser_failed")
+            return None
+        usable = accepts(turn.profile, heard) if turn.profile else bool(heard.text)
+        return heard if usable else None
+
+    def _missed(self, turn: _Turn) -> None:
+        """Speech without one usable word: say so; the third time in a row ask for a person on the caller's behalf."""
+        self._misses += 1
+        self._recorder.event("not_understood", misses=self._misses)
+        if self._misses < MISSES_BEFORE_PERSON:
+            self._say([self._parts.prompts.text("not_heard")])
+            return
+        self._misses = 0
+        self._queue(_Turn("policy", turn.at, self._profile, self._parts.prompts.text("person_wish")))
+
+    def _answer(self, reply: Reply) -> None:
+        outcome = reply.slots.get("outcome")
+        self._outcome = outcome if isinstance(outcome, str) else self._outcome
+        commands = {message.command for message in reply.messages}
+        if "slower" in commands:
+            self._talker.rate = SLOWER_RATE
+        if "hangup" in commands:
+            self._ending = "bye"
+        question = next((m.expect for m in reversed(reply.messages) if m.expect), None)
+        if question is not None:
+            self._profile = self._parts.profiles[question]
+            self._keys.open(self._profile.keypad)
+            self._listener.asked(self._profile, self._turn + 1, self._now())
+        self._say([message.text for message in reply.messages if message.text], question)
+
+    def _say(self, texts: Sequence[str], question: str | None = None) -> None:
+        now = self._now()
+        unfinished = self._talker.turn
+        heard = self._talker.interrupt()
+        if unfinished is not None and heard is not None:  # overtaken by newer words of our own
+            self._recorder.bot_heard(unfinished, heard, now)
+        self._turn += 1
+        self._recorder.bot_turn(self._turn, " ".join(texts), now, expect=question)
+        self._caption("bot", " ".join(texts), final=True)
+        self._talker.say(self._turn, texts)
+        self._rearm()
+
+    def _unspoken(self, turn: int) -> None:
+        """Both voices failed: the words stand in the caption, the call goes on."""
+        self._recorder.event("unspoken", bot_turn=turn)
+        self._bot_silent(self._now())
+
+    def _caption(self, who: str, text: str, *, final: bool) -> None:
+        self._media.notify({"type": "caption", "who": who, "text": text, "final": final, "turn": self._turn})
+
+    def _tell_state(self, state: str) -> None:
+        self._media.notify({"type": "state", "state": state})
