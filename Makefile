@@ -1,0 +1,29 @@
+# Two commands matter: `make run` and `make test`. Both may be repeated, and broken off, at any time.
+PYTHON ?= python3
+
+.PHONY: run test lint format bench lock fresh-machine clean
+
+run:  ## make this folder ready and take calls, until Ctrl-C
+	@$(PYTHON) scripts/setup.py run && exec .venv/bin/voicebot run
+
+test:  ## every gate: format, lint, types, imports, tests, coverage
+	@$(PYTHON) scripts/setup.py test && exec .venv/bin/python scripts/gates.py
+
+lint:  ## the gates that run no test
+	@.venv/bin/python scripts/gates.py format lint types imports
+
+format:  ## put the code in the one format
+	@.venv/bin/ruff format . && .venv/bin/ruff check --fix .
+
+bench:  ## measure: a table on the screen, JSON in bench/results/
+	@$(PYTHON) scripts/setup.py test && exec .venv/bin/python -m bench
+
+lock:  ## write requirements/*.txt from what is installed
+	@.venv/bin/python scripts/lock.py
+
+fresh-machine:  ## prove both commands and the image on a bare Debian 12 (root only, long)
+	@exec $(PYTHON) scripts/fresh_machine.py $(ARGS)
+
+clean:  ## remove the environments and every cache; a shop's data in var/ stays
+	rm -rf .venv .venv-rasa .coverage .coverage.* .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis .rasa
+	find . -name __pycache__ -prune -exec rm -rf {} +

@@ -1,0 +1,78 @@
+"""Every check of the project, one after the other; the first that fails stops and is named. `python scripts/gates.py [GATE …]`."""
+
+import argparse
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+BIN = ROOT / ".venv" / "bin"
+
+MEASURED = ("--cov", "--cov-context=test", "--cov-report=")
+
+
+@dataclass(frozen=True)
+class Gate:
+    """One check. cure: what to do when it fails."""
+
+    name: str
+    command: tuple[str, ...]
+    cure: str
+
+
+GATES = (
+    Gate("format", ("ruff", "format", "--check", "."), "run `make format`"),
+    Gate("lint", ("ruff", "check", "."), "the lines above say which rule; `make format` cures some"),
+    Gate("types", ("mypy",), "mypy --strict must be clean"),
+    Gate("imports", ("lint-imports",), "gateway imports voicebot, never back (docs/architecture.md)"),
+    Gate(
+        "fast",
+        ("pytest", "-m", "not real", *MEASURED),
+        "run the failing test alone with .venv/bin/pytest",
+    ),
+    Gate(
+        "real",
+        ("pytest", "-m", "real", "-n", "2", "--dist", "loadgroup", *MEASURED, "--cov-append"),
+        "run the failing test alone with .venv/bin/pytest",
+    ),
+    Gate("coverage", ("python", "scripts/coverage_gate.py"), "add tests to the module's own test module"),
+)
+BY_NAME = {gate.name: gate for gate in GATES}
+
+
+def run(gates: Sequence[Gate]) -> int:
+    """Run the gates in order; the exit status of the first that fails, else 0."""
+    took: list[str] = []
+    data = ROOT / "var" / "coverage" / "data"
+    data.parent.mkdir(parents=True, exist_ok=True)
+    env = {**os.environ, "COVERAGE_FILE": str(data)}
+    for gate in gates:
+        print(f"── {gate.name}: {' '.join(gate.command)}", flush=True)
+        started = time.monotonic()
+        status = subprocess.run(
+            [BIN / gate.command[0], *gate.command[1:]], cwd=ROOT, env=env, check=False
+        ).returncode
+        took.append(f"{gate.name} {time.monotonic() - started:.0f} s")
+        if status != 0:
+            print(f"── {gate.name} failed: {gate.cure}", flush=True)
+            return status if status > 0 else 1
+    print(f"── all gates passed: {', '.join(took)}", flush=True)
+    return 0
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("gates", nargs="*", metavar="GATE", choices=[*BY_NAME, []], help=", ".join(BY_NAME))
+    names = parser.parse_args().gates or list(BY_NAME)
+    try:
+        return run([BY_NAME[name] for name in names])
+    except KeyboardInterrupt:
+        return 130
+
+
+if __name__ == "__main__":
+    sys.exit(main())

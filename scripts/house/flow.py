@@ -1,0 +1,139 @@
+"""What set-up does, in order, for each purpose."""
+
+import argparse
+import fcntl
+import os
+import shutil
+import signal
+import sys
+import threading
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from types import FrameType
+
+from scripts.house import debian, environments, pythons, rasa_model
+from scripts.house.environments import Environment
+from scripts.house.progress import Progress, Trouble
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+REQUIREMENTS = ROOT / "requirements"
+NEEDED_BYTES = 6 << 30
+
+PURPOSES = {
+    "run": "install, train the dialogue, fill the demo shop",
+    "test": "install with the test tools, train the dialogue",
+    "image": "install and train only (a container image)",
+    "start": "train and fill the shop with what is installed (a container's start)",
+}
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Run set-up. 0: all is there. 1: a line says what to do. 130: stopped by the user; the next run goes on."""
+    parser = argparse.ArgumentParser(
+        prog="setup.py", description="Make this folder ready to run or to test. Safe to repeat."
+    )
+    parser.add_argument("purpose", choices=PURPOSES, help="; ".join(f"{k}: {v}" for k, v in PURPOSES.items()))
+    purpose = parser.parse_args(arguments).purpose
+    data = Path(os.environ.get("VOICEBOT_DATA__DIRECTORY") or ROOT / "var").resolve()
+    progress = Progress(sys.stderr, data / "log" / "setup")
+    signal.signal(signal.SIGTERM, _interrupt)
+    signal.signal(signal.SIGHUP, _interrupt)
+    started = time.monotonic()
+    try:
+        with alone(data, progress):
+            set_up(purpose, data, progress)
+    except Trouble as trouble:
+        progress.say(str(trouble))
+        return 1
+    except KeyboardInterrupt:
+        progress.stop()
+        progress.say("stopped; type the same command again and it goes on")
+        return 130
+    progress.say(f"ready in {time.monotonic() - started:.1f} s")
+    return 0
+
+
+def _interrupt(_number: int, _frame: FrameType | None) -> None:
+    raise KeyboardInterrupt
+
+
+@contextmanager
+def alone(data: Path, progress: Progress) -> Iterator[None]:
+    """One set-up at a time in a data directory; a second waits, and says so."""
+    data.mkdir(parents=True, exist_ok=True)
+    with (data / "setup.lock").open("w") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            progress.say("another set-up is at work here: waiting for it")
+            fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
+
+
+def set_up(purpose: str, data: Path, progress: Progress) -> None:
+    """All steps of one purpose. Errors: Trouble."""
+    locks = (REQUIREMENTS / "core.txt",) + ((REQUIREMENTS / "test.txt",) if purpose == "test" else ())
+    core = Environment("core", ROOT / ".venv", locks)
+    rasa = Environment(
+        "rasa", ROOT / ".venv-rasa", (REQUIREMENTS / "rasa.txt",), ("--no-deps", "--ignore-requires-python")
+    )
+    if purpose != "start":
+        debian.install(debian.RUN + (debian.TEST if purpose == "test" else ()), progress)
+        install_both(core, rasa, progress)
+        environments.install_project(core, ROOT, progress)
+    rasa_model.train(ROOT, data, rasa.python, progress)
+    if purpose in ("run", "start"):
+        progress.run(
+            "demo shop",
+            [core.folder / "bin" / "voicebot", "shop", "seed"],
+            hint="the line above says what the database refused",
+            cwd=ROOT,
+        )
+
+
+def install_both(core: Environment, rasa: Environment, progress: Progress) -> None:
+    """Both environments at the same time: one waits for the network while the other unpacks. Errors: the first Trouble."""
+    jobs = [
+        (env, versions)
+        for env, versions in ((core, pythons.CORE), (rasa, pythons.RASA))
+        if not environments.ready(env)
+    ]
+    if not jobs:
+        return
+    room = shutil.disk_usage(ROOT).free
+    if room < NEEDED_BYTES:
+        progress.say(f"only {room >> 20} MB free here; the two environments take about 5 GB")
+    chosen = [(env, interpreter(env, versions, progress)) for env, versions in jobs]
+    troubles: list[BaseException] = []
+
+    def work(env: Environment, python: str) -> None:
+        try:
+            environments.install(env, python, progress)
+        except Exception as error:  # noqa: BLE001 - handed to the waiting thread, which raises it
+            progress.say(f"{env.name} environment: failed (why: below); the other one goes on")
+            troubles.append(error)
+
+    threads = [threading.Thread(target=work, args=job, daemon=True) for job in chosen]
+    for thread in threads:
+        thread.start()
+    while any(thread.is_alive() for thread in threads):
+        for thread in threads:
+            thread.join(0.2)
+    if troubles:
+        raise troubles[0]
+
+
+def interpreter(env: Environment, versions: Sequence[str], progress: Progress) -> str:
+    """A Python that can make this environment. Errors: Trouble with the line to type."""
+    python = pythons.find(versions)
+    if python is None:
+        raise Trouble(
+            f"the {env.name} environment needs Python {' or '.join(versions)}, and none runs here.\n"
+            f"    sudo apt-get update && sudo apt-get install -y python3.11 python3.11-venv"
+        )
+    if not pythons.can_make_environments(python):
+        name = Path(python).name if "." in Path(python).name else "python3"
+        debian.install([debian.Need(f"{name}-venv", lambda: pythons.can_make_environments(python))], progress)
+    return python

@@ -1,0 +1,41 @@
+"""What every test may use, and what is checked of the whole run: no process stays behind."""
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import psutil
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Measure the processes that tests start as well: each writes its own data, under the name of the test that started it
+    (tests/subprocess.coveragerc)."""
+    distributing = config.getoption("dist", "no") != "no" and not hasattr(config, "workerinput")
+    if config.getoption("cov_source", None) and not distributing:
+        os.environ["COVERAGE_PROCESS_START"] = str(ROOT / "tests" / "subprocess.coveragerc")
+        os.environ["VOICEBOT_COVERAGE_DATA"] = os.environ.get("COVERAGE_FILE", str(ROOT / ".coverage"))
+
+
+@pytest.fixture(scope="session", autouse=True)
+def nothing_left_behind() -> Iterator[None]:
+    """A test that leaves a process behind fails the run, by name."""
+    yield
+    _, left = psutil.wait_procs([child for child in psutil.Process().children(True) if is_ours(child)], 3)
+    assert not left, f"left behind: {[(child.pid, ' '.join(child.cmdline())[:200]) for child in left]}"
+
+
+def is_ours(child: psutil.Process) -> bool:
+    """Whether a test started this living process (multiprocessing keeps a resource tracker to the very end)."""
+    try:
+        return child.status() != psutil.STATUS_ZOMBIE and "resource_tracker" not in " ".join(child.cmdline())
+    except psutil.NoSuchProcess:
+        return False
+
+
+@pytest.fixture(scope="session")
+def repo() -> Path:
+    """The root of the repository."""
+    return ROOT
