@@ -1,6 +1,7 @@
 """Plays a scenario on a line: waits like a person, speaks like a person, and gives up on nothing without saying why."""
 
 import asyncio
+import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -107,6 +108,8 @@ class Player:
         self._acted = 0.0
         self._cursor = 0
         """Where in the bot's words the next `hear` starts to look."""
+        self._after_act = 0
+        """Where they stood when the caller last did something."""
         self._answered = False
         """Whether something was heard (matched) since the caller's last act."""
         self._not_hear: tuple[str, ...] = ()
@@ -188,17 +191,18 @@ class Player:
             raise _StepFailed(f"{step.pattern!r} came after {took} ms, not within {step.within_ms} ms")
 
     async def _hear_audio(self, step: HearAudio) -> None:
+        if self._line.heard(self._acted) is None:
+            self._cursor = self._after_act
+            await self._hear(Hear(step.pattern))
+            return
         self._answered = True
         await self._bot_finished()
         sound = self._line.heard(self._acted)
-        if sound is None:
-            return await self._hear(Hear(step.pattern))
-        if self._recognise is None:
+        if self._recognise is None or sound is None:
             raise _StepFailed("hear_audio needs a recogniser, and there is none")
         text = await asyncio.to_thread(self._recognise, sound, step.words)
         if found(step.pattern, text) is None:
             raise _StepFailed(f"the sound is not {step.pattern!r} but {text!r}")
-        return None
 
     async def _barge_in(self, step: BargeIn, utterance: Utterance) -> None:
         def in_the_middle() -> bool:
@@ -224,19 +228,24 @@ class Player:
             )
 
     async def _speak(self, utterance: Utterance) -> None:
-        self._cursor, self._answered = len(self._words()), False
+        self._acting()
         spoken = await self._line.say(utterance)
         self._acts.append(Act(utterance.text, spoken.began, spoken.ended))
         self._acted = spoken.ended
 
     async def _press(self, keys: str) -> None:
-        self._cursor, self._answered = len(self._words()), False
+        self._acting()
         began = self._now()
         for key in keys:
             self._line.send({"type": "key", "digit": key})
             await asyncio.sleep(KEY_S)
         self._acted = self._now() - KEY_S
         self._acts.append(Act(f"[{keys}]", began, self._acted, speech=False))
+
+    def _acting(self) -> None:
+        """What the bot said until now does not answer what the caller does now."""
+        self._cursor = self._after_act = len(self._words())
+        self._answered = False
 
     async def _bot_finished(self) -> None:
         """Wait for the end of the bot's words, as a polite caller does."""
@@ -297,8 +306,8 @@ class Player:
             for caption in self._line.captions
             if caption.who == "bot"
         ]
-        for act, following in zip(self._acts, [*self._acts[1:], None], strict=True):
-            until = following.began if following else float("inf")
+        ends = [*(act.began for act in self._acts[1:]), math.inf]
+        for act, until in zip(self._acts, ends, strict=False):
             understood = [
                 c.text for c in self._line.captions if c.who == "caller" and act.began <= c.at < until
             ]

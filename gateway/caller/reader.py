@@ -21,9 +21,8 @@ from gateway.caller.scenario import (
     Silence,
     Step,
 )
-from gateway.caller.templates import expand
+from gateway.caller.templates import DemoOrder, expand
 from voicebot.errors import DataError
-from voicebot.shop.port import Order
 
 MAX_BYTES = 64 * 1024
 MAX_STEPS = 60
@@ -31,7 +30,7 @@ MAX_MS = 120_000
 MAX_SAY = 500
 
 
-def load(path: Path, orders: Callable[[], Sequence[Order]] = tuple) -> Scenario:
+def load(path: Path, orders: Callable[[], Sequence[DemoOrder]] = tuple) -> Scenario:
     """Read a scenario. orders: the demo orders, asked for only when the file has templates. Errors: DataError with file, line and key."""
     try:
         text = path.read_text("utf-8")
@@ -40,7 +39,7 @@ def load(path: Path, orders: Callable[[], Sequence[Order]] = tuple) -> Scenario:
     return parse(text, str(path), orders)
 
 
-def parse(text: str, source: str, orders: Callable[[], Sequence[Order]] = tuple) -> Scenario:
+def parse(text: str, source: str, orders: Callable[[], Sequence[DemoOrder]] = tuple) -> Scenario:
     """The same from a text; `source` is how messages call it."""
     if len(text.encode()) > MAX_BYTES:
         raise DataError(f"{source}: longer than {MAX_BYTES} bytes")
@@ -56,7 +55,7 @@ def parse(text: str, source: str, orders: Callable[[], Sequence[Order]] = tuple)
 class _Reader:
     """Turns YAML nodes into a scenario; every complaint names file, line and key."""
 
-    def __init__(self, source: str, orders: Callable[[], Sequence[Order]]) -> None:
+    def __init__(self, source: str, orders: Callable[[], Sequence[DemoOrder]]) -> None:
         self._source = source
         self._orders = orders
 
@@ -212,7 +211,7 @@ class _Reader:
     def _value(self, node: yaml.Node) -> Any:
         try:
             return yaml.constructor.SafeConstructor().construct_document(node)
-        except yaml.YAMLError as error:
+        except (yaml.YAMLError, ValueError) as error:
             self._fail(node, "value", str(error))
 
     def _fail(self, node: yaml.Node, key: str, message: str) -> NoReturn:

@@ -1,11 +1,14 @@
 """What the bot's sound says, by a recogniser: proof that a caption was really spoken."""
 
 from collections.abc import Callable, Sequence
+from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
+from voicebot.errors import ModelError
 from voicebot.hearing.types import OPEN, Ears, Grammar
+from voicebot.hearing.vosk import VoskEars
 
 CHUNK = 3200
 
@@ -20,3 +23,11 @@ def recogniser(ears: Ears) -> Callable[[NDArray[np.int16], Sequence[str]], str]:
         return ear.finish().text
 
     return recognise
+
+
+def installed_recogniser(models: Path) -> Callable[[NDArray[np.int16], Sequence[str]], str]:
+    """The same with the largest Vosk model under `models`. Errors: ModelError."""
+    found = sorted(models.glob("**/am/final.mdl"), key=lambda file: file.stat().st_size)
+    if not found:
+        raise ModelError(f"{models}: no Vosk model there; run `voicebot models verify`")
+    return recogniser(VoskEars(found[-1].parent.parent))

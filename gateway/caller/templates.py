@@ -2,46 +2,82 @@
 
 import re
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
 
 from gateway.caller.spoken import FORMS, wrong
 from voicebot.errors import DataError
-from voicebot.shop.port import Order, OrderState
+from voicebot.shop.demo import demo_shop
+from voicebot.shop.port import OrderState
 
 _TEMPLATE = re.compile(r"\{order\.([^{}]*)\}")
 
-FIELDS: dict[str, Callable[[Order], str | None]] = {
+
+@dataclass(frozen=True, slots=True)
+class DemoOrder:
+    """What a scenario may know of a seeded order. phone: nine digits; item: the first one's name."""
+
+    number: str
+    postcode: str
+    state: OrderState
+    item: str
+    phone: str
+    carrier: str | None = None
+    pickup_point: str | None = None
+    delay_reason: str | None = None
+
+
+FIELDS: dict[str, Callable[[DemoOrder], str | None]] = {
     "number": lambda order: order.number,
     "postcode": lambda order: order.postcode,
-    "phone": lambda order: order.phone.removeprefix("+48"),
-    "item": lambda order: order.items[0].name,
+    "phone": lambda order: order.phone,
+    "item": lambda order: order.item,
     "carrier": lambda order: order.carrier,
     "pickup_point": lambda order: order.pickup_point,
+    "delay_reason": lambda order: order.delay_reason,
 }
 
-ZEROS = "zeros"
-SELECTORS = (*OrderState, ZEROS)
-"""Which order is meant: the first one in this state, or the first whose number holds "00"."""
+SELECTORS: dict[str, Callable[[DemoOrder], bool]] = {
+    "late": lambda order: order.delay_reason is not None,
+    "zeros": lambda order: "00" in order.number[1:],
+}
+"""Which order is meant, besides the names of the states: always the first one that fits."""
 
 
-def uses_orders(text: str) -> bool:
-    """Whether `text` has anything to fill in."""
-    return "{order." in text
+def seeded_orders() -> tuple[DemoOrder, ...]:
+    """The orders that `voicebot shop seed` makes, the same every time. Errors: DataError."""
+    shop = demo_shop(datetime.now(UTC).date())
+    phones = {customer["id"]: customer["phone"].removeprefix("+48") for customer in shop.customers}
+    first_items = {item["order_id"]: item["name"] for item in reversed(shop.items)}
+    return tuple(
+        DemoOrder(
+            row["number"],
+            row["postcode"],
+            OrderState(row["state"]),
+            first_items[row["id"]],
+            phones[row["customer_id"]],
+            row["carrier"],
+            row["pickup_point"],
+            row["delay_reason"],
+        )
+        for row in shop.orders
+    )
 
 
-def expand(text: str, orders: Sequence[Order]) -> str:
+def expand(text: str, orders: Sequence[DemoOrder]) -> str:
     """Fill in every template. Errors: DataError for an unknown selector, field or form, or no such order."""
     return _TEMPLATE.sub(lambda match: _value(match.group(1), orders), text)
 
 
-def _value(reference: str, orders: Sequence[Order]) -> str:
+def _value(reference: str, orders: Sequence[DemoOrder]) -> str:
     path, *forms = reference.split("|")
     selector, _, field = path.partition(".")
-    if selector not in SELECTORS or field not in FIELDS:
+    if selector not in (*SELECTORS, *OrderState) or field not in FIELDS:
         raise DataError(
-            f"{{order.{reference}}}: order.SELECTOR.FIELD with one of {', '.join(SELECTORS)} and one of {', '.join(FIELDS)}"
+            f"{{order.{reference}}}: order.SELECTOR.FIELD with one of {', '.join([*SELECTORS, *OrderState])}"
+            f" and one of {', '.join(FIELDS)}"
         )
-    order = next((order for order in orders if _selected(order, selector)), None)
-    value = FIELDS[field](order) if order else None
+    value = next((FIELDS[field](order) for order in orders if _fits(order, selector)), None)
     if value is None:
         raise DataError(f"{{order.{reference}}}: no demo order has it")
     for form in forms:
@@ -53,5 +89,5 @@ def _value(reference: str, orders: Sequence[Order]) -> str:
     return value
 
 
-def _selected(order: Order, selector: str) -> bool:
-    return "00" in order.number if selector == ZEROS else order.state == selector
+def _fits(order: DemoOrder, selector: str) -> bool:
+    return SELECTORS[selector](order) if selector in SELECTORS else order.state == selector

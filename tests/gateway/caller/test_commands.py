@@ -1,0 +1,112 @@
+"""`voicebot call`."""
+
+import argparse
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from gateway.caller import commands
+from gateway.caller.player import Player, Result
+from gateway.caller.scenario import Hear, HearAudio, Say, Scenario
+from voicebot.errors import DataError
+
+
+def _args(*argv: str) -> argparse.Namespace:
+    parser = argparse.ArgumentParser()
+    commands.register(parser.add_subparsers())
+    return parser.parse_args(["call", *argv])
+
+
+@pytest.fixture
+def scenario_file(tmp_path: Path) -> Path:
+    """A scenario of two steps."""
+    file = tmp_path / "mini.yaml"
+    file.write_text("name: mini\nnoise_db: 20\nsteps: [{hear: dobry}, {say: 'sto [500] dwa'}]\n", "utf-8")
+    return file
+
+
+@pytest.fixture
+def played(monkeypatch: pytest.MonkeyPatch) -> list[Any]:
+    """Nothing is rung: what would have been played, and a second call that fails."""
+    rung: list[Any] = []
+
+    async def play(self: Player, scenario: Scenario) -> Result:
+        utterances = [self._say(step.text) for step in scenario.steps if isinstance(step, Say)]
+        rung.append((self._line, scenario, utterances, self._recognise))
+        return Result(scenario.name, self._line.channel, failures=["no"] if len(rung) > 1 else [])
+
+    monkeypatch.setattr(Player, "play", play)
+    return rung
+
+
+def test_a_text_call_needs_no_voice(
+    scenario_file: Path, played: list[Any], capsys: pytest.CaptureFixture[str]
+) -> None:
+    """And goes to the address given."""
+    args = _args(str(scenario_file), "--text", "http://bot.test:1")
+    assert args.handler(args) == 0
+    ((line, _, (utterance,), _),) = played
+    assert (line.channel, line.url, utterance.text, utterance.packets) == (
+        "text",
+        "http://bot.test:1",
+        "sto dwa",
+        (),
+    )
+    assert "mini · text" in capsys.readouterr().out
+
+
+def test_a_call_with_audio_takes_voice_and_noise_from_the_command(
+    scenario_file: Path, played: list[Any], tmp_path: Path
+) -> None:
+    """Options go over the file; results are written."""
+    file = tmp_path / "out.json"
+    args = _args(str(scenario_file), "--voice", "m7", "--noise", "9", "--json", str(file), "--loss", "0.02")
+    assert args.handler(args) == 0
+    ((line, scenario, (utterance,), recognise),) = played
+    assert (line.channel, line.url) == ("webrtc", commands.DEFAULT_URL)
+    assert (scenario.voice, scenario.noise_db) == ("m7", 9.0)
+    assert len(utterance.packets) > 30
+    assert recognise is None
+    assert json.loads(file.read_text("utf-8"))[0]["scenario"] == "mini"
+
+
+def test_one_failed_scenario_fails_the_command(
+    scenario_file: Path, played: list[Any], capsys: pytest.CaptureFixture[str]
+) -> None:
+    """All are played, and counted."""
+    args = _args(str(scenario_file), str(scenario_file), "--text")
+    assert args.handler(args) == 1
+    assert played[0][1].noise_db == 20.0
+    assert "1 of 2 scenarios passed" in capsys.readouterr().out
+
+
+def test_a_wrong_file_is_refused_before_anybody_is_rung(scenario_file: Path, played: list[Any]) -> None:
+    """Also when it is the last one."""
+    args = _args(str(scenario_file), "nothing.yaml", "--text")
+    with pytest.raises(DataError, match=r"nothing\.yaml"):
+        args.handler(args)
+    assert played == []
+
+
+def test_loss_is_a_part(scenario_file: Path) -> None:
+    """Not per cent."""
+    args = _args(str(scenario_file), "--loss", "2")
+    with pytest.raises(DataError, match="a part from 0"):
+        args.handler(args)
+
+
+async def test_a_recogniser_is_loaded_only_when_asked_for(
+    played: list[Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A model is not loaded for nothing."""
+
+    def recognise(pcm: Any, words: Any) -> str:
+        return ""
+
+    monkeypatch.setattr(commands, "installed_recogniser", lambda models: recognise)
+    await commands.ring(Scenario("s", (HearAudio("a"),)))
+    assert played[0][3] is recognise
+    await commands.ring(Scenario("s", (Hear("a"),)))
+    assert played[1][3] is None
