@@ -1,12 +1,13 @@
 """One conversation, run in virtual time with a scripted line, ear, voice and dialogue."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Mapping
 from typing import Any
 
 import numpy as np
 import pytest
 
+from tests.support.ears import Loudness, Pool
 from tests.support.virtual_time import LoopClock, run
 from voicebot.audio.frame import FRAME, RATE, Frame, Pcm
 from voicebot.calls.media import Gone, Key, MediaEvent, Played, Said, StopTalking
@@ -14,7 +15,7 @@ from voicebot.calls.session import MISSES_BEFORE_PERSON, SLOWER_RATE, Parts, Ses
 from voicebot.dialogue.profiles import Complete, EndOfTurn, Interruption, Keypad, Ladder, SlotProfile
 from voicebot.dialogue.types import Message, Reply
 from voicebot.errors import HearingError, SpeakingError
-from voicebot.hearing.types import Grammar, Heard
+from voicebot.hearing.types import Grammar
 from voicebot.records.recorder import Recorder
 from voicebot.speaking.types import SpeechChunk, WordMark
 
@@ -100,50 +101,6 @@ class Line:
 
     def states(self) -> list[str]:
         return [m["state"] for m in self.told if m["type"] == "state"]
-
-
-class Ear:
-    """Hears what the script says was spoken."""
-
-    def __init__(self, on_words: Callable[[str], None]) -> None:
-        self.on_words = on_words
-        self.next: list[str | Exception] = []
-        self.grammars: list[str] = []
-        self.dropped = 0
-        self.fed = 0
-        self.discarded = 0
-
-    def begin(self, grammar: Grammar) -> None:
-        self.grammars.append(grammar.name)
-        self.fed = 0
-
-    def feed(self, pcm: Pcm) -> None:
-        self.fed += len(pcm)
-        if self.next and isinstance(self.next[0], str) and self.next[0]:
-            asyncio.get_running_loop().call_soon(self.on_words, self.next[0])
-
-    def finish(self) -> "asyncio.Future[Heard]":
-        result: asyncio.Future[Heard] = asyncio.get_running_loop().create_future()
-        said = self.next.pop(0) if self.next else ""
-        if isinstance(said, Exception):
-            result.set_exception(said)
-        else:
-            result.set_result(Heard(said, 0.9))
-        return result
-
-    def discard(self) -> None:
-        self.discarded += 1
-
-
-class Pool:
-    def ear(self, on_words: Callable[[str], None]) -> Ear:
-        self.last = Ear(on_words)
-        return self.last
-
-
-class Loudness:
-    def process(self, pcm: Pcm) -> bool:
-        return bool(np.abs(pcm).max() > 1000)
 
 
 class Voice:

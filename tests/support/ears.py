@@ -1,0 +1,53 @@
+"""A scripted ear and a voice detector that goes by loudness, for policy tests in virtual time."""
+
+import asyncio
+from collections.abc import Callable
+
+import numpy as np
+
+from voicebot.audio.frame import Pcm
+from voicebot.hearing.types import Grammar, Heard
+
+
+class Ear:
+    """Hears what the script says was spoken."""
+
+    def __init__(self, on_words: Callable[[str], None]) -> None:
+        self.on_words = on_words
+        self.next: list[str | Exception] = []
+        self.grammars: list[str] = []
+        self.dropped = 0
+        self.fed = 0
+        self.discarded = 0
+
+    def begin(self, grammar: Grammar) -> None:
+        self.grammars.append(grammar.name)
+        self.fed = 0
+
+    def feed(self, pcm: Pcm) -> None:
+        self.fed += len(pcm)
+        if self.next and isinstance(self.next[0], str) and self.next[0]:
+            asyncio.get_running_loop().call_soon(self.on_words, self.next[0])
+
+    def finish(self) -> "asyncio.Future[Heard]":
+        result: asyncio.Future[Heard] = asyncio.get_running_loop().create_future()
+        said = self.next.pop(0) if self.next else ""
+        if isinstance(said, Exception):
+            result.set_exception(said)
+        else:
+            result.set_result(Heard(said, 0.9))
+        return result
+
+    def discard(self) -> None:
+        self.discarded += 1
+
+
+class Pool:
+    def ear(self, on_words: Callable[[str], None]) -> Ear:
+        self.last = Ear(on_words)
+        return self.last
+
+
+class Loudness:
+    def process(self, pcm: Pcm) -> bool:
+        return bool(np.abs(pcm).max() > 1000)
