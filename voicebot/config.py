@@ -206,19 +206,24 @@ _SECRET = ("token", "credential", "password", "secret", "database_url")
 def _refusal(error: ErrorDetails, origins: Mapping[str, str]) -> ConfigError:
     key = ".".join(str(part) for part in error["loc"])
     origin = next((name for dotted, name in origins.items() if f"{dotted}.".startswith(f"{key}.")), None)
-    if error["type"] == "value_error":
-        allowed = str(error["ctx"]["error"])
-    else:
-        allowed = _allowed(error)
-    value = "nothing" if error["type"] == "missing" else _shown(key, error["input"])
+    allowed = str(error["ctx"]["error"]) if error["type"] == "value_error" else _allowed(error)
+    match error["type"]:
+        case "missing":
+            value: object = "nothing"
+        case "extra_forbidden":
+            value = "…"  # a misspelt name may hide a secret
+        case _:
+            value = _shown(key, error["input"])
     return ConfigError(f"{key} ({origin})" if origin else key, value, allowed)
 
 
 def _shown(key: str, value: object) -> object:
     if any(word in key for word in _SECRET) or (isinstance(value, str) and "@" in value):
         return "…"
+    if isinstance(value, list | tuple) and all(isinstance(item, str) for item in value):
+        return ", ".join(value)
     # a whole table may hold secrets further in
-    return value if isinstance(value, str | int | float | bool) else f"a {type(value).__name__}"
+    return value if isinstance(value, str | int | float | bool) else "a table"
 
 
 def _allowed(error: ErrorDetails) -> str:

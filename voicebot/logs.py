@@ -16,10 +16,9 @@ from structlog.typing import EventDict, Processor, WrappedLogger
 from voicebot.errors import ConfigError
 from voicebot.privacy import DOT, mask_inside, mask_number, mask_text
 
-WORDS = frozenset(
-    ("text", "heard", "heard_text", "said", "say", "transcript", "summary", "query", "body")
-    + ("customer_name", "address", "city", "street", "slots", "sdp", "offer", "answer")
-)
+_SPOKEN = ("text", "heard", "heard_text", "said", "say", "transcript", "summary", "query", "body", "slots")
+_WHEREABOUTS = ("customer_name", "address", "city", "street", "sdp", "offer", "answer")
+WORDS = frozenset((*_SPOKEN, *_WHEREABOUTS))
 """Fields that hold a person's words or whereabouts: only their length is shown."""
 NUMBERS = frozenset(
     (
