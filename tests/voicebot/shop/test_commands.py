@@ -1,0 +1,92 @@
+"""`voicebot shop …` as a person at the terminal sees it."""
+
+import argparse
+import asyncio
+from pathlib import Path
+
+import pytest
+
+from voicebot.contact.callbacks import SqlCallbacks
+from voicebot.shop.commands import register
+from voicebot.shop.port import CallbackWish
+from voicebot.store.worker import Store
+
+
+@pytest.fixture(autouse=True)
+def elsewhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The commands work in a folder of the test's own."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("VOICEBOT_DATA__DIRECTORY", str(tmp_path / "var"))
+    monkeypatch.delenv("VOICEBOT_CONFIG", raising=False)
+
+
+def run(*words: str) -> int:
+    parser = argparse.ArgumentParser()
+    register(parser.add_subparsers(required=True))
+    args = parser.parse_args(["shop", *words])
+    return int(args.handler(args))
+
+
+def test_seed_says_what_it_made_and_may_be_repeated(capsys: pytest.CaptureFixture[str]) -> None:
+    """Both times the same line, with the day deliveries count from."""
+    assert run("seed", "--today", "2026-03-02") == 0
+    assert run("seed", "--today", "2026-03-02") == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert lines == ["demo shop: 200 customers, 600 orders as of 2026-03-02"] * 2
+
+
+def test_seed_counts_from_today(capsys: pytest.CaptureFixture[str]) -> None:
+    """Without --today it is today where the shop is."""
+    assert run("seed") == 0
+    assert "as of 20" in capsys.readouterr().out
+
+
+def test_orders_prints_some_to_try(capsys: pytest.CaptureFixture[str]) -> None:
+    """Number, postcode, state, and why it is late; --limit and --state choose."""
+    run("seed")
+    capsys.readouterr()
+    assert run("orders", "--limit", "3") == 0
+    assert capsys.readouterr().out.splitlines() == [
+        "482913  30-059  sent",
+        "705268  80-288  at_pickup",
+        "316940  50-374  sent (late: awaria w sortowni)",
+    ]
+    run("orders", "--state", "returned")
+    assert all("returned" in line for line in capsys.readouterr().out.splitlines())
+
+
+def test_orders_of_an_empty_shop_says_how_to_fill_it(capsys: pytest.CaptureFixture[str]) -> None:
+    """Nothing there is not an error; the next step is named."""
+    assert run("orders") == 0
+    assert "voicebot shop seed" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    "words", [["orders", "--limit", "0"], ["orders", "--state", "lost"], ["seed", "--today", "x"], []]
+)
+def test_wrong_usage_is_refused(words: list[str]) -> None:
+    """argparse's own refusal, exit status 2."""
+    with pytest.raises(SystemExit) as caught:
+        run(*words)
+    assert caught.value.code == 2
+
+
+def test_callbacks_are_shown_until_done(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Who waits is printed with the number; --done takes them off the list, once."""
+
+    async def wish() -> None:
+        store = Store.open(f"sqlite:///{tmp_path / 'var' / 'voicebot.db'}")
+        await SqlCallbacks(store).record(CallbackWish("call-1", "asked", "+48490000001", "pyta o zwrot"))
+        await SqlCallbacks(store).record(CallbackWish("call-2", "dialogue_down", None, "brak"))
+        await store.close()
+
+    asyncio.run(wish())
+    assert run("callbacks") == 0
+    shown = capsys.readouterr().out
+    assert "call-1  +48490000001  asked  pyta o zwrot" in shown
+    assert "call-2  -  dialogue_down" in shown
+    assert run("callbacks", "--done", "call-1") == 0
+    assert run("callbacks", "--done", "call-1") == 1
+    capsys.readouterr()
+    run("callbacks")
+    assert "call-1" not in capsys.readouterr().out

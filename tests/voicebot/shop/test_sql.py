@@ -1,0 +1,93 @@
+"""Finding orders in the database."""
+
+import threading
+from datetime import date
+from decimal import Decimal
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from voicebot.errors import ShopError
+from voicebot.shop.demo import demo_shop
+from voicebot.shop.port import OrderItem, OrderState
+from voicebot.shop.seed import seed
+from voicebot.shop.sql import SqlOrders
+from voicebot.store.worker import Store
+
+TODAY = date(2026, 3, 2)
+ROWS = demo_shop(TODAY).orders
+
+
+@pytest.fixture
+async def orders(store: Store) -> SqlOrders:
+    """The demo shop's orders."""
+    await seed(store, TODAY)
+    return SqlOrders(store)
+
+
+async def test_an_order_is_found_by_number_and_postcode(orders: SqlOrders) -> None:
+    """Everything the dialogue may say of it comes along."""
+    order = await orders.find("482913", "30059")
+    assert order is not None
+    assert order.state is OrderState.SENT
+    assert order.items == (OrderItem("buty trekkingowe", 1, Decimal("249.00")),)
+    assert (order.total, order.carrier, order.expected) == (Decimal("249.00"), "DPD", date(2026, 3, 3))
+    assert order.ordered_at.utcoffset() is not None
+    assert order.phone.startswith("+48")
+    assert order.customer_name
+
+
+async def test_lines_come_in_their_order(orders: SqlOrders) -> None:
+    """The first thing bought is named first."""
+    order = await orders.find("316940", "50374")
+    assert order is not None
+    assert [item.name for item in order.items] == ["kurtka przeciwdeszczowa", "czapka zimowa"]
+    assert order.delay_reason == "awaria w sortowni"
+
+
+@pytest.mark.parametrize("postcode", ["30-059", "30 059", " 30059 "])
+async def test_a_postcode_may_be_written_as_people_do(orders: SqlOrders, postcode: str) -> None:
+    """Dash and spaces do not matter."""
+    assert await orders.find(" 482913 ", postcode) is not None
+
+
+@pytest.mark.parametrize(
+    ("number", "postcode"),
+    [
+        ("482913", "50374"),  # somebody else's postcode
+        ("999999", "30059"),  # no such order
+        ("482913", ""),
+        ("", "30059"),
+        ("482913", "%"),
+        ("48291%", "30059"),
+        ("４８２９１３", "30059"),  # digits, but not those
+        ("482913' OR '1'='1", "30059"),
+        ("\ud800", "30059"),
+    ],
+)
+async def test_nothing_is_told_unless_both_agree(orders: SqlOrders, number: str, postcode: str) -> None:
+    """One wrong part, or nonsense, finds nothing and does not say which."""
+    assert await orders.find(number, postcode) is None
+
+
+@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(data=st.data())
+async def test_every_demo_order_is_found_only_with_its_own_postcode(
+    orders: SqlOrders, data: st.DataObject
+) -> None:
+    """Any order with any other order's postcode is found exactly when the postcodes are the same."""
+    one, other = data.draw(st.sampled_from(ROWS)), data.draw(st.sampled_from(ROWS))
+    found = await orders.find(one["number"], other["postcode"])
+    assert (found is not None) == (one["postcode"] == other["postcode"])
+
+
+async def test_a_database_that_refuses_is_a_shop_that_does_not_answer(store: Store) -> None:
+    """StoreError becomes ShopError, which the dialogue knows how to tell."""
+    store._timeout_s = 0.05
+    standing = threading.Event()
+    reading = store._reader.submit(lambda: standing.wait(5))
+    with pytest.raises(ShopError):
+        await SqlOrders(store).find("482913", "30059")
+    standing.set()
+    reading.result()
