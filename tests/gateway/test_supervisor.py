@@ -46,7 +46,7 @@ async def running(kid: Child) -> AsyncIterator[Supervisor]:
 async def until(true: Callable[[], bool], limit_s: float = 20.0) -> None:
     """Wait for something to become true."""
     async with asyncio.timeout(limit_s):
-        while not true():
+        while not true():  # noqa: ASYNC110 - what is waited for happens in another process
             await asyncio.sleep(0.01)
 
 
