@@ -36,6 +36,8 @@ MISSES_BEFORE_PERSON = 3
 """Turns in a row without one usable word, after which a person is offered: a caller never loops."""
 WAITING_TURNS = 4
 """Turns of the caller that may wait for the dialogue; more than that is noise and is dropped, counted."""
+FAREWELL_S = 15.0
+"""Before the longest call is cut off, for the words that say so."""
 GOODBYE_S = 2.0
 """How long the caller's device may take to play what it still holds before we hang up."""
 OUTCOME_BY_END = {"bye": "answered", "no_input": "no_input", "failed": "failed"}
@@ -54,6 +56,9 @@ class Parts:
     prompts: Prompts
     recorder: Recorder
     clock: Clock
+    speaking_rate: float = 1.0
+    limit_s: float = 1800.0
+    """How long a call may last; a goodbye is said a moment before."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +84,7 @@ class Session:
         self._now = parts.clock.monotonic
         self._listener = Listener(parts.hearing, parts.detector, self._decide, self._partly_heard, self._now)
         self._talker = Talker(media, parts.voice, self._unspoken)
+        self._talker.rate = parts.speaking_rate
         self._keys = KeyCollector()
         self._waiting: asyncio.Queue[_Turn] = asyncio.Queue(WAITING_TURNS)
         self._timer: asyncio.TimerHandle | None = None
@@ -98,6 +104,8 @@ class Session:
         structlog.contextvars.bind_contextvars(call_id=self._id)
         reading = asyncio.create_task(self._read(), name=f"read-{self._id}")
         conversing = asyncio.create_task(self._converse(), name=f"converse-{self._id}")
+        limit = max(0.0, self._parts.limit_s - FAREWELL_S)
+        too_long = asyncio.get_running_loop().call_later(limit, self._too_long)
         try:
             done, _ = await asyncio.wait({reading, conversing}, return_when=asyncio.FIRST_COMPLETED)
             for task in done:
@@ -105,6 +113,7 @@ class Session:
                     log.error("call_failed", kind=type(error).__name__, exc_info=error)
                     self._ending = "failed"
         finally:
+            too_long.cancel()
             await self._close(reading, conversing)
 
     async def _close(self, *tasks: "asyncio.Task[None]") -> None:
@@ -246,6 +255,10 @@ class Session:
         else:
             self._say([self._parts.prompts.text(self._profile.no_input.prompts[silence.step])])
 
+    def _too_long(self) -> None:
+        self._ending = "too_long"
+        self._say([self._parts.prompts.text("too_long_goodbye")])
+
     # --- the caller's turns, one after the other --------------------------------------------------
 
     def _queue(self, turn: _Turn) -> None:
@@ -309,7 +322,7 @@ class Session:
         self._outcome = outcome if isinstance(outcome, str) else self._outcome
         commands = {message.command for message in reply.messages}
         if "slower" in commands:
-            self._talker.rate = SLOWER_RATE
+            self._talker.rate = self._parts.speaking_rate * SLOWER_RATE
         if "hangup" in commands:
             self._ending = "bye"
         question = next((m.expect for m in reversed(reply.messages) if m.expect), None)

@@ -1,0 +1,247 @@
+"""The phone line, wired: the one place where concrete parts are chosen."""
+
+import asyncio
+from collections.abc import Mapping
+from datetime import datetime
+from pathlib import Path
+from string import Formatter
+from typing import Any
+
+import httpx
+import structlog
+
+from gateway.supervisor import Child, State, Supervisor
+from gateway.switchboard import Switchboard
+from gateway.web.line import AcceptedCall, TextCall
+from gateway.web.text_media import TextMedia
+from gateway.webrtc.desk import CallDesk
+from voicebot.calls.media import Media
+from voicebot.calls.session import Parts
+from voicebot.clock import SystemClock
+from voicebot.config import Config
+from voicebot.contact.callbacks import SqlCallbacks
+from voicebot.dialogue import process, profile_loader, training
+from voicebot.dialogue.action_server import ActionServer
+from voicebot.dialogue.fallback import ResilientDialogue
+from voicebot.dialogue.prompts import Prompts
+from voicebot.dialogue.rasa import RasaDialogue
+from voicebot.errors import CallRefused
+from voicebot.hearing.pool import HearingPool
+from voicebot.hearing.vad import DetectorPool, VoiceDetector
+from voicebot.hearing.vosk import VoskEars
+from voicebot.metrics import Metrics
+from voicebot.records.recorder import Recorder
+from voicebot.records.repository import CallRepository
+from voicebot.records.view import call_json
+from voicebot.shelf.store import Installed, Shelf
+from voicebot.shop.demo import demo_orders
+from voicebot.shop.sql import SqlOrders
+from voicebot.speaking import coqui
+from voicebot.speaking.cache import SpeechCache
+from voicebot.speaking.captions import Captions
+from voicebot.speaking.coqui import CoquiVoice
+from voicebot.speaking.espeak import EspeakVoice
+from voicebot.speaking.speaker import Speaker
+from voicebot.speaking.types import Synthesizer
+from voicebot.store.worker import Store
+
+log = structlog.get_logger()
+
+WARM_DETECTORS = 4
+"""Voice detectors loaded before the first call."""
+
+
+class PhoneLine:
+    """Everything behind the web routes. `start` before the web server serves, `stop` after; the Line protocol in between."""
+
+    def __init__(self, config: Config, root: Path | None = None) -> None:
+        """Open what can be opened at once. Blocks. Errors: ConfigError, DataError, ModelError, StoreError."""
+        self._config = config
+        self._clock = SystemClock()
+        self._metrics = Metrics()
+        data = config.data
+        data.directory.mkdir(parents=True, exist_ok=True)
+        self._prompts = Prompts.load(data.nlu / "prompts.yml")
+        self._profiles = profile_loader.load(data.nlu / "slots.yml")
+        self._domain = profile_loader.load_domain(data.nlu / "domain.yml")
+        profile_loader.check(self._profiles, self._domain, self._prompts)
+        shelf = Shelf.of(config)
+        self._ears_model: Installed = shelf.ears()
+        self._voice_model: Installed = shelf.voice()
+        self._store = Store.open(data.url, on_failure=self._metrics.store_failed)
+        self._calls = CallRepository(self._store)
+        callbacks = SqlCallbacks(self._store, self._clock)
+        self._actions = ActionServer(SqlOrders(self._store), callbacks, self._clock, self._prompts)
+        self._hearing = HearingPool(
+            VoskEars(self._ears_model.path, self._ears_model.label), config.speech.recognizer_threads
+        )
+        self._detectors = DetectorPool(config.webrtc.max_calls)
+        self._coqui = CoquiVoice(coqui.socket_path(config), name=self._voice_model.label)
+        self._voice = Speaker(
+            self._coqui, EspeakVoice(config.speech.language), SpeechCache(data.directory / "speech")
+        )
+        self._http = httpx.AsyncClient(trust_env=False, timeout=config.rasa.timeout_s)
+        self._rasa = RasaDialogue(config.rasa.url, config.rasa.timeout_s, self._http)
+        self._dialogue = ResilientDialogue(self._rasa, callbacks, self._prompts)
+        self._supervisor = Supervisor(list(self._children(root or Path.cwd())), self._clock)
+        self._switchboard = Switchboard(self._parts, self._detectors, self._metrics)
+        self._desk = CallDesk(config.webrtc, self._clock, ready=lambda: self._taking_calls)
+        self._taking_calls = False
+        self._restarts: dict[str, int] = {}
+        self._tasks: list[asyncio.Task[None]] = []
+
+    def _children(self, root: Path) -> list[Child]:
+        argv, env = coqui.command(self._config)
+        children = [Child("voice", argv, self._coqui.ready, env)]
+        if self._config.rasa.managed:
+            model = training.model_path(root, self._config.data.directory)
+            argv, env = process.rasa_command(self._config, model, process.rasa_port(self._config))
+            children.append(Child("rasa", argv, self._rasa.ready, env))
+        return children
+
+    def _parts(self, call_id: str, media: Media, voice: Synthesizer, detector: VoiceDetector) -> Parts:
+        recorder = Recorder(
+            call_id, media.channel, None, self._clock, keeper=self._calls, metrics=self._metrics
+        )
+        return Parts(
+            dialogue=self._dialogue,
+            hearing=self._hearing,
+            detector=detector,
+            voice=voice,
+            profiles=self._profiles,
+            prompts=self._prompts,
+            recorder=recorder,
+            clock=self._clock,
+            speaking_rate=self._config.speech.speaking_rate,
+            limit_s=self._config.webrtc.max_call_s,
+        )
+
+    # --- life -------------------------------------------------------------------------------------
+
+    async def start(self) -> None:
+        """Start the children and all that gets ready meanwhile; returns at once, see `ready`."""
+        closed = await self._calls.close_interrupted()
+        if closed:
+            log.warning("calls_were_interrupted", calls=closed)
+        self._supervisor.start()
+        self._tasks.append(asyncio.create_task(self._open_the_line(), name="open-the-line"))
+
+    async def _open_the_line(self) -> None:
+        """Once everything has been ready, calls are taken for good: a caller is better served by half a line than by none."""
+        await asyncio.to_thread(self._detectors.warm, WARM_DETECTORS)
+        while self._missing():  # noqa: ASYNC110  processes change it, not this loop
+            await asyncio.sleep(0.1)
+        self._taking_calls = True
+        log.info("ready", ears=self._ears_model.label, voice=self._voice_model.label)
+        made = await self._voice.prepare(self._fixed_texts(), rate=self._config.speech.speaking_rate)
+        log.info("prompts_prepared", made=made)
+
+    def _fixed_texts(self) -> list[str]:
+        responses = self._domain["responses"].values()
+        texts = [
+            variation["text"] for variations in responses for variation in variations if "text" in variation
+        ]
+        texts += self._prompts.all()
+        return [text for text in texts if not any(name for _, name, _, _ in Formatter().parse(text))]
+
+    async def stop(self) -> None:
+        """Hang up on everybody, end the children, keep the records."""
+        self._taking_calls = False
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+        await self._switchboard.close()
+        await self._desk.close_all()
+        await self._coqui.close()
+        await self._supervisor.stop()
+        await self._http.aclose()
+        self._voice.close()
+        self._hearing.close()
+        await self._store.close()
+
+    # --- the Line protocol ------------------------------------------------------------------------
+
+    async def accept_webrtc(self, sdp: str, address: str) -> AcceptedCall:
+        """A browser's offer. Errors: CallRefused."""
+        try:
+            peer, answer = await self._desk.accept(sdp, address)
+        except CallRefused as refused:
+            self._metrics.calls_refused.labels(reason=refused.reason).inc()
+            raise
+        call_id, token = self._switchboard.connect(peer, self._voice)
+        return AcceptedCall(call_id, token, answer)
+
+    async def accept_text(self, address: str) -> TextCall:
+        """A conversation without audio. Errors: CallRefused."""
+        reason = None
+        if not self._taking_calls:
+            reason = "not_ready"
+        elif self._switchboard.live_on("text") >= self._config.webrtc.max_calls:
+            reason = "full"
+        if reason is not None:
+            self._metrics.calls_refused.labels(reason=reason).inc()
+            raise CallRefused(reason, "no text conversation can be taken now")
+        media = TextMedia(self._clock)
+        call_id, token = self._switchboard.connect(media, Captions())
+        return TextCall(call_id, token, media)
+
+    async def record(self, call_id: str) -> Mapping[str, Any] | None:
+        """The record of a call."""
+        record = await self._calls.load(call_id)
+        return None if record is None else call_json(record, personal=True)
+
+    async def records(self, limit: int, before: datetime | None) -> list[Mapping[str, Any]]:
+        """Records, newest first."""
+        return [call_json(record, personal=True) for record in await self._calls.newest(limit, before)]
+
+    def token_opens(self, call_id: str, token: str) -> bool:
+        """Whether this token was given out with this call."""
+        return self._switchboard.opens(call_id, token)
+
+    async def demo_orders(self) -> list[Mapping[str, Any]]:
+        """Orders of the demo shop to try."""
+        return list(demo_orders())
+
+    def health(self) -> Mapping[str, Any]:
+        """What runs, and in which state."""
+        children = {
+            name: {
+                "state": status.state.value,
+                "pid": status.pid,
+                "restarts": status.restarts,
+                "since": status.since.isoformat(),
+                "last_end": status.last_end,
+            }
+            for name, status in self._supervisor.status().items()
+        }
+        missing = self._missing()
+        return {
+            "status": "degraded" if missing else "ok",
+            "missing": missing,
+            "taking_calls": self._taking_calls,
+            "ears": self._ears_model.label,
+            "voice": self._voice_model.label,
+            "speech": dict(self._voice.counts),
+            "calls": self._switchboard.live,
+            "children": children,
+        }
+
+    def ready(self) -> tuple[bool, list[str]]:
+        """Whether a call can be taken and every part is there."""
+        missing = self._missing()
+        return self._taking_calls and not missing, missing
+
+    async def run_action(self, payload: Mapping[str, Any]) -> tuple[int, Mapping[str, Any]]:
+        """One custom action asked for by Rasa."""
+        return await self._actions.run(dict(payload))
+
+    def metrics(self) -> bytes:
+        """Prometheus text."""
+        for name, status in self._supervisor.status().items():
+            known = self._restarts.get(name, 0)
+            self._metrics.child_restarts.labels(child=name).inc(status.restarts - known)
+            self._restarts[name] = status.restarts
+        return self._metrics.render()
+
+    def _missing(self) -> list[str]:
+        return [name for name, status in self._supervisor.status().items() if status.state is not State.READY]

@@ -1,0 +1,110 @@
+"""`voicebot run`: the phone line with its web server, until Ctrl-C."""
+
+import argparse
+import asyncio
+import contextlib
+import signal
+import socket
+import sys
+import time
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+import uvicorn
+
+from gateway.app import PhoneLine
+from gateway.web.application import create_app
+from voicebot import logs
+from voicebot.config import Config, load
+from voicebot.errors import ConfigError
+
+if TYPE_CHECKING:
+    Commands = argparse._SubParsersAction[argparse.ArgumentParser]
+
+PROGRESS_S = 3.0
+"""Between two lines about what is still missing."""
+
+
+def register_run(commands: "Commands") -> None:
+    """Add `run`."""
+    run = commands.add_parser("run", help="start the phone line and its pages; Ctrl-C ends it")
+    run.set_defaults(handler=_run)
+
+
+def _run(_: argparse.Namespace) -> int:
+    config = load()
+    logs.configure(config.log.level)
+    free_port(config)
+    line = PhoneLine(config)
+    return asyncio.run(serve(line, config))
+
+
+def free_port(config: Config) -> None:
+    """Refuse a taken port before anything is started. Errors: ConfigError."""
+    family = socket.AF_INET6 if ":" in config.server.host else socket.AF_INET
+    with socket.socket(family, socket.SOCK_STREAM) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((config.server.host, config.server.port))
+        except OSError as error:
+            allowed = f"a free port on {config.server.host} ({error.strerror}); set VOICEBOT_SERVER__PORT"
+            raise ConfigError("server.port", config.server.port, allowed) from error
+
+
+class _Server(uvicorn.Server):
+    """uvicorn without its signal handlers: ours end the children and the calls too."""
+
+    @contextlib.contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        yield
+
+
+async def serve(line: PhoneLine, config: Config) -> int:
+    """Serve until SIGINT or SIGTERM. 0, or 1 when the web server could not start."""
+    app = create_app(line, config)
+    server = _Server(
+        uvicorn.Config(
+            app,
+            host=config.server.host,
+            port=config.server.port,
+            log_config=None,
+            access_log=False,
+            proxy_headers=False,
+            server_header=False,
+            timeout_graceful_shutdown=5,
+            ws_max_size=65_536,
+        )
+    )
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(number, _end, server)
+    try:
+        await line.start()
+        telling = asyncio.create_task(_tell(line, config, server))
+        await server.serve()
+        telling.cancel()
+    finally:
+        await line.stop()
+    return 0 if server.started else 1
+
+
+def _end(server: uvicorn.Server) -> None:
+    # a second Ctrl-C does not wait for open pages
+    server.force_exit = server.should_exit
+    server.should_exit = True
+
+
+async def _tell(line: PhoneLine, config: Config, server: uvicorn.Server) -> None:
+    """Say on standard output what a person at the terminal wants to know."""
+    began = told = time.monotonic()
+    url = f"http://{config.server.host}:{config.server.port}"
+    health = line.health()
+    print(f"ears  {health['ears']}\nvoice {health['voice']}\npages {url}", flush=True)
+    while not (line.ready()[0] and server.started):
+        await asyncio.sleep(0.1)
+        if time.monotonic() - told >= PROGRESS_S:
+            told = time.monotonic()
+            waiting = ", ".join(line.ready()[1]) or "the voice detector"
+            print(f"… {told - began:.0f} s: waiting for {waiting}", flush=True)
+    print(f"ready after {time.monotonic() - began:.1f} s: call at {url}", flush=True)
+    sys.stdout.flush()
