@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from types import FrameType
 
-from scripts.house import debian, environments, pythons, rasa_model
+from scripts.house import debian, environments, pythons
 from scripts.house.environments import Environment
 from scripts.house.progress import Progress, Trouble
 
@@ -83,7 +83,13 @@ def set_up(purpose: str, data: Path, progress: Progress) -> None:
         debian.install(debian.RUN + (debian.TEST if purpose == "test" else ()), progress)
         install_both(core, rasa, progress)
         environments.install_project(core, ROOT, progress)
-    rasa_model.train(ROOT, data, rasa.python, progress)
+    training = [core.python, "-m", "voicebot.dialogue.training", "--data", data, "--venv", rasa.folder]
+    progress.run(
+        "dialogue model",
+        training,
+        hint="the lines above name the file in nlu_data/ that Rasa cannot use",
+        cwd=ROOT,
+    )
     if purpose in ("run", "start"):
         progress.run(
             "demo shop",

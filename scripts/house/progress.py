@@ -1,6 +1,8 @@
 """What a person sees while set-up works: which step, how long already, and on failure what to do."""
 
+import contextlib
 import os
+import signal
 import subprocess
 import threading
 import time
@@ -58,6 +60,7 @@ class Progress:
                     stderr=subprocess.STDOUT,
                     cwd=cwd,
                     env=None if env is None else {**os.environ, **env},
+                    start_new_session=True,  # so that stop() reaches what the command itself started
                 )
                 self._running.add(process)
             self._wait(process, step, log, started)
@@ -81,13 +84,13 @@ class Progress:
         with self._lock:
             self._stopping = True
             running = list(self._running)
-        for process in running:
-            process.terminate()
-        for process in running:
-            try:
-                process.wait(5)
-            except subprocess.TimeoutExpired:
-                process.kill()
+        for number in (signal.SIGTERM, signal.SIGKILL):
+            for process in running:
+                with contextlib.suppress(ProcessLookupError):
+                    os.killpg(process.pid, number)
+            for process in running:
+                with contextlib.suppress(subprocess.TimeoutExpired):
+                    process.wait(5)
 
 
 def tail(log: Path, lines: int = TAIL_LINES) -> str:
