@@ -20,11 +20,15 @@ BEST = "best"
 
 @dataclass(frozen=True)
 class Installed:
-    """A model that is on this machine. files: everything known of its files; path: its folder."""
+    """A model that is on this machine. files: everything known of its files; path: its folder.
+
+    proven: every file's sum is known, from the manifest or from the pull.
+    """
 
     model: Model
     path: Path
     files: tuple[File, ...]
+    proven: bool
 
     @property
     def label(self) -> str:
@@ -34,6 +38,8 @@ class Installed:
     @cached_property
     def problems(self) -> tuple[str, ...]:
         """What is wrong with its files (every one is read); empty when it is whole."""
+        if not self.proven:
+            return (f"{self.path} was not put there by `voicebot models pull`: its files cannot be checked",)
         return tuple(integrity.problems(self.path, self.files))
 
 
@@ -70,7 +76,9 @@ class Shelf:
                 # what the manifest states is stronger than what was noted at the pull
                 stated = {file.path: file for file in model.files if file.sha256 is not None}
                 noted = {file.path: file for file in (pin.files if pin else model.files)}
-                found.append(Installed(model, path, tuple((noted | stated).values())))
+                files = tuple((noted | stated).values())
+                proven = pin is not None or all(file.sha256 is not None for file in files)
+                found.append(Installed(model, path, files, proven))
         return tuple(found)
 
     def best(self, kind: Kind, language: str) -> Installed:

@@ -40,6 +40,7 @@ def command(config: Config) -> tuple[list[str], dict[str, str]]:
     model = Shelf.of(config).voice()
     voice = model.path / "voice" if (model.path / "voice").is_dir() else model.path
     argv = [sys.executable, "-m", "voicebot.speaking.worker", "--name", model.label]
+    argv += ["--log-level", config.log.level]
     argv += ["--socket", str(socket_path(config)), "--voice", str(voice)]
     if (model.path / "vocoder").is_dir():
         argv += ["--vocoder", str(model.path / "vocoder")]

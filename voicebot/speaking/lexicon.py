@@ -3,17 +3,57 @@
 Forms are listed as people say them on the phone to a customer, not as a grammar book would number them.
 """
 
-MONTHS = "stycznia lutego marca kwietnia maja czerwca lipca sierpnia września października listopada grudnia".split()
+MONTHS = [
+    "stycznia",
+    "lutego",
+    "marca",
+    "kwietnia",
+    "maja",
+    "czerwca",
+    "lipca",
+    "sierpnia",
+    "września",
+    "października",
+    "listopada",
+    "grudnia",
+]
 """Genitive, January first: the form dates are said in."""
 
-UNITS_ORDINAL = (
-    "zerow pierwsz drug trzec czwart piąt szóst siódm ósm dziewiąt dziesiąt jedenast dwunast trzynast czternast "
-    "piętnast szesnast siedemnast osiemnast dziewiętnast"
-).split()
+UNITS_ORDINAL = [
+    "zerow",
+    "pierwsz",
+    "drug",
+    "trzec",
+    "czwart",
+    "piąt",
+    "szóst",
+    "siódm",
+    "ósm",
+    "dziewiąt",
+    "dziesiąt",
+    "jedenast",
+    "dwunast",
+    "trzynast",
+    "czternast",
+    "piętnast",
+    "szesnast",
+    "siedemnast",
+    "osiemnast",
+    "dziewiętnast",
+]
 """Stems of 0..19; drug- and trzec- take the soft endings."""
-TENS_ORDINAL = (
-    "- - dwudziest trzydziest czterdziest pięćdziesiąt sześćdziesiąt siedemdziesiąt osiemdziesiąt dziewięćdziesiąt"
-).split()
+TENS_ORDINAL = [
+    "-",
+    "-",
+    "dwudziest",
+    "trzydziest",
+    "czterdziest",
+    "pięćdziesiąt",
+    "sześćdziesiąt",
+    "siedemdziesiąt",
+    "osiemdziesiąt",
+    "dziewięćdziesiąt",
+]
 
 LETTERS = {
     "A": "a", "Ą": "ą", "B": "be", "C": "ce", "Ć": "cie", "D": "de", "E": "e", "Ę": "ę", "F": "ef", "G": "gie",
@@ -42,8 +82,7 @@ SYMBOLS = {
     "°C": "stopni Celsjusza",
 }
 
-STREET = {"nominative": "ulica", "oblique": "ulicy"}
-OBLIQUE_AFTER = frozenset("na przy z ze w we do od obok koło".split())
+OBLIQUE_AFTER = frozenset(["na", "przy", "z", "ze", "w", "we", "do", "od", "obok", "koło"])
 """Prepositions after which an abbreviated place stands in an oblique case ("na ul. Długiej")."""
 
 ABBREVIATIONS: dict[str, tuple[str, str]] = {
@@ -149,24 +188,113 @@ QUANTITIES: dict[str, tuple[str, str, str, str, str]] = {
     "v": ("masculine", "wolt", "wolty", "woltów", "wolta"),
 }
 
-FEMININE_STEMS = (
-    "sztuk paczk przesył minut godzin sekund osob par rat koszul kurt sukien bluz bluzk czap toreb reklamacj opcj faktur "
-    "wiadomoś etykiet pozycj książ płyt puszk butel sprawy spraw rzecz kart umow rozmow noc nocy połow połów dob"
-).split()
+FEMININE_STEMS = [
+    "sztuk",
+    "paczk",
+    "przesył",
+    "minut",
+    "godzin",
+    "sekund",
+    "osob",
+    "par",
+    "rat",
+    "koszul",
+    "kurt",
+    "sukien",
+    "bluz",
+    "bluzk",
+    "czap",
+    "toreb",
+    "reklamacj",
+    "opcj",
+    "faktur",
+    "wiadomoś",
+    "etykiet",
+    "pozycj",
+    "książ",
+    "płyt",
+    "puszk",
+    "butel",
+    "sprawy",
+    "spraw",
+    "rzecz",
+    "kart",
+    "umow",
+    "rozmow",
+    "noc",
+    "nocy",
+    "połow",
+    "połów",
+    "dob",
+]
 """Beginnings of nouns that want "dwie", not "dwa"."""
 
 GENITIVE_AFTER = frozenset(
-    "od do około ok. ciągu upływie powyżej poniżej bez kwoty wartości ceny oprócz wysokości dla spośród".split()
+    [
+        "od",
+        "do",
+        "około",
+        "ok.",
+        "ciągu",
+        "upływie",
+        "powyżej",
+        "poniżej",
+        "bez",
+        "kwoty",
+        "wartości",
+        "ceny",
+        "oprócz",
+        "wysokości",
+        "dla",
+        "spośród",
+    ]
 )
 """Words after which a number stands in the genitive."""
-LOCATIVE_AFTER = frozenset("o po w we przy".split())
-INSTRUMENTAL_AFTER = frozenset("przed między a".split())
+LOCATIVE_AFTER = frozenset(["o", "po", "w", "we", "przy"])
 
 NUMBER_WORDS = frozenset(
-    "numer numerem numeru numerze nr nr. zamówienie zamówienia zamówieniu zamówieniem zam. kod kodem kodu "
-    "pin przesyłki przesyłka przesyłce identyfikator id reklamacja reklamacji zwrot zwrotu faktura faktury".split()
+    [
+        "numer",
+        "numerem",
+        "numeru",
+        "numerze",
+        "nr",
+        "nr.",
+        "zamówienie",
+        "zamówienia",
+        "zamówieniu",
+        "zamówieniem",
+        "zam.",
+        "kod",
+        "kodem",
+        "kodu",
+        "pin",
+        "przesyłki",
+        "przesyłka",
+        "przesyłce",
+        "identyfikator",
+        "id",
+        "reklamacja",
+        "reklamacji",
+        "zwrot",
+        "zwrotu",
+        "faktura",
+        "faktury",
+    ]
 )
 """Words after which digits name something and are read in groups, not as an amount."""
 SIZE_WORDS = frozenset(
-    "rozmiar rozmiarze rozmiaru rozm. litera literą litery klasa klasy punkt wariant".split()
+    [
+        "rozmiar",
+        "rozmiarze",
+        "rozmiaru",
+        "rozm.",
+        "litera",
+        "literą",
+        "litery",
+        "klasa",
+        "klasy",
+        "punkt",
+        "wariant",
+    ]
 )

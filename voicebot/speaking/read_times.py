@@ -9,8 +9,11 @@ from voicebot.speaking.rules import Context, Rule, rule
 _DASH = r"\s?[-–—]\s?"
 _MONTH = "|".join(MONTHS)
 _HOUR = r"([01]?\d|2[0-4])[:.]([0-5]\d)"
-_HOUR_WORDS = frozenset("godz. godzinach godzinie godziny godzina godziną".split())
-_OBLIQUE_HOUR = frozenset("o po od do około ok. koło godzinie godziny godzinach".split()) | GENITIVE_AFTER
+_HOUR_WORDS = frozenset(["godz.", "godzinach", "godzinie", "godziny", "godzina", "godziną"])
+_OBLIQUE_HOUR = (
+    frozenset(["o", "po", "od", "do", "około", "ok.", "koło", "godzinie", "godziny", "godzinach"])
+    | GENITIVE_AFTER
+)
 
 
 def _date(day: int, month: str, in_year: int | None) -> str | None:

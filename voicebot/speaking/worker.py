@@ -23,6 +23,7 @@ from typing import Any
 
 import structlog
 
+from voicebot import logs
 from voicebot.errors import SpeakingError, VoicebotError
 from voicebot.speaking import wire
 from voicebot.speaking.queueing import FairQueue, Job
@@ -172,21 +173,14 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--vocoder", type=Path)
     parser.add_argument("--name", default="coqui", help="told to whoever asks who is speaking")
     parser.add_argument("--threads", type=int, default=1)
+    parser.add_argument("--log-level", default="info", choices=sorted(logs.LEVELS))
     return parser.parse_args()
 
 
 def main() -> int:
     """Load, warm up, serve until told to stop; 1 when the voice cannot be loaded."""
-    structlog.configure(
-        processors=[
-            structlog.contextvars.merge_contextvars,
-            structlog.processors.add_log_level,
-            structlog.processors.TimeStamper(fmt="iso", utc=True),
-            structlog.processors.JSONRenderer(ensure_ascii=False),
-        ],
-        logger_factory=structlog.WriteLoggerFactory(sys.stderr),
-    )
     arguments = _arguments()
+    logs.configure(arguments.log_level)
     started = time.monotonic()
     try:
         # torch and Coqui take seconds to import: not before the arguments are known to be right
