@@ -10,12 +10,14 @@ import threading
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from pathlib import Path
 from types import FrameType
 
 from scripts.house import debian, environments, pythons
 from scripts.house.environments import Environment
 from scripts.house.progress import Progress, Trouble
+from scripts.house.stamps import Stamp, digest, digest_of_files
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 REQUIREMENTS = ROOT / "requirements"
@@ -91,12 +93,24 @@ def set_up(purpose: str, data: Path, progress: Progress) -> None:
         cwd=ROOT,
     )
     if purpose in ("run", "start"):
-        progress.run(
-            "demo shop",
-            [core.folder / "bin" / "voicebot", "shop", "seed"],
-            hint="the line above says what the database refused",
-            cwd=ROOT,
-        )
+        seed(core, data, progress)
+
+
+def seed(core: Environment, data: Path, progress: Progress) -> None:
+    """Fill the demo shop, once a day (its deliveries are dated from today) and when what makes it changed. Errors: Trouble."""
+    sources = [*(ROOT / "voicebot" / "shop").rglob("*.*"), *(ROOT / "voicebot" / "store").rglob("*.py")]
+    content = digest_of_files(ROOT, [file for file in sources if file.suffix in (".py", ".toml")])
+    database = os.environ.get("VOICEBOT_DATA__DATABASE_URL", "")
+    wanted = {
+        "shop": digest([content.encode(), datetime.now(UTC).date().isoformat().encode(), database.encode()])
+    }
+    stamp = Stamp(data / "shop-stamp")
+    there = bool(database) or (data / "voicebot.db").is_file()
+    if there and stamp.holds(wanted):
+        return
+    command = [core.folder / "bin" / "voicebot", "shop", "seed"]
+    progress.run("demo shop", command, hint="the line above says what the database refused", cwd=ROOT)
+    stamp.write(wanted)
 
 
 def install_both(core: Environment, rasa: Environment, progress: Progress) -> None:
