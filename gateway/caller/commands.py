@@ -2,7 +2,8 @@
 
 import argparse
 import asyncio
-from dataclasses import replace
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 
@@ -11,7 +12,7 @@ from gateway.caller.line import Line
 from gateway.caller.player import Player, Recognise, Result
 from gateway.caller.reader import load
 from gateway.caller.recognise import installed_recogniser
-from gateway.caller.scenario import HearAudio, Scenario
+from gateway.caller.scenario import BargeIn, HearAudio, Say, Scenario
 from gateway.caller.templates import seeded_orders
 from gateway.caller.text import TextLine
 from gateway.caller.voice import Utterance, Voice, words_of
@@ -36,23 +37,27 @@ def register(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") ->
     parser.add_argument(
         "--loss", type=float, default=0.0, metavar="PART", help="packets lost each way, 0 to 0.5"
     )
+    parser.add_argument(
+        "--at-once", type=int, default=1, metavar="N", help="so many calls at the same time (default 1)"
+    )
     parser.add_argument("--json", type=Path, metavar="FILE", help="write the results there, too")
     parser.set_defaults(handler=call)
 
 
 def call(args: argparse.Namespace) -> int:
-    """Play every scenario, one after the other; 0 when all passed. Errors: DataError before the first call."""
+    """Play every scenario; 0 when all passed. Errors: DataError, SpeakingError, ModelError before the first call."""
+    if args.at_once < 1:
+        raise DataError(f"--at-once {args.at_once}: at least 1")
     if not 0 <= args.loss <= 0.5:
         raise DataError(f"--loss {args.loss}: a part from 0 to 0.5")
     orders = cache(seeded_orders)
     scenarios = [_with_options(load(path, orders), args) for path in args.scenarios]
-    results = []
-    for scenario in scenarios:
-        result = asyncio.run(
-            ring(scenario, text_url=args.text, url=args.webrtc or DEFAULT_URL, loss=args.loss)
-        )
-        print("\n".join(report.lines(result)), flush=True)
-        results.append(result)
+    unwritable = [scenario.name for scenario in scenarios if scenario.audio_only and args.text]
+    if unwritable:
+        raise DataError(f"{', '.join(unwritable)}: only with audio, not with --text")
+    prepared = [prepare(scenario, written=bool(args.text)) for scenario in scenarios]
+    url = args.text or args.webrtc or DEFAULT_URL
+    results = asyncio.run(_ring_all(prepared, url, args.loss, args.at_once, _print))
     if args.json:
         report.write(args.json, results)
     passed = sum(result.passed for result in results)
@@ -61,27 +66,53 @@ def call(args: argparse.Namespace) -> int:
     return 0 if passed == len(results) else 1
 
 
-async def ring(
-    scenario: Scenario,
-    *,
-    url: str = DEFAULT_URL,
-    text_url: str | None = None,
-    loss: float = 0.0,
-    recognise: Recognise | None = None,
-) -> Result:
-    """One call: over WebRTC to `url`, or without audio to `text_url`. Errors: SpeakingError, ModelError before the call."""
-    line: Line
-    if text_url is not None:
-        return await Player(TextLine(text_url), _written).play(scenario)
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """A scenario whose sounds are made: nothing but talking is left to do in the call."""
+
+    scenario: Scenario
+    utterances: Mapping[str, Utterance]
+    background: tuple[bytes, ...] = ()
+    recognise: Recognise | None = None
+
+
+def prepare(scenario: Scenario, *, written: bool = False, recognise: Recognise | None = None) -> Prepared:
+    """Speak all the caller's texts (or take them as they are). Errors: SpeakingError, ModelError."""
+    texts = {step.text for step in scenario.steps if isinstance(step, Say | BargeIn)}
+    if written:
+        return Prepared(scenario, {text: Utterance(words_of(text)) for text in texts})
     voice = Voice(scenario.voice, speed=scenario.speed, noise_db=scenario.noise_db, band=scenario.band)
     if recognise is None and any(isinstance(step, HearAudio) for step in scenario.steps):
         recognise = installed_recogniser(config.load().data.models)
-    line = WebrtcLine(url, background=voice.background(), loss=loss)
-    return await Player(line, voice.utter, recognise=recognise).play(scenario)
+    return Prepared(scenario, {text: voice.utter(text) for text in texts}, voice.background(), recognise)
 
 
-def _written(text: str) -> Utterance:
-    return Utterance(words_of(text))
+async def ring(prepared: Prepared, url: str, *, loss: float = 0.0, seed: int = 1) -> Result:
+    """One call to the line at `url`, in writing when the scenario was prepared so. Never raises for what the line does."""
+    line: Line
+    if prepared.background:
+        line = WebrtcLine(url, background=prepared.background, loss=loss, seed=seed)
+    else:
+        line = TextLine(url)
+    return await Player(line, prepared.utterances, recognise=prepared.recognise).play(prepared.scenario)
+
+
+async def _ring_all(
+    prepared: Sequence[Prepared], url: str, loss: float, at_once: int, done: Callable[[Result], None]
+) -> list[Result]:
+    free = asyncio.Semaphore(at_once)
+
+    async def one(scenario: Prepared) -> Result:
+        async with free:
+            result = await ring(scenario, url, loss=loss)
+        done(result)
+        return result
+
+    return await asyncio.gather(*map(one, prepared))
+
+
+def _print(result: Result) -> None:
+    print("\n".join(report.lines(result)), flush=True)
 
 
 def _with_options(scenario: Scenario, args: argparse.Namespace) -> Scenario:

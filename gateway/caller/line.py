@@ -106,8 +106,8 @@ class Line(ABC):
     def _caption(self, who: str, text: str, turn: int | None, final: bool) -> None:
         last = next((caption for caption in reversed(self.captions) if caption.who == who), None)
         if last is not None and last.turn == turn and not last.final:
-            if last.text.startswith(text):
-                text = last.text
+            if who == "bot" and last.text.startswith(text):
+                text = last.text  # what was shown stays shown; what is understood of the caller may change
             last.text, last.final = text, final
         else:
             self.captions.append(Caption(who, text, asyncio.get_running_loop().time(), turn, final))

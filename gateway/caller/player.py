@@ -2,7 +2,7 @@
 
 import asyncio
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -95,13 +95,13 @@ class _StepFailed(Exception):
 
 
 class Player:
-    """One scenario on one line. say: makes an utterance of a text; all are made before the call."""
+    """One scenario on one line. utterances: every text the scenario says, made beforehand."""
 
     def __init__(
-        self, line: Line, say: Callable[[str], Utterance], *, recognise: Recognise | None = None
+        self, line: Line, utterances: Mapping[str, Utterance], *, recognise: Recognise | None = None
     ) -> None:
         self._line = line
-        self._say = say
+        self._utterances = utterances
         self._recognise = recognise
         self._acts: list[Act] = []
         self._opened = 0.0
@@ -117,7 +117,6 @@ class Player:
     async def play(self, scenario: Scenario) -> Result:
         """Call, play all steps, hang up, check the record. Never raises for what the other side does."""
         result = Result(scenario.name, self._line.channel)
-        said = {step.text: self._say(step.text) for step in scenario.steps if isinstance(step, Say | BargeIn)}
         self._not_hear = scenario.not_hear
         self._opened = self._acted = self._now()
         try:
@@ -125,7 +124,7 @@ class Player:
             self._opened = self._acted = self._now()
             for number, step in enumerate(scenario.steps, 1):
                 try:
-                    await self._step(step, said)
+                    await self._step(step)
                 except _StepFailed as error:
                     result.failures.append(f"step {number}: {error}")
                     break
@@ -147,7 +146,7 @@ class Player:
         result.dialogue = self._dialogue()
         return result
 
-    async def _step(self, step: Step, said: dict[str, Utterance]) -> None:
+    async def _step(self, step: Step) -> None:
         match step:
             case Hear():
                 await self._hear(step)
@@ -156,9 +155,9 @@ class Player:
             case Say():
                 await self._bot_finished()
                 await asyncio.sleep(step.after_ms / 1000)
-                await self._speak(said[step.text])
+                await self._speak(self._utterances[step.text])
             case BargeIn():
-                await self._barge_in(step, said[step.text])
+                await self._barge_in(step, self._utterances[step.text])
             case Press():
                 await self._bot_finished()
                 await asyncio.sleep(step.after_ms / 1000)

@@ -61,7 +61,9 @@ class _Reader:
 
     def scenario(self, node: yaml.Node) -> Scenario:
         keys = self._mapping(
-            node, "scenario", {"name", "voice", "speed", "noise_db", "band", "steps", "not_hear", "expect"}
+            node,
+            "scenario",
+            {"name", "voice", "speed", "noise_db", "band", "steps", "not_hear", "expect", "audio_only"},
         )
         for needed in ("name", "steps"):
             if needed not in keys:
@@ -79,6 +81,8 @@ class _Reader:
             options["speed"] = self._number(keys["speed"], "speed", 80, 400)
         if "noise_db" in keys:
             options["noise_db"] = float(self._number(keys["noise_db"], "noise_db", 0, 60))
+        if "audio_only" in keys:
+            options["audio_only"] = self._flag(keys["audio_only"], "audio_only")
         if "not_hear" in keys:
             options["not_hear"] = self._patterns(keys["not_hear"], "not_hear")
         if "expect" in keys:
@@ -137,9 +141,7 @@ class _Reader:
             slots = self._mapping(keys["slots"], "slots", None)
             options["slots"] = {name: self._filled(value, name) for name, value in slots.items()}
         if "cut_off" in keys:
-            options["cut_off"] = self._value(keys["cut_off"])
-            if not isinstance(options["cut_off"], bool):
-                self._fail(keys["cut_off"], "cut_off", "true or false")
+            options["cut_off"] = self._flag(keys["cut_off"], "cut_off")
         return Expect(**options)
 
     def _pattern(self, node: yaml.Node, key: str) -> str:
@@ -188,6 +190,12 @@ class _Reader:
         value = self._value(node)
         if not isinstance(value, int) or isinstance(value, bool) or not low <= value <= high:
             self._fail(node, key, f"{value!r}: a whole number from {low} to {high}")
+        return value
+
+    def _flag(self, node: yaml.Node, key: str) -> bool:
+        value = self._value(node)
+        if not isinstance(value, bool):
+            self._fail(node, key, f"{value!r}: true or false")
         return value
 
     def _items(self, node: yaml.Node, key: str) -> list[yaml.Node]:

@@ -84,7 +84,8 @@ class Expect:
 
 @dataclass(frozen=True, slots=True)
 class Scenario:
-    """One call. voice: espeak-ng variant, speed: words a minute; noise_db: signal to noise; band: what the telephone lets through."""
+    """One call. voice: espeak-ng variant, speed: words a minute; noise_db: signal to noise; band: what the telephone lets through.
+    audio_only: makes no sense in writing (silence)."""
 
     name: str
     steps: tuple[Step, ...]
@@ -92,5 +93,6 @@ class Scenario:
     speed: int = 165
     noise_db: float | None = None
     band: Literal["wide", "telephone"] = "wide"
+    audio_only: bool = False
     not_hear: tuple[str, ...] = ()
     expect: Expect = Expect()

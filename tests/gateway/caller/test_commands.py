@@ -1,6 +1,7 @@
 """`voicebot call`."""
 
 import argparse
+import asyncio
 import json
 from pathlib import Path
 from typing import Any
@@ -9,7 +10,7 @@ import pytest
 
 from gateway.caller import commands
 from gateway.caller.player import Player, Result
-from gateway.caller.scenario import Hear, HearAudio, Say, Scenario
+from gateway.caller.scenario import Hear, HearAudio, Scenario
 from voicebot.errors import DataError
 
 
@@ -33,7 +34,7 @@ def played(monkeypatch: pytest.MonkeyPatch) -> list[Any]:
     rung: list[Any] = []
 
     async def play(self: Player, scenario: Scenario) -> Result:
-        utterances = [self._say(step.text) for step in scenario.steps if isinstance(step, Say)]
+        utterances = list(self._utterances.values())
         rung.append((self._line, scenario, utterances, self._recognise))
         return Result(scenario.name, self._line.channel, failures=["no"] if len(rung) > 1 else [])
 
@@ -97,16 +98,44 @@ def test_loss_is_a_part(scenario_file: Path) -> None:
         args.handler(args)
 
 
-async def test_a_recogniser_is_loaded_only_when_asked_for(
-    played: list[Any], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """A model is not loaded for nothing."""
+def test_a_recogniser_is_loaded_only_when_asked_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A model is not loaded for nothing, and not twice."""
 
     def recognise(pcm: Any, words: Any) -> str:
         return ""
 
     monkeypatch.setattr(commands, "installed_recogniser", lambda models: recognise)
-    await commands.ring(Scenario("s", (HearAudio("a"),)))
-    assert played[0][3] is recognise
-    await commands.ring(Scenario("s", (Hear("a"),)))
-    assert played[1][3] is None
+    assert commands.prepare(Scenario("s", (HearAudio("a"),))).recognise is recognise
+    assert commands.prepare(Scenario("s", (HearAudio("a"),)), written=True).recognise is None
+    assert commands.prepare(Scenario("s", (Hear("a"),))).recognise is None
+
+
+def test_as_many_calls_at_once_as_asked_for(scenario_file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Never more."""
+    going, most = 0, 0
+
+    async def play(self: Player, scenario: Scenario) -> Result:
+        nonlocal going, most
+        going += 1
+        most = max(most, going)
+        await asyncio.sleep(0.01)
+        going -= 1
+        return Result(scenario.name, "text")
+
+    monkeypatch.setattr(Player, "play", play)
+    args = _args(*[str(scenario_file)] * 5, "--text", "--at-once", "2")
+    assert args.handler(args) == 0
+    assert most == 2
+    args = _args(str(scenario_file), "--at-once", "0")
+    with pytest.raises(DataError, match="at least 1"):
+        args.handler(args)
+
+
+def test_a_scenario_of_silence_is_not_played_in_writing(tmp_path: Path, played: list[Any]) -> None:
+    """A caller who writes may take their time: there is nothing to check."""
+    file = tmp_path / "silence.yaml"
+    file.write_text("name: cisza\naudio_only: true\nsteps: [{silence: 100}]\n", "utf-8")
+    args = _args(str(file), "--text")
+    with pytest.raises(DataError, match="cisza: only with audio"):
+        args.handler(args)
+    assert played == []

@@ -22,6 +22,7 @@ async def test_captions_grow_while_they_are_not_final(scripted: Any) -> None:
     line.take(_caption("Dzień dobry", final=False))
     line.take(_caption("Dzień"))
     line.take(_caption("Słucham", turn=1))
+    line.take(_caption("tak tak", who="caller", final=False))
     line.take(_caption("tak", who="caller"))
     assert [(caption.who, caption.text) for caption in line.captions] == [
         ("bot", "Dzień dobry"),

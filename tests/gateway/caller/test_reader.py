@@ -1,5 +1,6 @@
 """Scenario files are checked strictly."""
 
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -15,15 +16,18 @@ from gateway.caller.scenario import (
     Say,
     Silence,
 )
-from gateway.caller.templates import DemoOrder
+from gateway.caller.templates import DemoOrder, seeded_orders
 from voicebot.errors import DataError
 
+SCENARIOS = Path(__file__).parents[2] / "scenarios"
+_seeded = cache(seeded_orders)
 WHOLE = """
 name: wszystko
 voice: m3
 speed: 150
 noise_db: 15
 band: telephone
+audio_only: true
 not_hear: [paragon, faktura]
 steps:
   - {hear: "dzień dobry", within_ms: 2000}
@@ -64,6 +68,7 @@ def test_a_whole_scenario_is_read(orders: tuple[DemoOrder, ...]) -> None:
         15.0,
         "telephone",
     )
+    assert scenario.audio_only
     assert scenario.not_hear == ("paragon", "faktura")
     assert scenario.expect.outcome == "answered"
     assert scenario.expect.said == ("gdzie",)
@@ -93,7 +98,7 @@ def test_orders_are_not_asked_for_without_templates(tmp_path: Path) -> None:
         ("name: a\nsteps: []", "between 1 and"),
         ("name: ''\nsteps: [{hear: a}]", "name: '': a text"),
         ("name: a\nname: b\nsteps: [{hear: a}]", "x.yaml:2: name: is given twice"),
-        ("name: a\nfoo: 1\nsteps: [{hear: a}]", "x.yaml:2: foo: unknown; allowed are band"),
+        ("name: a\nfoo: 1\nsteps: [{hear: a}]", "x.yaml:2: foo: unknown; allowed are audio_only, band"),
         ("name: a\nband: narrow\nsteps: [{hear: a}]", "band: 'narrow': wide or telephone"),
         ("name: a\nspeed: fast\nsteps: [{hear: a}]", "speed: 'fast': a whole number from 80"),
         ("name: a\nnoise_db: true\nsteps: [{hear: a}]", "noise_db: True"),
@@ -108,6 +113,7 @@ def test_orders_are_not_asked_for_without_templates(tmp_path: Path) -> None:
         ("name: a\nsteps: [{press: 12}]", "press: 12: a text"),
         ("name: a\nsteps: [{silence: 0}]", "silence: 0: a whole number"),
         ("name: a\nsteps: [{hangup: false}]", "true, or leave it out"),
+        ("name: a\naudio_only: 1\nsteps: [{hear: a}]", "audio_only: 1: true or false"),
         ("name: a\nsteps: [{hear: a}]\nexpect: {cut_off: maybe}", "true or false"),
         ("name: a\nsteps: [{hear: a}]\nexpect: {outcom: x}", "outcom: unknown"),
         ("name: a\nsteps: [{say: '{order.lost.number}'}]", "x.yaml:2: say: {order.lost.number}"),
@@ -129,3 +135,14 @@ def test_a_file_that_is_not_there_is_refused(tmp_path: Path) -> None:
     """With its name."""
     with pytest.raises(DataError, match=r"none\.yaml"):
         load(tmp_path / "none.yaml")
+
+
+@pytest.mark.parametrize("file", sorted(SCENARIOS.glob("*.yaml")), ids=lambda file: file.stem)
+def test_every_scenario_of_the_project_can_be_played(file: Path) -> None:
+    """And is called like its file."""
+    assert load(file, _seeded).name == file.stem
+
+
+def test_there_are_enough_scenarios() -> None:
+    """The issue asks for fifteen about an order's status."""
+    assert len(list(SCENARIOS.glob("*.yaml"))) >= 18
