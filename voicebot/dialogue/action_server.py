@@ -1,0 +1,89 @@
+"""Rasa's custom actions behind one call: the web door hands in Rasa's request and gives back what this returns."""
+
+from collections.abc import Awaitable, Callable, Mapping
+from typing import Any
+
+import structlog
+from rasa_sdk import Tracker
+from rasa_sdk.executor import ActionExecutor, CollectingDispatcher
+from rasa_sdk.interfaces import ActionNotFoundException
+
+from voicebot.clock import Clock
+from voicebot.dialogue.actions import answers, order_form
+from voicebot.dialogue.actions.order_status import OrderStatus
+from voicebot.dialogue.actions.person import PersonDesk
+from voicebot.dialogue.actions.talk import Events, Run, Talk
+from voicebot.dialogue.prompts import Prompts
+from voicebot.shop.port import CallbackBook, Orders
+
+log = structlog.get_logger()
+
+
+def actions(orders: Orders, callbacks: CallbackBook, clock: Clock, texts: Prompts) -> dict[str, Run]:
+    """Every action of domain.yml by its name."""
+    desk = PersonDesk(orders, callbacks, texts)
+    return {
+        "action_begin_call": answers.begin_call,
+        "action_begin_order": order_form.begin_order,
+        "validate_verify_form": order_form.validate,
+        "action_ask_order_number": order_form.ask_order_number,
+        "action_ask_postal_code": order_form.ask_postal_code,
+        "action_order_status": OrderStatus(orders, clock, texts),
+        "action_no_number": order_form.no_number,
+        "action_person_wish": desk.wish,
+        "validate_callback_form": desk.validate,
+        "action_ask_phone_number": desk.ask_phone,
+        "action_ask_phone_confirmed": desk.ask_confirmed,
+        "action_record_callback": desk.record,
+        "action_other_matter": desk.other_matter,
+        "action_answer_yes": answers.answer_yes,
+        "action_answer_no": answers.answer_no,
+        "action_thanks": answers.thanks,
+        "action_goodbye": answers.goodbye,
+        "action_cancel": answers.cancel,
+        "action_help": answers.help_me,
+        "action_repeat": answers.repeat,
+        "action_wait": answers.wait,
+        "action_ask_again": answers.ask_again,
+        "action_not_understood": answers.not_understood,
+    }
+
+
+class ActionServer:
+    """Runs actions by rasa-sdk's executor."""
+
+    def __init__(self, orders: Orders, callbacks: CallbackBook, clock: Clock, texts: Prompts) -> None:
+        self._executor = ActionExecutor()
+        for name, run in actions(orders, callbacks, clock, texts).items():
+            self._executor.register_function(name, _as_rasa_calls_it(run))
+
+    @property
+    def names(self) -> frozenset[str]:
+        """The actions there are."""
+        return frozenset(self._executor.actions)
+
+    async def run(self, payload: Mapping[str, Any]) -> tuple[int, dict[str, Any]]:
+        """One request of Rasa's: HTTP status and body. 400 for a request that is none, 404 for an unknown action,
+        500 for an action that failed (Rasa then gives half a reply, which RasaDialogue notices)."""
+        name = payload.get("next_action")
+        if not isinstance(name, str) or not isinstance(payload.get("tracker"), dict):
+            return 400, {"error": "next_action and tracker are needed", "action_name": str(name)}
+        # our actions need no domain; rasa-sdk insists on one
+        call = {**payload, "domain": payload.get("domain") or {"actions": []}}
+        try:
+            result = await self._executor.run(call)
+        except ActionNotFoundException as error:
+            return 404, {"error": error.message, "action_name": error.action_name}
+        except Exception as error:  # noqa: BLE001  (one failed action must not fail the web server; its text stays out of the log)
+            log.error("action_failed", action=name, kind=type(error).__name__)
+            return 500, {"error": type(error).__name__, "action_name": name}
+        return 200, result.model_dump()
+
+
+def _as_rasa_calls_it(
+    run: Run,
+) -> Callable[[CollectingDispatcher, Tracker, Mapping[str, Any]], Awaitable[Events]]:
+    async def action(dispatcher: CollectingDispatcher, tracker: Tracker, domain: Mapping[str, Any]) -> Events:
+        return await run(Talk(dispatcher, tracker))
+
+    return action

@@ -1,0 +1,150 @@
+"""The wish to talk to a person: kept at once, the phone number added when it is known."""
+
+import asyncio
+
+import structlog
+from rasa_sdk.events import EventType, SlotSet
+
+from voicebot.dialogue import phone
+from voicebot.dialogue.actions.dictation import dictated_phone
+from voicebot.dialogue.actions.order_status import SHOP_TIMEOUT_S
+from voicebot.dialogue.actions.steps import LEAVE, MISSES_BEFORE_PERSON, TALK, ladder
+from voicebot.dialogue.actions.talk import Events, Talk, leave_form, then
+from voicebot.dialogue.prompts import Prompts
+from voicebot.errors import ShopError, VoicebotError
+from voicebot.shop.port import CallbackBook, CallbackWish, Orders
+
+log = structlog.get_logger()
+
+FORM = "callback_form"
+REASON = "asked"
+_UNWILLING = frozenset({"deny", "dont_know"})
+
+
+class PersonDesk:
+    """The actions around a wish for a person."""
+
+    def __init__(self, orders: Orders, callbacks: CallbackBook, texts: Prompts) -> None:
+        self._orders = orders
+        self._callbacks = callbacks
+        self._texts = texts
+
+    async def wish(self, talk: Talk) -> Events:
+        """action_person_wish: "konsultant", at any time. The phone of a verified order is used, else it is asked for."""
+        if talk.slot("wish_noted"):
+            talk.say("utter_wish_already_noted")
+            talk.say("utter_anything_else")
+            return leave_form()
+        known = await self._phone_of_order(talk)
+        if not await self._record(talk, known):
+            return [*leave_form(), *_cannot_record(talk)]
+        if known is None:
+            talk.say("utter_person_will_call")
+            fresh = [SlotSet("phone_number"), SlotSet("phone_confirmed"), SlotSet("misses", 0)]
+            return [*leave_form(), *fresh, SlotSet("outcome", "callback"), *then(FORM)]
+        talk.say("utter_person_will_call_known", ending=known[-3:])
+        talk.say("utter_anything_else")
+        return [*leave_form(), *_noted()]
+
+    async def validate(self, talk: Talk) -> Events:
+        """validate_callback_form: the number, then whether it was heard right."""
+        number = dictated_phone(talk.numbers)
+        if number is not None:
+            return [SlotSet("phone_number", number), SlotSet("phone_confirmed"), SlotSet("misses", 0)]
+        if talk.requested is None or talk.intent in TALK | LEAVE:
+            return []
+        if talk.requested == "phone_confirmed":
+            return self._confirmed(talk)
+        if talk.intent in _UNWILLING:
+            return [SlotSet("misses", 0), SlotSet("requested_slot")]
+        return _missed(talk)
+
+    def _confirmed(self, talk: Talk) -> Events:
+        if talk.intent == "affirm":
+            return [SlotSet("phone_confirmed", True), SlotSet("misses", 0)]
+        if talk.intent == "deny" or talk.numbers:
+            return [SlotSet("phone_number"), *_missed(talk)]
+        return _missed(talk)
+
+    async def ask_phone(self, talk: Talk) -> Events:
+        """action_ask_phone_number."""
+        if talk.intent == "wait" and talk.requested == "phone_number":
+            talk.say("utter_wait", expect="phone_number")
+        elif talk.intent == "deny" and talk.count("misses") == 1:
+            talk.say("utter_phone_corrected")
+        else:
+            talk.say(ladder(talk, "ask_phone"))
+        return []
+
+    async def ask_confirmed(self, talk: Talk) -> Events:
+        """action_ask_phone_confirmed: read the number back, three digits at a time."""
+        again = "_again" if talk.count("misses") else ""
+        talk.say(f"utter_confirm_phone{again}", phone=phone.display(talk.slot("phone_number") or ""))
+        return []
+
+    async def record(self, talk: Talk) -> Events:
+        """action_record_callback: the form is done, with or without a number."""
+        number = talk.slot("phone_number")
+        if not await self._record(talk, phone.e164(number) if number else None):
+            return _cannot_record(talk)
+        talk.say("utter_callback_noted" if number else "utter_callback_without_phone")
+        talk.say("utter_anything_else")
+        return [*_noted(), SlotSet("misses", 0)]
+
+    async def other_matter(self, talk: Talk) -> Events:
+        """action_other_matter: what this line does not settle itself is offered to a person."""
+        talk.say("utter_other_matter")
+        talk.say("utter_offer_person")
+        return [*leave_form(), SlotSet("topic", talk.intent)]
+
+    async def _phone_of_order(self, talk: Talk) -> str | None:
+        """The phone of an order verified on this call, verified once more: it is personal data."""
+        number, postcode = talk.slot("order_number"), talk.slot("postal_code")
+        if not (talk.slot("verified") and number and postcode):
+            return None
+        try:
+            async with asyncio.timeout(SHOP_TIMEOUT_S):
+                order = await self._orders.find(number, postcode)
+        except (ShopError, TimeoutError) as error:
+            log.warning("shop_failed", kind=type(error).__name__)
+            return None
+        return order.phone if order else None
+
+    async def _record(self, talk: Talk, number: str | None) -> bool:
+        try:
+            await self._callbacks.record(CallbackWish(talk.call_id, REASON, number, self._summary(talk)))
+        except VoicebotError as error:
+            log.error("wish_lost", kind=type(error).__name__)
+            return False
+        return True
+
+    def _summary(self, talk: Talk) -> str:
+        lines = [self._texts.text("summary_asked")]
+        topic = talk.slot("topic")
+        if topic:
+            lines.append(self._texts.text(f"summary_{topic}"))
+        number = talk.slot("order_number")
+        if number:
+            known = "summary_order" if talk.slot("verified") else "summary_order_unconfirmed"
+            lines.append(self._texts.text(known, number=number))
+        if talk.slot("phone_number") and not talk.slot("phone_confirmed"):
+            lines.append(self._texts.text("summary_phone_unconfirmed"))
+        return " ".join(lines)
+
+
+def _missed(talk: Talk) -> Events:
+    misses = talk.count("misses") + 1
+    missed: Events = [SlotSet("misses", misses)]
+    if misses >= MISSES_BEFORE_PERSON:
+        missed.append(SlotSet("requested_slot"))
+    return missed
+
+
+def _noted() -> list[EventType]:
+    return [SlotSet("wish_noted", True), SlotSet("outcome", "callback")]
+
+
+def _cannot_record(talk: Talk) -> Events:
+    talk.say("utter_wish_failed")
+    talk.say("utter_anything_else")
+    return []

@@ -1,0 +1,123 @@
+"""One action's view of the conversation: what was asked, what the caller said, and how to answer."""
+
+from collections.abc import Awaitable, Callable, Iterator, Mapping
+from typing import Any
+
+from rasa_sdk import Tracker
+from rasa_sdk.events import ActiveLoop, EventType, FollowupAction, SlotSet
+from rasa_sdk.executor import CollectingDispatcher
+
+from voicebot.hearing.numbers import NumberRun, number_runs
+
+Events = list[EventType]
+Run = Callable[["Talk"], Awaitable[Events]]
+"""An action: it says things through the Talk and returns what becomes of the conversation's slots and forms."""
+
+
+class Talk:
+    """A conversation at the moment an action runs."""
+
+    def __init__(self, dispatcher: CollectingDispatcher, tracker: Tracker) -> None:
+        self._dispatcher = dispatcher
+        self._tracker = tracker
+
+    @property
+    def call_id(self) -> str:
+        """The call this conversation belongs to."""
+        return str(self._tracker.sender_id)
+
+    @property
+    def text(self) -> str:
+        """The caller's last words."""
+        return str(self._tracker.latest_message.get("text") or "")
+
+    @property
+    def intent(self) -> str:
+        """What Rasa takes them for."""
+        return str((self._tracker.latest_message.get("intent") or {}).get("name") or "")
+
+    @property
+    def numbers(self) -> list[NumberRun]:
+        """The numbers in them."""
+        return number_runs(self.text)
+
+    def slot(self, name: str) -> Any:
+        """A slot's value; None when it is empty."""
+        return self._tracker.slots.get(name)
+
+    def count(self, name: str) -> int:
+        """A counting slot."""
+        return int(self._tracker.slots.get(name) or 0)
+
+    @property
+    def form(self) -> str | None:
+        """The form that is open."""
+        return (self._tracker.active_loop or {}).get("name") or None
+
+    @property
+    def requested(self) -> str | None:
+        """The slot the open form asks for."""
+        return self.slot("requested_slot") if self.form else None
+
+    def ran_since_caller_spoke(self, action: str) -> bool:
+        """Whether this action already ran in this turn."""
+        return any(
+            event.get("event") == "action" and event.get("name") == action for event in self._this_turn()
+        )
+
+    @property
+    def asked(self) -> str | None:
+        """The question the caller just answered: the last `expect` before their words."""
+        return next((about["expect"] for _, about in reversed(self.last_said) if about.get("expect")), None)
+
+    @property
+    def last_said(self) -> list[tuple[str, Mapping[str, Any]]]:
+        """What the bot said between the caller's last two turns: (text, metadata of the response)."""
+        said: list[tuple[str, Mapping[str, Any]]] = []
+        events = list(self._tracker.events)
+        for event in reversed(events[: len(events) - len(self._this_turn())]):
+            if event.get("event") == "user":
+                if said:
+                    break
+                continue
+            if event.get("event") == "bot" and event.get("text"):
+                said.append((event["text"], (event.get("metadata") or {}).get("metadata") or {}))
+        return said[::-1]
+
+    def not_understood_in_a_row(self) -> int:
+        """Turns up to and with this one that nothing could be made of."""
+        in_a_row = 0
+        for event in reversed(self._tracker.events):
+            if event.get("event") == "user":
+                intent = ((event.get("parse_data") or {}).get("intent") or {}).get("name")
+                if intent != "nlu_fallback":
+                    break
+                in_a_row += 1
+        return in_a_row
+
+    def say(self, response: str, *, expect: str | None = None, **fields: object) -> None:
+        """Say a response of domain.yml, its {fields} filled in. expect: another question than the response's own."""
+        about = {"metadata": {"expect": expect}} if expect else {}
+        self._dispatcher.utter_message(response=response, **fields, **about)
+
+    def say_again(self, text: str, expect: str | None) -> None:
+        """Say words once more as they were said."""
+        self._dispatcher.utter_message(text=text, metadata={"expect": expect} if expect else {})
+
+    def _this_turn(self) -> list[dict[str, Any]]:
+        return list(_since_caller(self._tracker.events))
+
+
+def _since_caller(events: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:
+    last = max((at for at, event in enumerate(events) if event.get("event") == "user"), default=0)
+    yield from events[last:]
+
+
+def leave_form() -> Events:
+    """Close whatever form is open."""
+    return [ActiveLoop(None), SlotSet("requested_slot", None)]
+
+
+def then(action: str) -> Events:
+    """Go on with another action or form at once."""
+    return [FollowupAction(action)]

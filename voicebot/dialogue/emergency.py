@@ -1,0 +1,114 @@
+"""One call without the dialogue engine: an apology, the wish for a call back, the phone number, goodbye."""
+
+from voicebot.dialogue import phone
+from voicebot.dialogue.prompts import Prompts
+from voicebot.dialogue.types import Message, Reply
+from voicebot.errors import VoicebotError
+from voicebot.hearing.numbers import digits, fold
+from voicebot.shop.port import CallbackBook, CallbackWish
+
+REASON = "dialogue_down"
+TRIES = 3
+"""Answers without a usable number, after which the wish stays without one."""
+_PERSON = ("konsultant", "czlowiek", "pracownik")
+_YES = frozenset(
+    (
+        "tak",
+        "ta",
+        "no",
+        "dobrze",
+        "dobra",
+        "okej",
+        "zgadza",
+        "dokladnie",
+        "jasne",
+        "oczywiscie",
+        "potwierdzam",
+        "mhm",
+    )
+)
+_NO = frozenset(("nie", "zle", "nieprawda", "pomylka"))
+_UNWILLING = ("nie chce", "nie mam", "do widzenia", "nie dziekuje", "rezygnuje", "nie podam")
+
+
+def wants_person(text: str) -> bool:
+    """The caller asks for a human being, in whatever form of the word."""
+    return any(word.startswith(_PERSON) for word in fold(text).split())
+
+
+class EmergencyCall:
+    """Asks for the number, reads it back, hangs up. Every answer leads on; nothing loops."""
+
+    def __init__(self, call_id: str, callbacks: CallbackBook, prompts: Prompts) -> None:
+        self._call_id = call_id
+        self._callbacks = callbacks
+        self._prompts = prompts
+        self._phone: str | None = None
+        self._misses = 0
+
+    async def begin(self, asked: bool) -> Reply:
+        """Apologise and ask for the number; the wish is on record before it is known."""
+        if not await self._record(None):
+            return self._bye("dialogue_down_lost")
+        return self._ask("dialogue_down_asked" if asked else "dialogue_down")
+
+    async def turn(self, text: str) -> Reply:
+        """One answer of the caller."""
+        folded = fold(text)
+        number = phone.national(digits(text))
+        if number is not None:
+            self._phone, self._misses = number, 0
+            return self._confirm("dialogue_down_confirm")
+        if self._phone is not None:
+            return await self._confirmation(folded)
+        if any(phrase in folded for phrase in _UNWILLING) or folded.strip() == "nie":
+            return self._bye("dialogue_down_unsaved")
+        if wants_person(text):
+            return self._missed("dialogue_down_asked")
+        return self._missed("dialogue_down_phone_again")
+
+    async def _confirmation(self, folded: str) -> Reply:
+        words = set(folded.split())
+        if words & _NO:
+            self._phone = None
+            return self._missed("dialogue_down_phone_again")
+        if words & _YES:
+            saved = await self._record(self._phone)
+            return self._bye("dialogue_down_saved" if saved else "dialogue_down_lost")
+        self._misses += 1
+        if self._misses < TRIES:
+            return self._confirm("dialogue_down_confirm_again")
+        await self._record(self._phone)
+        return self._bye("dialogue_down_saved")
+
+    async def _record(self, number: str | None) -> bool:
+        wish = CallbackWish(
+            self._call_id,
+            REASON,
+            phone.e164(number) if number else None,
+            self._prompts.text("summary_dialogue_down"),
+        )
+        try:
+            await self._callbacks.record(wish)
+        except VoicebotError:
+            return False
+        return True
+
+    def _missed(self, key: str) -> Reply:
+        self._misses += 1
+        if self._misses >= TRIES:
+            return self._bye("dialogue_down_unsaved")
+        return self._ask("dialogue_down_phone_keypad" if self._misses == TRIES - 1 else key)
+
+    def _ask(self, key: str) -> Reply:
+        return self._reply(Message(self._prompts.text(key), expect="phone_number", command="callback"))
+
+    def _confirm(self, key: str) -> Reply:
+        text = self._prompts.text(key, phone=phone.display(self._phone or ""))
+        return self._reply(Message(text, expect="confirm_phone"))
+
+    def _bye(self, key: str) -> Reply:
+        return self._reply(Message(self._prompts.text(key), command="hangup"))
+
+    def _reply(self, message: Message) -> Reply:
+        return Reply((message,), slots={"outcome": "callback"})

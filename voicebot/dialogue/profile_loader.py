@@ -1,0 +1,147 @@
+"""Slot profiles from nlu_data/slots.yml, and whether they fit the dialogue they belong to."""
+
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+import yaml
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from voicebot.dialogue.profiles import Complete, EndOfTurn, Interruption, Keypad, Ladder, SlotProfile
+from voicebot.dialogue.prompts import Prompts
+from voicebot.errors import DataError
+from voicebot.hearing import grammars
+from voicebot.hearing.types import OPEN, Grammar
+
+
+class _Part(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class _Words(_Part):
+    groups: tuple[str, ...] = ()
+    phrases: tuple[str, ...] = ()
+
+    def all(self) -> tuple[str, ...]:
+        return grammars.grammar("", self.groups, self.phrases).words
+
+
+class _Complete(_Words):
+    digits: int | None = Field(None, ge=1, le=30)
+
+
+class _End(_Part):
+    silence_ms: int = Field(ge=200, le=5_000)
+    complete_silence_ms: int = Field(ge=100, le=5_000)
+    max_ms: int = Field(ge=1_000, le=60_000)
+    complete: _Complete = _Complete()
+
+
+class _Interruption(_Part):
+    allowed: bool
+    min_words: int = Field(ge=1, le=10)
+    min_speech_ms: int = Field(ge=100, le=5_000)
+    words: tuple[str, ...] = ()
+
+
+class _Ladder(_Part):
+    after_ms: int = Field(ge=1_000, le=60_000)
+    prompts: tuple[str, ...]
+
+
+class _Keypad(_Part):
+    digits: int = Field(ge=1, le=30)
+    terminator: str = Field("#", pattern=r"^[#*]$")
+
+
+class _Record(_Part):
+    grammar: _Words = _Words()
+    end: _End
+    interruption: _Interruption
+    no_input: _Ladder
+    keypad: _Keypad | None = None
+
+
+def load(path: Path) -> dict[str, SlotProfile]:
+    """Every record of slots.yml by name. Errors: DataError naming the record and what is wrong with it."""
+    try:
+        tree = yaml.safe_load(path.read_text("utf-8"))
+    except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
+        raise DataError(f"{path}: cannot be read as YAML in UTF-8: {error}") from error
+    if not isinstance(tree, dict) or not all(isinstance(record, dict) for record in tree.values()):
+        raise DataError(f"{path}: must hold one record per question")
+    return {name: _profile(name, _with_base(name, tree, path), path) for name in tree}
+
+
+def _with_base(name: str, tree: Mapping[str, dict[str, Any]], path: Path) -> dict[str, Any]:
+    """A record with everything it takes over through `like`."""
+    chain, merged = [name], dict(tree[name])
+    while (base := merged.pop("like", None)) is not None:
+        if base not in tree or base in chain:
+            raise DataError(f"{path}: {name}: like: {base!r} is not a record it can take over")
+        chain.append(base)
+        merged = {**tree[base], **merged}
+    return merged
+
+
+def _profile(name: str, record: dict[str, Any], path: Path) -> SlotProfile:
+    try:
+        read = _Record.model_validate(record)
+        words, complete = read.grammar.all(), read.end.complete.all()
+    except ValidationError as error:
+        first = error.errors()[0]
+        where = ".".join(str(part) for part in first["loc"])
+        raise DataError(f"{path}: {name}.{where}: {first['msg']}") from error
+    except DataError as error:
+        raise DataError(f"{path}: {name}: {error}") from error
+    return SlotProfile(
+        name=name,
+        grammar=Grammar(name, words) if words else OPEN,
+        end=EndOfTurn(
+            read.end.silence_ms,
+            read.end.complete_silence_ms,
+            read.end.max_ms,
+            Complete(read.end.complete.digits, frozenset(complete)),
+        ),
+        interruption=Interruption(
+            read.interruption.allowed,
+            read.interruption.min_words,
+            read.interruption.min_speech_ms,
+            frozenset(read.interruption.words),
+        ),
+        no_input=Ladder(read.no_input.after_ms, read.no_input.prompts),
+        keypad=Keypad(read.keypad.digits, read.keypad.terminator) if read.keypad else None,
+    )
+
+
+def questions(domain: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    """(response, what it expects) for every question of a domain.yml tree."""
+    for response, variations in (domain.get("responses") or {}).items():
+        for variation in variations:
+            expect = (variation.get("metadata") or {}).get("expect")
+            if expect is not None:
+                yield response, expect
+
+
+def check(profiles: Mapping[str, SlotProfile], domain: Mapping[str, Any], prompts: Prompts) -> None:
+    """Every question has its record, every record's prompts have a text. Errors: DataError naming the one that has not."""
+    for response, expect in questions(domain):
+        if expect not in profiles:
+            raise DataError(f"domain.yml: {response} expects {expect!r}, which has no record in slots.yml")
+    for profile in profiles.values():
+        for key in profile.no_input.prompts:
+            if key not in prompts:
+                raise DataError(
+                    f"slots.yml: {profile.name}.no_input names {key!r}, which is not in prompts.yml"
+                )
+
+
+def load_domain(path: Path) -> dict[str, Any]:
+    """domain.yml as a tree. Errors: DataError."""
+    try:
+        tree = yaml.safe_load(path.read_text("utf-8"))
+    except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
+        raise DataError(f"{path}: cannot be read as YAML in UTF-8: {error}") from error
+    if not isinstance(tree, dict):
+        raise DataError(f"{path}: must be a Rasa domain")
+    return tree

@@ -1,0 +1,112 @@
+"""The dialogue through Rasa over HTTP (the channel of nlu_data/components/voice_channel.py)."""
+
+import asyncio
+from collections.abc import Callable, Mapping
+from typing import Any
+from urllib.parse import quote
+
+import httpx
+import structlog
+
+from voicebot.dialogue.types import Message, Reply
+from voicebot.errors import DialogueError
+
+log = structlog.get_logger()
+
+CALL_STARTED = "EXTERNAL_call_started"
+HANGUP = "hangup"
+
+
+class RasaDialogue:
+    """The Dialogue port on a Rasa server. timeout_s: for a whole answer, whatever it waits for.
+
+    A reply must leave a question open or hang up: when an action fails inside Rasa it answers 200 with half a reply.
+    on_failure is told the kind: dead, slow, status, garbage or incomplete (Metrics.dialogue_failures counts them).
+    """
+
+    def __init__(
+        self,
+        url: str,
+        timeout_s: float,
+        client: httpx.AsyncClient,
+        on_failure: Callable[[str], object] = lambda kind: None,
+    ) -> None:
+        self._door = f"{url.rstrip('/')}/webhooks/voice"
+        self._timeout_s = timeout_s
+        self._client = client
+        self._on_failure = on_failure
+
+    async def start(self, call_id: str, context: Mapping[str, Any]) -> Reply:
+        """Open the conversation. Errors: DialogueError."""
+        return await self._ask(call_id, {"event": CALL_STARTED, "metadata": dict(context)})
+
+    async def turn(
+        self, call_id: str, text: str, *, heard: str | None = None, source: str = "speech"
+    ) -> Reply:
+        """One turn of the caller. Errors: DialogueError."""
+        # Rasa takes a text that begins with "/" for a command
+        spoken = text.lstrip("/ \t\n")
+        return await self._ask(call_id, {"message": spoken, "metadata": {"heard": heard, "source": source}})
+
+    async def end(self, call_id: str) -> None:
+        """Let Rasa forget the conversation; a Rasa that is out forgets by itself."""
+        try:
+            async with asyncio.timeout(self._timeout_s):
+                await self._client.delete(f"{self._door}/calls/{quote(call_id, safe='')}")
+        except (httpx.HTTPError, TimeoutError) as error:
+            log.info("rasa_forget_failed", kind=type(error).__name__)
+
+    async def ready(self) -> bool:
+        """Whether Rasa is there with a model loaded."""
+        try:
+            async with asyncio.timeout(self._timeout_s):
+                return (await self._client.get(f"{self._door}/")).status_code == 200
+        except (httpx.HTTPError, TimeoutError):
+            return False
+
+    async def _ask(self, call_id: str, turn: dict[str, Any]) -> Reply:
+        try:
+            async with asyncio.timeout(self._timeout_s):
+                response = await self._client.post(f"{self._door}/webhook", json={"sender": call_id, **turn})
+        except (TimeoutError, httpx.TimeoutException) as error:
+            raise self._failed("slow", f"Rasa gave no answer within {self._timeout_s} s") from error
+        except (httpx.HTTPError, httpx.InvalidURL) as error:
+            raise self._failed("dead", f"Rasa cannot be reached: {type(error).__name__}") from error
+        if response.status_code != 200:
+            raise self._failed("status", f"Rasa answered {response.status_code}")
+        try:
+            reply = _reply(response.json())
+        except (ValueError, TypeError, KeyError, AttributeError) as error:
+            raise self._failed("garbage", f"Rasa's answer cannot be read: {type(error).__name__}") from error
+        if not any(message.expect or message.command == HANGUP for message in reply.messages):
+            raise self._failed("incomplete", "Rasa's answer leaves the caller without a question")
+        return reply
+
+    def _failed(self, kind: str, text: str) -> DialogueError:
+        self._on_failure(kind)
+        log.warning("rasa_failed", kind=kind)
+        return DialogueError(text)
+
+
+def _reply(body: Any) -> Reply:
+    messages = tuple(_message(entry) for entry in body["messages"])
+    confidence, slots = body.get("confidence"), body.get("slots") or {}
+    return Reply(
+        messages,
+        intent=_text_or_none(body.get("intent")),
+        confidence=None if confidence is None else float(confidence),
+        slots={str(name): value for name, value in slots.items()},
+    )
+
+
+def _message(entry: Any) -> Message:
+    text = entry.get("text") or ""
+    if not isinstance(text, str):
+        raise TypeError("text")
+    return Message(text, _text_or_none(entry.get("expect")), _text_or_none(entry.get("command")))
+
+
+def _text_or_none(value: Any) -> str | None:
+    if value is None or isinstance(value, str):
+        return value or None
+    raise TypeError(type(value).__name__)
