@@ -25,6 +25,7 @@ TEXTS = {
     "no_input_goodbye": "Do usłyszenia.",
     "not_heard": "Nie dosłyszałam.",
     "still_there": "Halo?",
+    "too_long_goodbye": "Muszę kończyć.",
 }
 PROFILES = {
     "open": SlotProfile("open", no_input=Ladder(5_000, ("still_there",))),
@@ -149,19 +150,21 @@ class Dialogue:
 class Call:
     """A call under way, and the caller's hands and mouth."""
 
-    def __init__(self, *replies: Reply, channel: str = "webrtc") -> None:
+    def __init__(self, *replies: Reply, channel: str = "webrtc", limit_s: float = 1800.0) -> None:
         self.line, self.pool, self.voice = Line(channel), Pool(), Voice()
         self.dialogue = Dialogue(*replies)
         self.recorder = Recorder("c1", channel, None, LoopClock())
         parts = Parts(
             self.dialogue,
-            self.pool,
-            Loudness(),
+            self.pool,  # type: ignore[arg-type]
+            Loudness(),  # type: ignore[arg-type]
             self.voice,
             PROFILES,
-            Prompts(),
+            Prompts(),  # type: ignore[arg-type]
             self.recorder,
-            LoopClock(),  # type: ignore[arg-type]
+            LoopClock(),
+            speaking_rate=1.1,
+            limit_s=limit_s,
         )
         self.session = Session("c1", self.line, parts)
         self.ear = self.pool.last
@@ -381,7 +384,7 @@ def test_slower_is_slower_from_that_reply_on() -> None:
         await call.hears_out()
         await call.says("wolniej")
         await call.hangs_up()
-        assert call.voice.rates == [1.0, SLOWER_RATE]
+        assert call.voice.rates == [1.1, 1.1 * SLOWER_RATE]
 
     run(main())
 
@@ -444,5 +447,21 @@ def test_more_turns_than_the_dialogue_can_take_are_dropped_and_counted() -> None
         await call.hangs_up()
         assert "turn_dropped" in call.events()
         assert 4 <= len(call.dialogue.asked) <= 6
+
+    run(main())
+
+
+def test_the_longest_call_ends_with_words_not_with_a_click() -> None:
+    """The longest call ends with words, not with a click."""
+
+    async def main() -> None:
+        call = Call(limit_s=18.0)
+        await call.hears_out()
+        for _ in range(40 * 50):
+            await call.frames(1, loud=False)
+            if call.task.done():
+                break
+        assert "Muszę kończyć." in call.line.bot_said()
+        assert call.line.closed[0] == "too_long"
 
     run(main())
