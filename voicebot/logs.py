@@ -55,6 +55,8 @@ _QUIET = (
 )
 """Libraries that tell addresses or paths of single callers at their info level."""
 _DEPTH = 6
+_LONGEST = 20_000
+"""Characters of one value that are shown: hiding must not hold up the process."""
 
 
 def configure(level: str, *, personal: bool = False, stream: TextIO | None = None) -> None:
@@ -135,7 +137,7 @@ def _hidden(name: str, value: Any, depth: int) -> Any:
         return {mask_inside(str(key)): _hidden(str(key), item, depth - 1) for key, item in value.items()}
     if isinstance(value, list | tuple | set | frozenset):
         return [_hidden("", item, depth - 1) for item in value]
-    return mask_inside(str(value))
+    return mask_inside(str(value)[:_LONGEST])
 
 
 # --- child processes ----------------------------------------------------------------------------------

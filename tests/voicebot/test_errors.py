@@ -1,0 +1,36 @@
+"""The exception tree."""
+
+import inspect
+
+import pytest
+
+from voicebot import errors
+from voicebot.errors import CallRefused, ConfigError, StoreError, VoicebotError
+
+ALL = [kind for _, kind in inspect.getmembers(errors, inspect.isclass)]
+
+
+@pytest.mark.parametrize("kind", ALL, ids=lambda kind: kind.__name__)
+def test_every_error_is_one_of_ours_and_says_what_happened(kind: type[Exception]) -> None:
+    """One root, a docstring each."""
+    assert issubclass(kind, VoicebotError)
+    assert kind.__doc__
+
+
+def test_a_config_error_names_key_value_and_what_is_allowed() -> None:
+    """All three are in the message and at hand for code."""
+    error = ConfigError("server.port", "x", "a whole number")
+    assert str(error) == "server.port = 'x': a whole number"
+    assert (error.key, error.value, error.allowed) == ("server.port", "x", "a whole number")
+
+
+def test_a_refused_call_has_a_reason_for_machines_and_a_message_for_people() -> None:
+    """Both are kept apart."""
+    error = CallRefused("full", "Linia zajęta.")
+    assert (error.reason, str(error)) == ("full", "Linia zajęta.")
+
+
+def test_a_store_error_has_a_kind() -> None:
+    """Unless told otherwise it is simply failed."""
+    assert StoreError("x").kind == "failed"
+    assert StoreError("x", "locked").kind == "locked"
