@@ -6,7 +6,7 @@ import os
 import signal
 import sys
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
@@ -51,13 +51,14 @@ class State(StrEnum):
 class Child:
     """One child process. ready: true when it answers; asked while it starts and then every `probe_every_s`.
 
-    env is the child's whole environment, None a copy of ours. A child that is not ready after `start_s`, or that misses `misses` probes in a row while it
+    env is added to our own environment, or is all of it without inherit_env. A child that is not ready after `start_s`, or that misses `misses` probes in a row while it
     lives, is taken for hung and restarted. Times in seconds."""
 
     name: str
     command: Sequence[str | Path]
     ready: Callable[[], Awaitable[bool]]
-    env: Mapping[str, str] | None = None
+    env: Mapping[str, str] = field(default_factory=dict)
+    inherit_env: bool = True
     cwd: Path | None = None
     start_s: float = 180.0
     poll_s: float = 0.25
@@ -196,7 +197,7 @@ class Supervisor:
                 stdout=asyncio.subprocess.PIPE,
                 stderr=asyncio.subprocess.STDOUT,
                 cwd=child.cwd,
-                env=None if child.env is None else dict(child.env),
+                env={**(os.environ if child.inherit_env else {}), **child.env},
                 start_new_session=True,
             )
         except OSError as error:

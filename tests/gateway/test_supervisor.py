@@ -170,14 +170,14 @@ async def test_a_child_that_never_gets_ready_is_restarted() -> None:
 
 @pytest.mark.real
 async def test_what_a_child_prints_is_in_our_log_and_its_environment_is_set() -> None:
-    """Lines of a child are events of ours, also one without an end; it sees the environment it was given and no more."""
+    """Lines of a child are events of ours, also one without an end; it sees no more of our environment than it is given."""
     say = (
         sys.executable,
         "-c",
         "import os; print(os.environ['KID'], 'PATH' in os.environ); print('tail', end='')",
     )
     with capture_logs() as logs:
-        async with running(child(*say, env={"KID": "hello"})) as keeper:
+        async with running(child(*say, env={"KID": "hello"}, inherit_env=False)) as keeper:
             await until(lambda: keeper.status()["kid"].restarts >= 1)
     lines = [entry["line"] for entry in logs if entry["event"] == "child.line"]
     assert lines[:2] == ["hello False", "tail"]
