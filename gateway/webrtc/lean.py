@@ -1,7 +1,7 @@
 """The one place that knows the inside of aiortc and aioice (aiortc 1.16, aioice 0.13): hooks on single objects, no patched classes.
 
 Stock aiortc decodes in a thread behind a jitter buffer that is always 80 ms late and stalls 320 ms on a lost packet; it
-binds any UDP port and cannot announce a public address. Each of the three is replaced here, for our own connections only.
+binds any UDP port, cannot announce a public address, and leaks a task when closed at the wrong moment. Each of these is replaced here, for our own connections only.
 """
 
 import asyncio
@@ -95,7 +95,7 @@ def confine(
 ) -> None:
     """Bind this connection's ICE to `ports` on `addresses` (empty: all of the machine), announce `public_ip` for them, and
     call `alive` at every authenticated check by the other side. Gathering raises MediaError when no port is free."""
-    connection: Any = transceiver.receiver.transport.transport.iceGatherer._connection
+    connection = _ice(transceiver)
     relayed, checked = connection.get_component_candidates, connection.check_incoming
 
     hosts = tuple(addresses)
@@ -113,6 +113,31 @@ def confine(
 
     connection.get_component_candidates = gather
     connection.check_incoming = check_incoming
+
+
+def mend(transceiver: RTCRtpTransceiver) -> None:
+    """Closing while ICE is under way is ordinary: stock aioice then keeps a consent task for ever, and aiortc ends its
+    own task with an error that nobody takes."""
+    transport: Any = transceiver.receiver.transport.transport
+    connection = _ice(transceiver)
+    start, connect = transport.start, connection.connect
+
+    async def connect_unless_closed() -> None:
+        await connect()
+        if connection._closing:
+            connection._query_consent_task.cancel()
+            raise ConnectionError("closed while connecting")
+
+    async def start_unless_closed(parameters: Any) -> None:
+        if transport.state != "closed":
+            await start(parameters)
+
+    connection.connect = connect_unless_closed
+    transport.start = start_unless_closed
+
+
+def _ice(transceiver: RTCRtpTransceiver) -> Any:
+    return transceiver.receiver.transport.transport.iceGatherer._connection
 
 
 async def _bind_all(connection: Any, component: int, addresses: Sequence[str], ports: PortRange) -> list[Any]:

@@ -135,6 +135,7 @@ class BrowserPeer:
         connection.on("connectionstatechange", self._state_changed)
         connection.on("datachannel", self._control.attach)
         leg = lean.audio_leg(connection, self._track, self._receive)
+        lean.mend(leg)
         lean.confine(
             leg,
             self._ports,

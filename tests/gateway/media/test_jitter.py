@@ -56,7 +56,9 @@ class Line:
         self.buffer = JitterBuffer(self.decoder)
         self.frames: list[Frame] = []
 
-    def push(self, number: int, *, at: float | None = None, shift_ms: int = 0, payload: bytes | None = None) -> None:
+    def push(
+        self, number: int, *, at: float | None = None, shift_ms: int = 0, payload: bytes | None = None
+    ) -> None:
         """Packet `number` of the stream arrives (by default when its last sample was spoken)."""
         now = self.now + number * self.ms / 1000 if at is None else at
         sequence = (self.first + number) & 0xFFFF
@@ -300,7 +302,9 @@ def test_nobody_speaks_faster_than_time():
 def networks(draw: st.DrawFn) -> list[tuple[float, int]]:
     """(arrival, number) of up to 120 packets: some lost, some twice, each up to 45 ms late."""
     count = draw(st.integers(5, 120))
-    fate = st.tuples(st.sampled_from(["comes"] * 6 + ["lost", "twice"]), st.integers(0, 45), st.integers(0, 45))
+    fate = st.tuples(
+        st.sampled_from(["comes"] * 6 + ["lost", "twice"]), st.integers(0, 45), st.integers(0, 45)
+    )
     arrivals = [(0.0, 0)]
     for number in range(1, count):
         what, late, later = draw(fate)
@@ -329,7 +333,9 @@ def test_whatever_the_network_does_nothing_is_missing_and_order_is_kept(
     last = max(number for _, number in arrivals)
     assert len(line.frames) == last + 1 + stats.filled // FRAME - (stats.filled - stats.inserted) // FRAME
     assert stats.packets == len(arrivals)
-    real = [(i, number) for i, number in enumerate(line.heard) if number >= 0 and not line.frames[i].concealed]
+    real = [
+        (i, number) for i, number in enumerate(line.heard) if number >= 0 and not line.frames[i].concealed
+    ]
     assert [number for _, number in real] == sorted({number for _, number in real})
     if not stats.filled:
         assert all(i == number for i, number in real)
@@ -337,7 +343,11 @@ def test_whatever_the_network_does_nothing_is_missing_and_order_is_kept(
     assert len(came) - len(real) == stats.late
 
 
-@given(st.lists(st.tuples(st.integers(0, 65_535), st.integers(0, 2**32 - 1), st.binary(max_size=40)), max_size=60))
+@given(
+    st.lists(
+        st.tuples(st.integers(0, 65_535), st.integers(0, 2**32 - 1), st.binary(max_size=40)), max_size=60
+    )
+)
 def test_no_packet_whatsoever_breaks_it(packets: list[tuple[int, int, bytes]]):
     """Random numbers, timestamps and payloads, with the real decoder: frames of 20 ms or nothing."""
     buffer = JitterBuffer(Decoder())

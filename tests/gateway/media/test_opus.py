@@ -98,7 +98,7 @@ def test_only_whole_frames_are_encoded():
 
 def test_settings_out_of_range_are_refused():
     """libopus says no, and so do we."""
-    with pytest.raises(MediaError, match="complexity|4010"):
+    with pytest.raises(MediaError, match="4010"):
         Encoder(complexity=11)
 
 

@@ -1,0 +1,274 @@
+"""The hooks into aiortc: that they hold, and that a version in which they would not is noticed."""
+
+import asyncio
+import inspect
+import threading
+from types import SimpleNamespace
+from typing import Any
+
+import aioice.ice
+import pytest
+from aioice import stun
+from aioice.candidate import Candidate
+from aiortc import RTCConfiguration, RTCPeerConnection, RTCSessionDescription
+from aiortc.rtcdtlstransport import RTCDtlsTransport
+from aiortc.rtcicetransport import RTCIceTransport
+from aiortc.rtcrtpreceiver import RTCRtpReceiver, StreamStatistics
+from aiortc.rtcrtpsender import RTCRtpSender
+from aiortc.rtp import RtpPacket
+
+from gateway.media.playout import Playout
+from gateway.media.ports import PortRange
+from gateway.webrtc import lean
+from gateway.webrtc.track import SpeechTrack
+from voicebot.clock import SystemClock
+from voicebot.errors import MediaError
+
+LOW, HIGH = 42_300, 42_309
+
+
+@pytest.fixture
+async def answered(browser: Any):
+    """`await answered(**confine_arguments)`: a connection that answered a browser, with its audio leg and what it heard."""
+    connections: list[RTCPeerConnection] = []
+
+    async def make(page: Any = None, **how: Any) -> SimpleNamespace:
+        page = page or browser()
+        connection = RTCPeerConnection(RTCConfiguration(iceServers=[]))
+        connections.append(connection)
+        heard: list[tuple[int, int, int, bytes]] = []
+        track = SpeechTrack(Playout(lambda event: None), SystemClock(), lambda now: None)
+        leg = lean.audio_leg(connection, track, lambda *packet: heard.append(packet))
+        if "stun" in how:
+            connection_ice = leg.receiver.transport.transport.iceGatherer._connection
+            connection_ice.stun_server = how.pop("stun")
+        lean.confine(leg, how.pop("ports", PortRange(LOW, HIGH)), **how)
+        await connection.setRemoteDescription(RTCSessionDescription(await page.offer(), "offer"))
+        await connection.setLocalDescription(await connection.createAnswer())
+        sdp = connection.localDescription.sdp
+        return SimpleNamespace(page=page, connection=connection, leg=leg, heard=heard, sdp=sdp)
+
+    yield make
+    await asyncio.gather(*(connection.close() for connection in connections))
+
+
+def candidates(sdp: str) -> list[list[str]]:
+    """Fields of the announced candidates, once each."""
+    found = {
+        line.removeprefix("a=candidate:") for line in sdp.splitlines() if line.startswith("a=candidate:")
+    }
+    return [line.split() for line in sorted(found)]
+
+
+def test_the_inside_of_aiortc_is_the_one_we_know():
+    """A new version must be looked at before it is used: what we override, call and replace has not changed its shape."""
+    shapes = {
+        RTCRtpReceiver.receive: ["self", "parameters"],
+        RTCRtpReceiver.stop: ["self"],
+        RTCRtpReceiver._handle_rtp_packet: ["self", "packet", "arrival_time_ms"],
+        RTCRtpReceiver._run_rtcp: ["self"],
+        RTCRtpReceiver._set_rtcp_ssrc: ["self", "ssrc"],
+        RTCRtpReceiver._handle_disconnect: ["self"],
+        RTCDtlsTransport._register_rtp_receiver: ["self", "receiver", "parameters"],
+        RTCDtlsTransport._unregister_rtp_receiver: ["self", "receiver"],
+        RTCRtpSender._next_encoded_frame: ["self", "codec"],
+        StreamStatistics.add: ["self", "packet"],
+        aioice.ice.Connection.get_component_candidates: ["self", "component", "addresses", "timeout"],
+        aioice.ice.Connection.check_incoming: ["self", "message", "addr", "protocol"],
+        aioice.ice.Connection.connect: ["self"],
+        RTCIceTransport.start: ["self", "remoteParameters"],
+        aioice.ice.server_reflexive_candidate: ["protocol", "stun_server"],
+        aioice.ice.StunProtocol.__init__: ["self", "receiver"],
+    }
+    for function, names in shapes.items():
+        assert list(inspect.signature(function).parameters) == names, function.__qualname__
+    gather = inspect.getsource(aioice.ice.Connection.gather_candidates)
+    assert "self.get_component_candidates(component=component, addresses=addresses)" in gather
+    assert "self._query_consent_task = asyncio.create_task" in inspect.getsource(
+        aioice.ice.Connection.connect
+    )
+    assert "self._closing = True" in inspect.getsource(aioice.ice.Connection.close)
+    assert "__encoder.pack(data)" in inspect.getsource(RTCRtpSender._next_encoded_frame)
+    assert "__remote_streams" in inspect.getsource(RTCRtpReceiver._run_rtcp)
+
+
+def test_a_private_name_that_is_gone_is_said_clearly():
+    """The error names what was looked for."""
+    with pytest.raises(MediaError, match="RTCRtpReceiver has no something_else"):
+        lean._inside(object(), RTCRtpReceiver, "something_else")
+
+
+@pytest.mark.real
+async def test_packets_come_straight_from_the_wire_without_a_thread(answered: Any, until: Any):
+    """Payloads as they were sent, in order, from one source, and RTCP reports go back."""
+    before = {thread.name for thread in threading.enumerate()}
+    alive: list[int] = []
+    call = await answered(addresses=["127.0.0.1"], alive=lambda: alive.append(1))
+    assert call.connection.getReceivers() == [call.leg.receiver]
+    await call.page.take(call.sdp)
+    await until(lambda: len(call.heard) >= 60)
+    assert len({source for source, *_ in call.heard}) == 1
+    assert all(
+        after[1] == (one[1] + 1) & 0xFFFF for one, after in zip(call.heard, call.heard[1:], strict=False)
+    )
+    sent = call.page.microphone._packets
+    assert call.heard[20][3] in sent
+    assert alive
+    threads = [name for name in (thread.name for thread in threading.enumerate()) if name not in before]
+    assert len([name for name in threads if "decoder" in name]) <= 1  # the stock one of the page
+    streams = call.leg.receiver._RTCRtpReceiver__remote_streams
+    assert next(stream.packets_received for stream in streams.values()) >= 60
+
+
+@pytest.mark.real
+async def test_only_our_ports_and_addresses_are_announced(answered: Any):
+    """One candidate on the address of the settings, in the range."""
+    found = candidates((await answered(addresses=["127.0.0.1"])).sdp)
+    assert len(found) == 1
+    assert found[0][4] == "127.0.0.1"
+    assert LOW <= int(found[0][5]) <= HIGH
+
+
+@pytest.mark.real
+async def test_without_settings_the_machines_addresses_are_used(answered: Any):
+    """aioice's own list, which the fixture makes loopback; one that cannot be bound is left out."""
+    aioice.ice.get_host_addresses = lambda use_ipv4, use_ipv6: ["192.0.2.1", "127.0.0.1"]
+    found = candidates((await answered()).sdp)
+    assert [fields[4] for fields in found] == ["127.0.0.1"]
+
+
+@pytest.mark.real
+async def test_a_public_address_is_announced_instead(answered: Any, until: Any):
+    """Port and everything else stay; an IPv6 address is not replaced by an IPv4 one."""
+    call = await answered(addresses=["127.0.0.1", "::1"], public_ip="203.0.113.9")
+    found = {fields[4] for fields in candidates(call.sdp)}
+    assert found == {"203.0.113.9", "::1"}
+    await call.page.take(call.sdp.replace("203.0.113.9", "127.0.0.1"))
+    await until(lambda: len(call.heard) > 3)
+
+
+@pytest.mark.real
+async def test_no_free_port_is_an_error_at_once(answered: Any):
+    """aiortc alone would answer without a candidate and never connect."""
+    ports = PortRange(LOW, LOW)
+    with ports.bind("127.0.0.1"), pytest.raises(MediaError, match="no ports"):
+        await answered(ports=ports, addresses=["127.0.0.1"])
+
+
+@pytest.mark.real
+async def test_no_usable_address_is_an_error_at_once(answered: Any):
+    """An address that the machine does not have is a mistake in the settings."""
+    with pytest.raises(MediaError, match=r"192\.0\.2\.1"):
+        await answered(addresses=["192.0.2.1"])
+
+
+@pytest.mark.real
+async def test_closing_just_when_ice_completes_leaves_no_task(
+    answered: Any, monkeypatch: pytest.MonkeyPatch, until: Any
+):
+    """aioice alone would go on asking for consent on a closed connection for ever."""
+    call = await answered(addresses=["127.0.0.1"])
+    ice = lean._ice(call.leg)
+    stock = ice.connect
+
+    async def closed_meanwhile() -> None:
+        await stock()
+        ice._closing = True
+
+    monkeypatch.setattr(ice, "connect", closed_meanwhile)
+    lean.mend(call.leg)
+    await call.page.take(call.sdp)
+    await until(lambda: call.leg.receiver.transport.transport.state == "failed")
+    await until(lambda: ice._query_consent_task.cancelled())
+
+
+async def test_starting_a_closed_transport_is_no_error():
+    """aiortc comes back to a transport that was closed while it waited."""
+    connection = RTCPeerConnection(RTCConfiguration(iceServers=[]))
+    track = SpeechTrack(Playout(lambda event: None), SystemClock(), lambda now: None)
+    leg = lean.audio_leg(connection, track, lambda *packet: None)
+    lean.mend(leg)
+    await connection.close()
+    transport = leg.receiver.transport.transport
+    await transport.start(object())
+    assert transport.state == "closed"
+
+
+class StunServer(asyncio.DatagramProtocol):
+    """Tells everybody the same address."""
+
+    def connection_made(self, transport: Any) -> None:
+        self.transport = transport
+
+    def datagram_received(self, data: bytes, address: Any) -> None:
+        request = stun.parse_message(data)
+        answer = stun.Message(
+            message_method=request.message_method,
+            message_class=stun.Class.RESPONSE,
+            transaction_id=request.transaction_id,
+        )
+        answer.attributes["XOR-MAPPED-ADDRESS"] = ("198.51.100.4", 5555)
+        self.transport.sendto(bytes(answer), address)
+
+
+@pytest.mark.real
+async def test_a_stun_server_of_the_settings_is_asked(answered: Any):
+    """Its view of us is announced too."""
+    loop = asyncio.get_running_loop()
+    server, _ = await loop.create_datagram_endpoint(StunServer, local_addr=("127.0.0.1", 42_310))
+    found = candidates((await answered(addresses=["127.0.0.1"], stun=("127.0.0.1", 42_310))).sdp)
+    server.close()
+    assert {(fields[4], fields[7]) for fields in found} == {("127.0.0.1", "host"), ("198.51.100.4", "srflx")}
+
+
+@pytest.mark.real
+async def test_a_stun_server_that_is_silent_does_not_hold_the_call(
+    answered: Any, monkeypatch: pytest.MonkeyPatch
+):
+    """The answer goes out with what there is."""
+    monkeypatch.setattr(lean, "STUN_LIMIT_S", 0.05)
+    found = candidates((await answered(addresses=["127.0.0.1"], stun=("127.0.0.1", 42_311))).sdp)
+    assert [fields[7] for fields in found] == ["host"]
+
+
+@pytest.mark.real
+async def test_packets_of_other_codecs_and_empty_ones_are_left_alone(answered: Any, until: Any):
+    """Nor does a source that always changes make the report grow."""
+    call = await answered(addresses=["127.0.0.1"])
+    await call.page.take(call.sdp)
+    await until(lambda: len(call.heard) > 3)
+    call.page.microphone.limit = 0
+    receiver = call.leg.receiver
+    await receiver._handle_rtp_packet(RtpPacket(payload_type=0, ssrc=5, payload=b"x"), 0)
+    await receiver._handle_rtp_packet(RtpPacket(payload_type=96, ssrc=5), 0)
+    assert 5 not in {source for source, *_ in call.heard}
+    for source in range(100):
+        await receiver._handle_rtp_packet(RtpPacket(payload_type=96, ssrc=source, payload=b"x"), 0)
+    assert len(receiver._RTCRtpReceiver__remote_streams) == 1
+
+
+def test_a_hostile_clock_cannot_break_the_report():
+    """Jitter stays a number of 32 bits, whatever timestamps come."""
+    statistics = lean._Statistics(48_000)
+    for number in range(500):
+        statistics.add(RtpPacket(sequence_number=number, timestamp=(number % 2) * 0xFFFFFFFF))
+    assert 0 < statistics.jitter <= 0xFFFFFFFF
+
+
+async def test_a_receiver_that_never_received_can_be_stopped():
+    """A refused call closes before anything was negotiated."""
+    connection = RTCPeerConnection(RTCConfiguration(iceServers=[]))
+    track = SpeechTrack(Playout(lambda event: None), SystemClock(), lambda now: None)
+    leg = lean.audio_leg(connection, track, lambda *packet: None)
+    await leg.receiver.stop()
+    await connection.close()
+    assert connection.connectionState == "closed"
+
+
+def test_announcing_keeps_everything_but_the_host():
+    """The candidate that is bound stays as it is."""
+    bound = Candidate("f", 1, "udp", 99, "10.0.0.5", 42_300, "host")
+    announced = lean._announced(bound, "203.0.113.9")
+    assert (announced.host, announced.port, announced.priority) == ("203.0.113.9", 42_300, 99)
+    assert bound.host == "10.0.0.5"
+    assert lean._announced(bound, None) is bound
