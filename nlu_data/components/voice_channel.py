@@ -14,6 +14,7 @@ from typing import Any
 import structlog
 from rasa.core.channels.channel import InputChannel, OutputChannel, UserMessage
 from rasa.core.tracker_store import FailSafeTrackerStore
+from rasa.shared.core.events import UserUttered
 from sanic import Blueprint, Sanic, response
 from sanic.request import Request
 from sanic.response import HTTPResponse
@@ -103,7 +104,9 @@ def _user_text(turn: dict[str, Any]) -> str | None:
 
 async def _understood(app: Sanic, sender: str) -> dict[str, Any]:
     tracker = await app.ctx.agent.tracker_store.retrieve(sender)
-    heard = tracker.latest_message if tracker else None
+    # not latest_message: inside a form Rasa hides the caller's words from the tracker's own view
+    events = reversed(tracker.events if tracker else ())
+    heard = next((event for event in events if isinstance(event, UserUttered)), None)
     if heard is None:
         return {"intent": None, "confidence": None, "slots": {}, "entities": []}
     slots = {

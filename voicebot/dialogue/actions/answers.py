@@ -95,12 +95,15 @@ async def ask_again(talk: Talk) -> Events:
 
 
 async def not_understood(talk: Talk) -> Events:
-    """Say it differently; then a choice; then a person. Never a fourth time."""
+    """Not understood, or nothing for a shop: say it differently; then a choice; then a person. Never a fourth time."""
     in_a_row = talk.not_understood_in_a_row()
+    if in_a_row <= 1 and talk.intent == "out_of_scope":
+        talk.say("utter_out_of_scope")
+        return await ask_again(talk)
     if in_a_row <= 1:
         talk.say("utter_not_understood")
     elif in_a_row == 2:
-        talk.say("utter_still_not_understood")
+        talk.say("utter_still_not_understood" if talk.intent == "nlu_fallback" else "utter_help")
         talk.say("utter_offer_person")
     elif talk.slot("wish_noted"):
         talk.say("utter_goodbye")

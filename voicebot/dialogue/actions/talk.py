@@ -85,12 +85,12 @@ class Talk:
         return said[::-1]
 
     def not_understood_in_a_row(self) -> int:
-        """Turns up to and with this one that nothing could be made of."""
+        """Turns up to and with this one that were of no use to a shop."""
         in_a_row = 0
         for event in reversed(self._tracker.events):
             if event.get("event") == "user":
                 intent = ((event.get("parse_data") or {}).get("intent") or {}).get("name")
-                if intent != "nlu_fallback":
+                if intent not in ("nlu_fallback", "out_of_scope"):
                     break
                 in_a_row += 1
         return in_a_row
