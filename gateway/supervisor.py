@@ -20,6 +20,9 @@ log = structlog.get_logger()
 TERM_S = 5.0
 """From asking a child to end until it is made to."""
 
+LAST_WORDS_S = 1.0
+"""After a child's end, for what it still had to print."""
+
 LINE_BYTES = 2000
 """What is kept of one line that a child prints."""
 
@@ -189,35 +192,43 @@ class Supervisor:
 
     async def _live(self, child: Child) -> str:
         """One life of a child, from start to end; says why it ended. Leaves no process, whatever happens."""
+        # A pipe of our own: asyncio's would keep wait() from returning as long as anybody holds the other end.
+        output, theirs = os.pipe()
         try:
             process = await asyncio.create_subprocess_exec(
                 *(sys.executable, "-I", "-S", "-c", LAUNCH, str(os.getpid())),
                 *map(str, child.command),
                 stdin=asyncio.subprocess.DEVNULL,
-                stdout=asyncio.subprocess.PIPE,
-                stderr=asyncio.subprocess.STDOUT,
+                stdout=theirs,
+                stderr=theirs,
                 cwd=child.cwd,
                 env={**(os.environ if child.inherit_env else {}), **child.env},
                 start_new_session=True,
             )
         except OSError as error:
+            os.close(output)
             return f"could not be started: {error}"
+        except asyncio.CancelledError:
+            os.close(output)
+            raise
+        finally:
+            os.close(theirs)
         self._set(child.name, State.STARTING, process.pid)
         log.info("child.start", child=child.name, pid=process.pid)
-        helpers: list[asyncio.Task[str]] = [
+        ends = [
             asyncio.create_task(self._exit(process)),
             asyncio.create_task(self._watch(child, process.pid)),
         ]
-        pump = asyncio.create_task(self._forward(child.name, process))
+        pump = asyncio.create_task(forward(child.name, output))
         try:
-            done, _ = await asyncio.wait(helpers, return_when=asyncio.FIRST_COMPLETED)
-            return next(task.result() for task in helpers if task in done)
+            await asyncio.wait(ends, return_when=asyncio.FIRST_COMPLETED)
+            return next(task.result() for task in ends if task.done())
         finally:
-            for task in helpers:
+            for task in ends:
                 task.cancel()
             await end_group(process)
-            with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(pump, 1)
+            await asyncio.wait([pump], timeout=LAST_WORDS_S)
+            pump.cancel()
 
     async def _exit(self, process: asyncio.subprocess.Process) -> str:
         code = await process.wait()
@@ -238,22 +249,30 @@ class Supervisor:
             missed = 0 if await answers(child) else missed + 1
         return f"gave no answer {missed} times"
 
-    async def _forward(self, name: str, process: asyncio.subprocess.Process) -> None:
-        """The child's lines become ours, until it closes its output."""
-        lines = LineCutter()
-        if process.stdout is None:
-            return
-        while data := await process.stdout.read(4096):
+
+async def forward(name: str, output: int) -> None:
+    """A child's lines become ours, until nobody holds the other end of this pipe; closes it."""
+    reader = asyncio.StreamReader()
+    transport, _ = await asyncio.get_running_loop().connect_read_pipe(
+        lambda: asyncio.StreamReaderProtocol(reader), os.fdopen(output, "rb", 0)
+    )
+    lines = LineCutter()
+    try:
+        while data := await reader.read(4096):
             for line in lines.feed(data):
                 log.info("child.line", child=name, line=line)
         for line in lines.end():
             log.info("child.line", child=name, line=line)
+    finally:
+        transport.close()
 
 
 async def answers(child: Child) -> bool:
     """Whether the child says now, in time, that it is ready."""
     try:
-        return await asyncio.wait_for(child.ready(), child.probe_timeout_s)
+        # not wait_for: in Python 3.11 it may lose a cancellation that comes together with the answer
+        async with asyncio.timeout(child.probe_timeout_s):
+            return await child.ready()
     except Exception as error:  # noqa: BLE001 - a probe that fails in any way is no answer
         log.debug("child.probe_failed", child=child.name, error=repr(error))
         return False
