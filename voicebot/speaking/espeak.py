@@ -13,7 +13,7 @@ import soxr
 from voicebot.audio.frame import RATE
 from voicebot.errors import SpeakingError
 from voicebot.speaking import marks
-from voicebot.speaking.trim import speech_span
+from voicebot.speaking.trim import trim
 from voicebot.speaking.types import Rendered, WordMark
 
 WORDS_A_MINUTE = 165
@@ -73,10 +73,10 @@ def _rendered(text: str, wav: bytes) -> Rendered:
     samples = wav[start + 8 :]
     wave = np.frombuffer(samples[: len(samples) // 2 * 2], np.int16).astype(np.float32)
     wave /= 32768
-    first, last = speech_span(wave, rate, TAIL_S)
-    if first == last:
+    kept, _ = trim(wave, rate, TAIL_S)
+    if not len(kept):
         raise SpeakingError("espeak-ng made no sound of this text")
-    pcm = soxr.resample(wave[first:last], rate, RATE)
+    pcm = soxr.resample(kept, rate, RATE)
     pcm16 = np.clip(np.round(pcm * 32767), -32768, 32767).astype(np.int16)
     ends = marks.shared_out(text, 0.0, float(len(pcm16)))
     places = zip(marks.word_ends(text), ends, strict=True)

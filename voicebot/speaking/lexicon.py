@@ -135,6 +135,9 @@ ABBREVIATIONS: dict[str, tuple[str, str]] = {
     "z o.o.": ("z ograniczoną odpowiedzialnością", "z ograniczoną odpowiedzialnością"),
 }
 
+CLOSING_ABBREVIATIONS = frozenset(["r.", "szt.", "itd.", "itp.", "min.", "opak.", "m."])
+"""Those that end a sentence as often as not: before a capital letter they are taken to do so."""
+
 AFTER_PREPOSITION = {
     ("pod", "nr"): "numerem", ("o", "nr"): "numerze", ("za", "nr"): "numerem", ("po", "nr"): "numerze",
     ("o", "godz."): "godzinie", ("po", "godz."): "godzinie", ("w", "godz."): "godzinach", ("przed", "godz."): "godziną",

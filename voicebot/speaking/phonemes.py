@@ -99,6 +99,10 @@ class CachedEspeak(ESpeak):  # type: ignore[misc]  # coqui-tts has no types
         self._process = PhonemeProcess(self.backend, self.language)
         self._known: OrderedDict[str, str] = OrderedDict()
 
+    def close(self) -> None:
+        """Stop the program; it starts again when it is needed."""
+        self._process.close()
+
     def _phonemize(self, text: str, separator: str = "") -> str:
         raw = self._known.get(text)
         if raw is None:

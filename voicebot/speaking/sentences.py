@@ -2,7 +2,7 @@
 
 import re
 
-from voicebot.speaking.lexicon import ABBREVIATIONS
+from voicebot.speaking.lexicon import ABBREVIATIONS, CLOSING_ABBREVIATIONS
 
 LONG = 70
 """Characters: a longer first sentence is cut at a comma, so that the caller hears its beginning while the rest is made."""
@@ -16,13 +16,13 @@ _INITIAL = re.compile(r"[A-ZĄĆĘŁŃÓŚŹŻ]")
 
 
 def _is_abbreviation(before: str) -> bool:
-    """Whether the text before a possible cut ends with a dot that ends no sentence: "ul.", "nr.", an initial, "24."."""
+    """Whether the text before a possible cut ends with a dot that ends no sentence: "ul.", "nr.", an initial."""
     match = _LAST_WORD.search(before)
     if match is None:
         return False
     word = match.group(1)
-    # "szt.", "zł." and the like may close a sentence too; a new one seldom starts right after a street's or a person's title
-    return word.lower() + "." in ABBREVIATIONS or bool(_INITIAL.fullmatch(word)) or word.isdigit()
+    short = word.lower() + "."
+    return (short in ABBREVIATIONS and short not in CLOSING_ABBREVIATIONS) or bool(_INITIAL.fullmatch(word))
 
 
 def split(text: str) -> list[str]:

@@ -45,7 +45,7 @@ class Speaker:
         self.name = primary.name
         self._primary = primary
         self._fallback = fallback
-        self._cache = cache or SpeechCache()
+        self._cache = SpeechCache() if cache is None else cache
         self._normalise = normalise
         self._patience_s = patience_s
         self._clock = clock or SystemClock()

@@ -5,6 +5,7 @@ both have one); how they are matched to words is told in `marks`. Nothing here i
 """
 
 import json
+import logging
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -24,10 +25,13 @@ from voicebot.errors import ModelError, SpeakingError
 from voicebot.speaking import marks
 from voicebot.speaking.melbasis import build_mel_basis
 from voicebot.speaking.phonemes import CachedEspeak
-from voicebot.speaking.trim import speech_span
+from voicebot.speaking.trim import trim
 from voicebot.speaking.types import Rendered, WordMark
 
 coqui_audio.build_mel_basis = build_mel_basis
+
+# Coqui logs every sentence it speaks, at info and at warning level: that may be a customer's address
+logging.getLogger("TTS").setLevel(logging.CRITICAL)
 
 _CHECKPOINTS = ("model.pth", "model_file.pth", "model_file.pth.tar", "checkpoint.pth")
 _SIDE_FILES = {
@@ -38,6 +42,8 @@ _SIDE_FILES = {
 SENTENCE_TAIL_S = 0.22
 CLAUSE_TAIL_S = 0.08
 """Breath left after the last sound; what follows is simply appended."""
+_BLIP_FRAMES = 4
+"""The small voice's decoder ends in a soft blip, inside the pause of the closing punctuation: cut with it."""
 WARM_UP = (
     "Dzień dobry.",
     "Zamówienie sto dwadzieścia trzy, czterysta pięćdziesiąt sześć, czeka w paczkomacie.",
@@ -106,6 +112,20 @@ class CoquiSynthesis:
         if predictor is not None:
             predictor.register_forward_hook(self._note_durations)
         self.native_rate = int(self._coqui.output_sample_rate)
+        self._hop = int(self._coqui.tts_config.audio["hop_length"])
+        self._edge = self._vocoder_edge()
+
+    def close(self) -> None:
+        """Stop the phonemiser's program."""
+        if isinstance(self._model.tokenizer.phonemizer, CachedEspeak):
+            self._model.tokenizer.phonemizer.close()
+
+    def _vocoder_edge(self) -> int:
+        """Samples that Coqui's HiFi-GAN adds on either side by repeating the outermost frames: they only shift the speech."""
+        generator = getattr(self._coqui.vocoder_model, "model_g", None)
+        return int(getattr(generator, "inference_padding", 0)) * int(
+            self._coqui.tts_config.audio["hop_length"]
+        )
 
     def warm_up(self) -> None:
         """Speak once, so that the first caller does not pay for lazy set-up inside torch."""
@@ -128,15 +148,18 @@ class CoquiSynthesis:
             raise
         except Exception as error:  # an engine error must never end the worker
             raise SpeakingError(f"Coqui failed: {type(error).__name__}") from error
-        wave = np.asarray(samples[:-PAD_SILENCE_SAMPLES], dtype=np.float32)
-        tail = SENTENCE_TAIL_S if text.rstrip()[-1:] in (".", "?", "!", "…") else CLAUSE_TAIL_S
-        start, end = speech_span(wave, self.native_rate, tail)
-        if start == end:
-            raise SpeakingError("the voice made no sound of this text")
+        wave = np.asarray(samples[self._edge : -PAD_SILENCE_SAMPLES - self._edge], dtype=np.float32)
         ends = self._word_ends_s(text, len(wave) / self.native_rate)
-        pcm = soxr.resample(wave[start:end], self.native_rate, RATE)
+        last = text.rstrip()[-1:]
+        if self._edge and not last.isalnum():
+            wave = wave[: -_BLIP_FRAMES * self._hop]
+        tail = SENTENCE_TAIL_S if last in (".", "?", "!", "…") else CLAUSE_TAIL_S
+        kept, cut = trim(wave, self.native_rate, tail)
+        if not len(kept):
+            raise SpeakingError("the voice made no sound of this text")
+        pcm = soxr.resample(kept, self.native_rate, RATE)
         pcm16 = np.clip(np.round(pcm * 32767), -32768, 32767).astype(np.int16)
-        return Rendered(pcm16, _word_marks(text, ends, start / self.native_rate, len(pcm16)))
+        return Rendered(pcm16, _word_marks(text, ends, cut / self.native_rate, len(pcm16)))
 
     def _note_durations(self, _module: object, _inputs: object, output: Any) -> None:
         self._durations = output[0] if isinstance(output, tuple) else output

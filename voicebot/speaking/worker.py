@@ -63,7 +63,7 @@ class VoiceServer:
     def __init__(self, render: Render, *, name: str, queue: FairQueue | None = None) -> None:
         self._render = render
         self._name = name
-        self._queue = queue or FairQueue()
+        self._queue = FairQueue() if queue is None else queue
         self._speaking: Job | None = None
         self._wake = asyncio.Event()
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="voice")
@@ -182,6 +182,9 @@ def main() -> int:
     arguments = _arguments()
     logs.configure(arguments.log_level)
     started = time.monotonic()
+    if not (arguments.voice / "config.json").is_file():
+        log.error("voice_not_loaded", why=f"no config.json in {arguments.voice}")
+        return 1
     try:
         # torch and Coqui take seconds to import: not before the arguments are known to be right
         from voicebot.speaking.synthesis import CoquiSynthesis
@@ -193,6 +196,7 @@ def main() -> int:
         return 1
     log.info("voice_ready", name=arguments.name, seconds=round(time.monotonic() - started, 1))
     asyncio.run(_serve_until_told(VoiceServer(voice.render, name=arguments.name), arguments.socket))
+    voice.close()
     return 0
 
 

@@ -1,0 +1,36 @@
+"""Whose sentence is spoken next."""
+
+from voicebot.speaking.queueing import FairQueue, Job
+
+
+def _job(owner: object, number: int, *, background: bool = False) -> Job:
+    return Job(owner, number, "tak", 1.0, background)
+
+
+def test_callers_go_before_background_in_the_order_they_came() -> None:
+    """Prompts rendered ahead never delay a call."""
+    queue = FairQueue()
+    jobs = [_job("a", 1, background=True), _job("a", 2), _job("b", 1)]
+    assert all(queue.put(job) for job in jobs)
+    assert [queue.take() for _ in range(4)] == [jobs[1], jobs[2], jobs[0], None]
+
+
+def test_a_full_line_refuses_and_the_other_does_not() -> None:
+    """Each line has its own bound."""
+    queue = FairQueue(limit=1, background_limit=1)
+    assert queue.put(_job("a", 1))
+    assert not queue.put(_job("a", 2))
+    assert queue.put(_job("a", 3, background=True))
+    assert not queue.put(_job("a", 4, background=True))
+    assert len(queue) == 2
+
+
+def test_cancelling_drops_one_job_or_all_of_an_owner() -> None:
+    """A barge-in drops its sentence; a lost connection everything it asked for."""
+    queue = FairQueue()
+    for number in (1, 2, 3):
+        queue.put(_job("a", number, background=number == 3))
+    queue.put(_job("b", 1))
+    assert [job.id for job in queue.cancel("a", 2)] == [2]
+    assert [job.id for job in queue.cancel("a")] == [1, 3]
+    assert len(queue) == 1

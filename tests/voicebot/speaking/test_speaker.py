@@ -1,0 +1,196 @@
+"""Replies are spoken sentence by sentence, from the best source there is, marked in the display text."""
+
+import asyncio
+import os
+from collections.abc import AsyncIterator
+from pathlib import Path
+from typing import Protocol
+
+import numpy as np
+import pytest
+
+from voicebot.errors import SpeakingError
+from voicebot.speaking import marks
+from voicebot.speaking.cache import SpeechCache
+from voicebot.speaking.speaker import REST_S, Speaker
+from voicebot.speaking.types import Rendered, SpeechChunk, WordMark
+
+
+class Clock(Protocol):
+    def monotonic(self) -> float: ...
+    def pass_(self, seconds: float) -> None: ...
+
+
+class FakeVoice:
+    """Ten samples a character; can fail or hang."""
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+        self.said: list[str] = []
+        self.background: list[bool] = []
+        self.fails = False
+        self.hangs = False
+        self.cancelled = 0
+
+    async def render(self, text: str, *, rate: float = 1.0, background: bool = False) -> Rendered:
+        self.said.append(text)
+        self.background.append(background)
+        if self.fails:
+            raise SpeakingError("dead")
+        if self.hangs:
+            try:
+                await asyncio.Event().wait()
+            finally:
+                self.cancelled += 1
+        ends = marks.word_ends(text)
+        return Rendered(np.ones(10 * len(text), np.int16), tuple(WordMark(end, 10 * end) for end in ends))
+
+
+@pytest.fixture
+def primary() -> FakeVoice:
+    return FakeVoice("coqui:test")
+
+
+@pytest.fixture
+def fallback() -> FakeVoice:
+    return FakeVoice("espeak-ng:pl")
+
+
+@pytest.fixture
+async def speaker(primary: FakeVoice, fallback: FakeVoice, clock: Clock) -> AsyncIterator[Speaker]:
+    speaker = Speaker(primary, fallback, patience_s=0.01, clock=clock)  # type: ignore[arg-type]
+    yield speaker
+    speaker.close()
+
+
+async def _all(speaker: Speaker, text: str, rate: float = 1.0) -> list[SpeechChunk]:
+    return [chunk async for chunk in speaker.speak(text, rate=rate)]
+
+
+async def test_one_chunk_a_sentence_in_order(speaker: Speaker, primary: FakeVoice) -> None:
+    """The chunks' texts joined by a space are the reply."""
+    chunks = await _all(speaker, "Dzień dobry. W czym mogę pomóc?")
+    assert [chunk.text for chunk in chunks] == ["Dzień dobry.", "W czym mogę pomóc?"]
+    assert {chunk.engine for chunk in chunks} == {primary.name}
+    assert not any(chunk.cached for chunk in chunks)
+
+
+async def test_marks_point_into_the_display_text(speaker: Speaker) -> None:
+    """A number said in six words counts as heard only after its last word."""
+    (chunk,) = await _all(speaker, "Zamówienie 123 456, tak?")
+    heard = [chunk.text[: mark.end] for mark in chunk.marks]
+    assert heard == ["Zamówienie", "Zamówienie 123 456,", "Zamówienie 123 456, tak?"]
+    assert [mark.at for mark in chunk.marks] == sorted(mark.at for mark in chunk.marks)
+    assert chunk.marks[-1].at == len(chunk.pcm)
+
+
+async def test_the_same_sentence_comes_from_memory(speaker: Speaker, primary: FakeVoice) -> None:
+    """Said once, known from then on; another rate is another sound."""
+    await _all(speaker, "Dzień dobry.")
+    (again,) = await _all(speaker, "Dzień dobry.")
+    (slower,) = await _all(speaker, "Dzień dobry.", rate=0.8)
+    assert again.cached
+    assert not slower.cached
+    assert len(primary.said) == 2
+    assert speaker.counts == {"primary": 2, "memory": 1}
+
+
+async def test_a_failing_voice_is_replaced_at_once(
+    speaker: Speaker, primary: FakeVoice, fallback: FakeVoice
+) -> None:
+    """The fallback speaks, it is counted, and its sound is not kept as the better voice's."""
+    primary.fails = True
+    (chunk,) = await _all(speaker, "Dzień dobry.")
+    assert chunk.engine == fallback.name
+    assert speaker.counts == {"failed": 1, "fallback": 1}
+    primary.fails = False
+    (chunk,) = await _all(speaker, "Dzień dobry.")
+    assert chunk.engine == primary.name
+
+
+async def test_a_slow_voice_is_replaced_and_left_alone_for_a_while(
+    speaker: Speaker, primary: FakeVoice, fallback: FakeVoice, clock: Clock
+) -> None:
+    """Only one sentence waits; the voice is asked again after its rest."""
+    primary.hangs = True
+    chunks = await _all(speaker, "Pierwsze zdanie. Drugie zdanie. Trzecie zdanie.")
+    assert [chunk.engine for chunk in chunks] == [fallback.name] * 3
+    assert primary.cancelled == len(primary.said) == 1
+    primary.hangs = False
+    clock.pass_(REST_S + 0.1)
+    (chunk,) = await _all(speaker, "Czwarte zdanie.")
+    assert chunk.engine == primary.name
+
+
+async def test_when_both_voices_fail_the_call_is_told(
+    speaker: Speaker, primary: FakeVoice, fallback: FakeVoice
+) -> None:
+    """SpeakingError, counted as silent."""
+    primary.fails = fallback.fails = True
+    with pytest.raises(SpeakingError):
+        await _all(speaker, "Dzień dobry.")
+    assert speaker.counts["silent"] == 1
+
+
+async def test_a_text_without_words_is_an_error(speaker: Speaker) -> None:
+    """Nothing to say is told, not played as silence."""
+    with pytest.raises(SpeakingError):
+        await _all(speaker, "…")
+
+
+async def test_the_next_sentence_is_made_while_the_first_is_used(
+    speaker: Speaker, primary: FakeVoice
+) -> None:
+    """One sentence ahead, not the whole reply."""
+    speech = speaker.speak("Pierwsze zdanie. Drugie zdanie. Trzecie zdanie.")
+    await anext(speech)
+    await asyncio.sleep(0)
+    assert len(primary.said) == 2
+    await speech.aclose()
+
+
+async def test_stopping_in_the_middle_cancels_what_is_being_made(
+    speaker: Speaker, primary: FakeVoice
+) -> None:
+    """A barge-in leaves no work behind."""
+    speaker._patience_s = 60
+    speech = speaker.speak("Pierwsze zdanie. Drugie zdanie.")
+    await anext(speech)
+    primary.hangs = True
+    await asyncio.sleep(0)
+    await speech.aclose()
+    assert primary.cancelled in (0, 1)
+    assert len(asyncio.all_tasks()) == 1
+
+
+async def test_prepared_prompts_are_on_disk_and_replies_are_not(
+    tmp_path: Path, primary: FakeVoice, fallback: FakeVoice
+) -> None:
+    """Fixed prompts are made in the background and survive a restart; a customer's data never reaches the disk."""
+    first = Speaker(primary, fallback, SpeechCache(tmp_path))
+    assert await first.prepare(["Dzień dobry. Słucham?", "Dzień dobry."]) == 2
+    assert primary.background == [True, True]
+    await _all(first, "Zamówienie 123 456.")
+    assert len(os.listdir(tmp_path)) == 2
+    first.close()
+    again = Speaker(primary, fallback, SpeechCache(tmp_path))
+    assert await again.prepare(["Dzień dobry. Słucham?"]) == 0
+    (chunk,) = await _all(again, "Dzień dobry.")
+    assert chunk.cached
+    assert len(primary.said) == 3
+    again.close()
+
+
+async def test_preparing_stops_quietly_when_the_voice_fails(speaker: Speaker, primary: FakeVoice) -> None:
+    """The line starts without prepared prompts rather than not at all."""
+    primary.fails = True
+    assert await speaker.prepare(["Dzień dobry."]) == 0
+
+
+async def test_every_count_is_told_as_it_happens(primary: FakeVoice, fallback: FakeVoice) -> None:
+    """Metrics hang on the callback."""
+    told: list[str] = []
+    speaker = Speaker(primary, fallback, on_count=told.append)
+    await _all(speaker, "Tak. Tak.")
+    assert told == ["primary", "memory"]
+    speaker.close()
