@@ -9,7 +9,7 @@ import sys
 HERE = os.path.dirname(os.path.abspath(__file__))
 
 
-def newer():
+def newer():  # type: ignore[no-untyped-def]
     """Paths where a Python that is new enough may be."""
     for folder in os.environ.get("PATH", "").split(os.pathsep):
         for version in ("3.11", "3.12", "3.13", "3.14"):

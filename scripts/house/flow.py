@@ -26,7 +26,8 @@ NEEDED_BYTES = 6 << 30
 PURPOSES = {
     "run": "install, train the dialogue, fill the demo shop",
     "test": "install with the test tools, train the dialogue",
-    "image": "install and train only (a container image)",
+    "packages": "install packages only (the layer of an image that changes seldom)",
+    "image": "install and train (a container image)",
     "start": "train and fill the shop with what is installed (a container's start)",
 }
 
@@ -84,7 +85,17 @@ def set_up(purpose: str, data: Path, progress: Progress) -> None:
     if purpose != "start":
         debian.install(debian.RUN + (debian.TEST if purpose == "test" else ()), progress)
         install_both(core, rasa, progress)
+        if purpose == "packages":
+            return
         environments.install_project(core, ROOT, progress)
+    if purpose != "start" or os.environ.get("VOICEBOT_RASA__MANAGED", "true").lower() != "false":
+        train(core, rasa, data, progress)
+    if purpose in ("run", "start"):
+        seed(core, data, progress)
+
+
+def train(core: Environment, rasa: Environment, data: Path, progress: Progress) -> None:
+    """The dialogue model that belongs to nlu_data/ as it is. Errors: Trouble."""
     training = [core.python, "-m", "voicebot.dialogue.training", "--data", data, "--venv", rasa.folder]
     progress.run(
         "dialogue model",
@@ -92,8 +103,6 @@ def set_up(purpose: str, data: Path, progress: Progress) -> None:
         hint="the lines above name the file in nlu_data/ that Rasa cannot use",
         cwd=ROOT,
     )
-    if purpose in ("run", "start"):
-        seed(core, data, progress)
 
 
 def seed(core: Environment, data: Path, progress: Progress) -> None:
