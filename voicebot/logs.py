@@ -39,7 +39,7 @@ NUMBERS = frozenset(
 SECRETS = frozenset(("token", "admin_token", "authorization", "credential", "password", "secret", "cookie"))
 """Fields never shown, whatever the settings."""
 PLAIN = frozenset(("call_id", "timestamp", "level", "logger", "revision", "sha256", "port"))
-"""Fields of our own making that are long numbers by nature and name no person."""
+"""Fields of a line that are long numbers by nature and name no person."""
 
 LEVELS = {"debug": logging.DEBUG, "info": logging.INFO, "warning": logging.WARNING, "error": logging.ERROR}
 _QUIET = (
@@ -121,7 +121,8 @@ def hide_secrets(_logger: WrappedLogger, _method: str, line: EventDict) -> Event
 
 def _hidden(name: str, value: Any, depth: int) -> Any:
     field = name.lower()
-    if value is None or field in PLAIN:
+    # further in, names come from data: only our own lines' fields are exempt
+    if value is None or (name in PLAIN and depth == _DEPTH):
         return value
     if field in SECRETS:
         return DOT * 3
