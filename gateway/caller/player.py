@@ -250,7 +250,8 @@ class Player:
         """Wait for the end of the bot's words, as a polite caller does."""
 
         def finished() -> bool:
-            quiet = self._line.quiet_for(self._acted if self._answered else 0.0)
+            began = self._acts[-1].began if self._acts else self._opened
+            quiet = self._line.quiet_for(began if self._answered else 0.0)
             if quiet is None:
                 return not self._answered
             return quiet >= SURELY_FINISHED_S or (quiet >= FINISHED_S and self._line.state not in BUSY_STATES)

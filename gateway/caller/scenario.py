@@ -71,7 +71,7 @@ Step = Hear | HearAudio | Say | BargeIn | Press | Silence | HangUp | BotHangsUp
 @dataclass(frozen=True, slots=True)
 class Expect:
     """What the call's record must say. intents and said: in this order among the caller's turns. slots: values that some turn has.
-    events and no_events: names. cut_off: some words of the bot were not heard to the end."""
+    events and no_events: names. cut_off: the bot was interrupted and some of its words were not heard (not checked in writing)."""
 
     outcome: str | None = None
     intents: tuple[str, ...] = ()

@@ -57,3 +57,8 @@ def test_a_record_where_nothing_was_cut_off() -> None:
     assert failures_of(Expect(cut_off=True), {"turns": [], "events": []}) == [
         "nothing of the bot was cut off"
     ]
+
+
+def test_what_is_written_cannot_be_cut_off() -> None:
+    """The same scenario holds for both ways."""
+    assert failures_of(Expect(cut_off=True), {"channel": "text", "turns": [], "events": []}) == []

@@ -1,0 +1,74 @@
+"""`python -m bench`: gap and CPU at 1, 5, 10 and 20 calls at once; a table on the screen, JSON in bench/results/."""
+
+import argparse
+import contextlib
+import json
+import subprocess
+import sys
+import time
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from bench import cpu, line, summary
+
+CALLS = "1,5,10,20"
+RESULTS = Path(__file__).parent / "results"
+CALL_LIMIT_S = 60.0
+"""Per order that a caller asks for; a run that takes longer is broken off."""
+
+
+def measure(url: str, calls: int, orders: int) -> dict[str, Any]:
+    """One level: so many callers at once, each asking for so many orders."""
+    tree = line.processes(url)
+    line.settle(tree)
+    before, began = cpu.used(tree), time.monotonic()
+    callers = subprocess.run(
+        [sys.executable, "-m", "bench.callers", url, str(calls), str(orders)],
+        cwd=line.ROOT,
+        stdout=subprocess.PIPE,
+        check=True,
+        timeout=60 + calls + orders * CALL_LIMIT_S,
+    )
+    seconds = time.monotonic() - began
+    return summary.level(calls, json.loads(callers.stdout), cpu.between(before, cpu.used(tree)), seconds)
+
+
+def main() -> int:
+    """Measure, print, write; 1 when a call failed."""
+    parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
+    parser.add_argument("--url", help="a line that runs already on this machine (default: start one)")
+    parser.add_argument("--calls", default=CALLS, help=f"calls at once, one level each (default {CALLS})")
+    parser.add_argument("--orders", type=int, default=4, help="orders each caller asks for (default 4)")
+    parser.add_argument("--quick", action="store_true", help="one order each, at most 5 calls")
+    args = parser.parse_args()
+    levels = [int(number) for number in args.calls.split(",")]
+    if args.quick:
+        levels, args.orders = [number for number in levels if number <= 5], 1
+    found: dict[str, Any] = {
+        "at": datetime.now(UTC).isoformat(timespec="seconds"),
+        "machine": cpu.machine(),
+        "orders_each": args.orders,
+    }
+    print("machine:", ", ".join(f"{name} {value}" for name, value in found["machine"].items()), flush=True)
+    with contextlib.ExitStack() as stack:
+        url = args.url or stack.enter_context(line.own_line(max(levels)))
+        found |= line.health(url)
+        print(f"ears {found['ears']}, voice {found['voice']}; warming up", flush=True)
+        measure(url, 1, 1)
+        found["levels"] = []
+        for calls in levels:
+            found["levels"].append(measure(url, calls, args.orders))
+            print(summary.table(found["levels"]).splitlines()[-1], flush=True)
+    print("\ngap and its parts: p50/p95 ms; cpu: % of a core per call\n" + summary.table(found["levels"]))
+    RESULTS.mkdir(exist_ok=True)
+    file = RESULTS / f"calls-{datetime.now(UTC):%Y%m%d-%H%M%S}.json"
+    file.write_text(json.dumps(found, ensure_ascii=False, indent=1) + "\n", "utf-8")
+    failures = {failure for one in found["levels"] for failure in one["failures"]}
+    print("\n".join(f"failed: {failure}" for failure in sorted(failures)))
+    print(f"written: {file.relative_to(line.ROOT)}")
+    return 1 if failures else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

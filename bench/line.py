@@ -1,0 +1,116 @@
+"""The line under measurement: started for the run with a data directory of its own, or one that runs already."""
+
+import contextlib
+import os
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import httpx
+import psutil
+
+from bench.cpu import Tree, used
+from voicebot.dialogue import training
+
+READY_S = 240.0
+SETTLED_S = 60.0
+"""Once ready, the line still speaks its fixed texts into the cache; how long that may take."""
+CALM = 0.1
+"""Part of a core below which the voice has nothing left to prepare."""
+ROOT = Path(__file__).resolve().parent.parent
+
+
+@contextlib.contextmanager
+def own_line(calls: int) -> Iterator[str]:
+    """Start a line that takes `calls` calls at once; its address. Errors: RuntimeError when it does not get ready."""
+    with tempfile.TemporaryDirectory(prefix="voicebot-bench-") as folder:
+        port, rasa_port = _free_port(), _free_port()
+        data = Path(folder) / "var"
+        model = training.model_path(ROOT, ROOT / "var")
+        if not model.is_file():
+            training.ensure_model(ROOT, ROOT / "var", ROOT / ".venv-rasa", print)
+        (data / "rasa" / "models").mkdir(parents=True)
+        (data / "rasa" / "models" / model.name).symlink_to(model.resolve())
+        env = os.environ | {
+            "VOICEBOT_SERVER__PORT": str(port),
+            "VOICEBOT_RASA__URL": f"http://127.0.0.1:{rasa_port}",
+            "VOICEBOT_DATA__DIRECTORY": str(data),
+            "VOICEBOT_WEBRTC__MAX_CALLS": str(max(calls, 1)),
+            "VOICEBOT_WEBRTC__MAX_CALLS_PER_ADDRESS": str(max(calls, 1)),
+            "VOICEBOT_LOG__LEVEL": "warning",
+        }
+        command = str(Path(sys.executable).parent / "voicebot")
+        subprocess.run([command, "shop", "seed"], env=env, cwd=ROOT, check=True, stdout=subprocess.DEVNULL)
+        log = Path(folder) / "line.log"
+        with log.open("wb") as sink:
+            process = subprocess.Popen(
+                [command, "run"], env=env, cwd=ROOT, stdout=sink, stderr=subprocess.STDOUT
+            )
+            url = f"http://127.0.0.1:{port}"
+            try:
+                if not wait_ready(url, process):
+                    raise RuntimeError(
+                        "the line did not get ready:\n" + log.read_text("utf-8", "replace")[-3000:]
+                    )
+                yield url
+            finally:
+                process.terminate()
+                try:
+                    process.wait(20)
+                except subprocess.TimeoutExpired:
+                    process.kill()
+                    process.wait()
+
+
+def wait_ready(url: str, process: "subprocess.Popen[bytes] | None" = None) -> bool:
+    """Wait until the line at `url` takes calls; false when it does not in time, or its process has ended."""
+    limit = time.monotonic() + READY_S
+    while time.monotonic() < limit and (process is None or process.poll() is None):
+        with contextlib.suppress(httpx.HTTPError):
+            if httpx.get(f"{url}/readyz", timeout=5).status_code == 200:
+                return True
+        time.sleep(0.3)
+    return False
+
+
+def processes(url: str) -> Tree:
+    """The processes of the line at `url`, on this machine. Errors: RuntimeError when they cannot be seen from here."""
+    health = httpx.get(f"{url}/healthz", timeout=5).json()
+    children = {name: child["pid"] for name, child in health["children"].items() if child["pid"]}
+    try:
+        parents = {psutil.Process(pid).ppid() for pid in children.values()}
+    except psutil.Error as error:
+        raise RuntimeError(f"the processes of {url} cannot be seen from here: {error}") from error
+    if len(parents) != 1:
+        raise RuntimeError(f"the children of {url} have no common parent on this machine")
+    return Tree(parents.pop(), children)
+
+
+def settle(tree: Tree) -> None:
+    """Wait until the line has nothing of its own left to do."""
+    limit = time.monotonic() + SETTLED_S
+    before = used(tree)
+    while time.monotonic() < limit:
+        time.sleep(2)
+        now = used(tree)
+        if sum(now.values()) - sum(before.values()) < 2 * CALM:
+            return
+        before = now
+
+
+def health(url: str) -> dict[str, Any]:
+    """Which ears and voice the line runs with."""
+    answer: dict[str, Any] = httpx.get(f"{url}/healthz", timeout=5).json()
+    return {"ears": answer["ears"], "voice": answer["voice"]}
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
