@@ -58,7 +58,7 @@ def modules(root: Path, packages: Iterable[str]) -> list[str]:
     ]
 
 
-def test_module_of(module: str, shared: Mapping[str, str]) -> str:
+def own_tests_of(module: str, shared: Mapping[str, str]) -> str:
     """Where a module's own tests are."""
     for prefix, test in shared.items():
         if module == prefix or module.startswith(prefix.rstrip("/") + "/"):
@@ -120,7 +120,7 @@ def judge(root: Path, wanted: Settings, data_file: Path) -> list[Finding]:
     findings = []
     for module in modules(root, wanted.packages):
         called = inside_functions((root / module).read_text("utf-8"))
-        test = test_module_of(module, wanted.shared)
+        test = own_tests_of(module, wanted.shared)
         anyone = report(coverage, root / module, None)
         if anyone is None:
             findings.append(Finding(module, 0.0, "nothing imported it while the tests ran"))
