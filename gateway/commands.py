@@ -33,7 +33,7 @@ def register_run(commands: "Commands") -> None:
 
 def _run(_: argparse.Namespace) -> int:
     config = load()
-    logs.configure(config.log.level)
+    logs.configure(config.log.level, personal=config.log.personal)
     free_port(config)
     line = PhoneLine(config)
     return asyncio.run(serve(line, config))

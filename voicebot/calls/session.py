@@ -123,6 +123,7 @@ class Session:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
         self._listener.close()
+        self._break_off()
         await self._talker.close()
         if self._hanging_up is not None:
             await self._hanging_up
@@ -225,15 +226,22 @@ class Session:
     def _interrupted(self, at: float) -> None:
         """The caller talks over the bot, and comes first: even a goodbye can be taken back."""
         turn = self._talker.turn
-        heard = self._talker.interrupt()
-        if turn is None or heard is None:
+        heard = self._break_off()
+        if heard is None:
             return
         self._cut_off = heard
         if self._hanging_up is None:
             self._ending = None
-        self._recorder.bot_heard(turn, heard, at)
         self._recorder.event("interrupted", at, bot_turn=turn)
         self._bot_silent(at)
+
+    def _break_off(self) -> str | None:
+        """Silence now; what of the words was heard goes on record. None when the bot was silent already."""
+        turn = self._talker.turn
+        heard = self._talker.interrupt()
+        if turn is not None and heard is not None:
+            self._recorder.bot_heard(turn, heard, self._now())
+        return heard
 
     def _bot_silent(self, at: float) -> None:
         self._listener.bot_talks(False, at)
@@ -333,11 +341,8 @@ class Session:
         self._say([message.text for message in reply.messages if message.text], question)
 
     def _say(self, texts: Sequence[str], question: str | None = None) -> None:
+        self._break_off()  # overtaken by newer words of our own
         now = self._now()
-        unfinished = self._talker.turn
-        heard = self._talker.interrupt()
-        if unfinished is not None and heard is not None:  # overtaken by newer words of our own
-            self._recorder.bot_heard(unfinished, heard, now)
         self._turn += 1
         self._recorder.bot_turn(self._turn, " ".join(texts), now, expect=question)
         self._caption("bot", " ".join(texts), final=True)
