@@ -99,7 +99,7 @@ class _Meter:
     """One line that is written over on a terminal; a line now and then elsewhere."""
 
     def __init__(self) -> None:
-        self._shown = -_STEP
+        self._shown = -8 * _STEP  # the first line comes at once
 
     def __call__(self, done: int, total: int | None) -> None:
         last = done == total

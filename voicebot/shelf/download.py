@@ -14,7 +14,6 @@ from voicebot.errors import ModelError
 log = structlog.get_logger()
 
 ATTEMPTS = 6
-BLOCK = 256 * 1024
 MOST = 4 * 1024**3
 """Bytes taken from a server when the manifest does not say how large the file is."""
 TIMEOUT = httpx.Timeout(30.0, connect=10.0)
@@ -104,11 +103,14 @@ def _attempt(
         total = total or size
         room((total or have) - have)
         with target.open("ab" if have else "wb") as file:
-            for block in response.iter_raw(BLOCK):
+            for (
+                block
+            ) in response.iter_raw():  # as it comes: what waits for a full block is lost when the line breaks
                 have += len(block)
                 if have > (total or MOST):
                     raise ModelError(f"{url}: sends more than the {total or MOST} bytes expected")
                 file.write(block)
+                file.flush()
                 progress(have, total)
     if total is not None and have < total:
         raise _Interrupted(f"{have} of {total} bytes came")

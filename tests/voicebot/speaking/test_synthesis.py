@@ -62,7 +62,7 @@ def test_a_mark_before_a_comma_lies_at_the_end_of_its_pause(voice: "CoquiSynthes
 def test_nothing_sounds_after_the_last_word(voice: "CoquiSynthesis") -> None:
     """The breath is silence: no click, no blip of the decoder."""
     for text in ("Dzień dobry.", "Czy to wszystko?", "Zamówienie czeka w paczkomacie."):
-        assert not voice.render(text).pcm[-3_000:].any()
+        assert np.abs(voice.render(text).pcm[-3_000:]).max() < 40
 
 
 def test_slower_is_longer_and_normal_comes_back(voice: "CoquiSynthesis") -> None:

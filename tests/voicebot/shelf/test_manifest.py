@@ -1,0 +1,89 @@
+"""The manifest is read strictly, and the repository's own is right."""
+
+from pathlib import Path
+
+import pytest
+
+from voicebot.errors import DataError
+from voicebot.shelf import integrity, manifest
+
+GOOD = """
+version = 1
+[[model]]
+name = "a/b"
+kind = "ears"
+engine = "vosk"
+language = "pl"
+licence = "MIT"
+about = "x"
+builtin = "builtin/a"
+[[model.files]]
+path = "x"
+size = 1
+sha256 = "%s"
+""" % ("0" * 64)
+
+
+def _load(folder: Path, text: str) -> manifest.Manifest:
+    (folder / "manifest.toml").write_text(text)
+    return manifest.load(folder)
+
+
+def test_reads_a_model(tmp_path: Path) -> None:
+    """Name, folder and files are there."""
+    model = _load(tmp_path, GOOD).get("a/b")
+    assert model.folder == "a--b"
+    assert model.checksum_known
+    assert model.files[0].path == "x"
+
+
+def test_an_unknown_name_is_a_key_error(tmp_path: Path) -> None:
+    """get does not guess."""
+    with pytest.raises(KeyError):
+        _load(tmp_path, GOOD).get("b")
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "says"),
+    [
+        ("version = 1", "version = 2", "version"),
+        ('kind = "ears"', 'kind = "nose"', "kind"),
+        ('path = "x"', 'path = "../x"', "inside"),
+        ('path = "x"', 'path = "/x"', "inside"),
+        ("0" * 64, "0" * 63, "hexadecimal"),
+        ("size = 1", "", "size and sha256"),
+        ('builtin = "builtin/a"', "", "either builtin or archive"),
+        ('licence = "MIT"', 'licence = "MIT"\nurl = "x"', "Extra"),
+        ("[[model]]", "[[model", "manifest.toml"),
+        (GOOD, GOOD + GOOD.replace("version = 1", ""), "once"),
+    ],
+)
+def test_a_wrong_manifest_is_told_with_its_place(tmp_path: Path, old: str, new: str, says: str) -> None:
+    """DataError names the file and what is wrong."""
+    with pytest.raises(DataError, match=says):
+        _load(tmp_path, GOOD.replace(old, new))
+
+
+def test_a_missing_manifest_is_told(tmp_path: Path) -> None:
+    """No file is a DataError too."""
+    with pytest.raises(DataError, match=r"manifest\.toml"):
+        manifest.load(tmp_path)
+
+
+def test_the_repository_s_shelf_is_whole(repo: Path) -> None:
+    """Every built-in file is here with its sum, and every kind has an official and a built-in model."""
+    shelf = manifest.load(repo / "models")
+    for model in shelf.model:
+        if model.builtin:
+            folder = repo / "models" / model.builtin
+            assert integrity.problems(folder, model.files) == []
+            assert {file.path for file in integrity.record(folder)} == {file.path for file in model.files}
+    for kind in ("ears", "voice"):
+        sources = [model.builtin is None for model in shelf.model if model.kind == kind]
+        assert sources == [True, False]
+
+
+def test_built_in_configurations_hold_no_path_of_a_machine(repo: Path) -> None:
+    """A voice's config must load anywhere."""
+    for config in (repo / "models" / "builtin").rglob("*.json"):
+        assert '"/' not in config.read_text("utf-8")
