@@ -15,6 +15,8 @@ from pathlib import Path
 KEEP = 2
 """Models kept: today's, and one to go back to."""
 TIMEOUT_S = 900
+PROGRESS_S = 10.0
+"""Seconds between two lines of progress."""
 _SOURCES = ("domain.yml", "config.yml", "data/**/*.yml", "components/**/*.py", "launch.py")
 _BESIDE = ("requirements/rasa.txt", "voicebot/hearing/numbers.py")
 
@@ -84,7 +86,7 @@ def _run(command: list[str], output: int, began: float, say: Callable[[str], Non
     try:
         while True:
             try:
-                return training.wait(timeout=10)
+                return training.wait(timeout=PROGRESS_S)
             except subprocess.TimeoutExpired:
                 seconds = time.monotonic() - began
                 if seconds > TIMEOUT_S:

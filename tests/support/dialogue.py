@@ -1,0 +1,157 @@
+"""A shop, a book of wishes and a conversation for the tests of the dialogue's own parts; texts are the real ones."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+from rasa_sdk import Tracker
+from rasa_sdk.executor import CollectingDispatcher
+
+from voicebot.dialogue.actions.talk import Talk
+from voicebot.dialogue.profile_loader import load_domain
+from voicebot.dialogue.prompts import Prompts
+from voicebot.errors import ShopError, StoreError
+from voicebot.shop.port import CallbackWish, Order, OrderItem, OrderState
+
+ROOT = Path(__file__).resolve().parents[2]
+PROMPTS = Prompts.load(ROOT / "nlu_data" / "prompts.yml")
+DOMAIN = load_domain(ROOT / "nlu_data" / "domain.yml")
+NOW = datetime(2026, 11, 23, 11, 0, tzinfo=UTC)
+
+ORDER = Order(
+    number="123456",
+    postcode="31152",
+    state=OrderState.SENT,
+    items=(OrderItem("buty trekkingowe", 1, Decimal("249.00")),),
+    total=Decimal("249.00"),
+    ordered_at=datetime(2026, 11, 20, 9, 0, tzinfo=UTC),
+    changed_at=datetime(2026, 11, 22, 9, 0, tzinfo=UTC),
+    carrier="DPD",
+    pickup_point=None,
+    expected=date(2026, 11, 24),
+    delay_reason=None,
+    customer_name="Anna Nowak",
+    phone="+48501222333",
+)
+
+
+def order(**changes: Any) -> Order:
+    """ORDER with other fields."""
+    return replace(ORDER, **changes)
+
+
+class FixedClock:
+    """Always NOW."""
+
+    def monotonic(self) -> float:
+        return 0.0
+
+    def now(self) -> datetime:
+        return NOW
+
+
+class Shop:
+    """The Orders port over a list. asked: every question put to it. down: it answers none."""
+
+    def __init__(self, *orders: Order) -> None:
+        self.orders = list(orders)
+        self.asked: list[tuple[str, str]] = []
+        self.down = False
+
+    async def find(self, number: str, postcode: str) -> Order | None:
+        self.asked.append((number, postcode))
+        if self.down:
+            raise ShopError("down")
+        return next((o for o in self.orders if (o.number, o.postcode) == (number, postcode)), None)
+
+
+class Book:
+    """The CallbackBook port over a list. full: it refuses to write."""
+
+    def __init__(self) -> None:
+        self.wishes: list[CallbackWish] = []
+        self.full = False
+
+    async def record(self, wish: CallbackWish) -> None:
+        if self.full:
+            raise StoreError("full")
+        self.wishes.append(wish)
+
+
+def bot(text: str, *, expect: str | None = None, command: str | None = None) -> dict[str, Any]:
+    """The event of something the bot said."""
+    about = {key: value for key, value in (("expect", expect), ("command", command)) if value}
+    return {"event": "bot", "text": text, "metadata": {"metadata": about} if about else {}}
+
+
+def caller(text: str, intent: str = "") -> dict[str, Any]:
+    """The event of something the caller said."""
+    return {"event": "user", "text": text, "parse_data": {"intent": {"name": intent}}}
+
+
+class Conversation:
+    """A Talk at the caller's words `text`, and what an action does with it."""
+
+    def __init__(
+        self,
+        text: str = "",
+        intent: str = "",
+        *,
+        slots: Mapping[str, Any] | None = None,
+        form: str | None = None,
+        before: Sequence[dict[str, Any]] = (),
+        after: Sequence[dict[str, Any]] = (),
+    ) -> None:
+        self.dispatcher = CollectingDispatcher()
+        tracker = Tracker(
+            "call-1",
+            dict(slots or {}),
+            {"text": text, "intent": {"name": intent}},
+            [*before, caller(text, intent), *after],
+            False,
+            None,
+            {"name": form} if form else {},
+            "action_listen",
+        )
+        self.talk = Talk(self.dispatcher, tracker)
+
+    @property
+    def responses(self) -> list[str]:
+        """Names of the responses said; texts where words were said as they were."""
+        return [message["response"] or message["text"] for message in self.dispatcher.messages]
+
+    @property
+    def expects(self) -> str | None:
+        """The question left open: the last one, as Rasa would put it together."""
+        asked = None
+        for message in self.dispatcher.messages:
+            own = DOMAIN["responses"].get(message["response"], [{}])[0].get("metadata") or {}
+            asked = {**own, **message.get("metadata", {})}.get("expect") or asked
+        return asked
+
+    def texts(self) -> list[str]:
+        """What the caller hears. Fails where a response asks for a field the action did not give."""
+        return [
+            DOMAIN["responses"][message["response"]][0]["text"].format(**message)
+            if message["response"]
+            else message["text"]
+            for message in self.dispatcher.messages
+        ]
+
+
+def slots_of(events: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+    """What an action's events make of the slots."""
+    return {event["name"]: event["value"] for event in events if event["event"] == "slot"}
+
+
+def next_action(events: Sequence[Mapping[str, Any]]) -> str | None:
+    """What an action's events go on with."""
+    return next((event["name"] for event in events if event["event"] == "followup"), None)
+
+
+def leaves_form(events: Sequence[Mapping[str, Any]]) -> bool:
+    """Whether an action's events close the form."""
+    return any(event["event"] == "active_loop" and event["name"] is None for event in events)

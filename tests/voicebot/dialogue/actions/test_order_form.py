@@ -1,0 +1,137 @@
+"""Tests of voicebot.dialogue.actions.order_form."""
+
+from typing import Any
+
+import pytest
+
+from tests.support.dialogue import Conversation, leaves_form, slots_of
+from voicebot.dialogue.actions import order_form
+
+ASKED_NUMBER = {"requested_slot": "order_number", "misses": 0}
+ASKED_POSTCODE = {"requested_slot": "postal_code", "order_number": "123456", "misses": 0}
+
+
+def in_form(text: str, intent: str = "give_number", **slots: Any) -> Conversation:
+    return Conversation(text, intent, slots={**ASKED_NUMBER, **slots}, form=order_form.FORM)
+
+
+async def test_a_new_question_empties_the_last_one() -> None:
+    """Slots of an unverified attempt do not stay."""
+    events = await order_form.begin_order(Conversation("gdzie paczka", "order_status").talk)
+    assert slots_of(events) == {"order_number": None, "postal_code": None, "verified": False, "misses": 0}
+
+
+async def test_a_verified_order_stays_for_a_second_question() -> None:
+    """ "A kiedy będzie?" is about the same order."""
+    conversation = Conversation("a kiedy będzie", "order_status", slots={"verified": True})
+    assert await order_form.begin_order(conversation.talk) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "intent"), [("drugie zamówienie", "other_order"), ("a 654321", "order_status")]
+)
+async def test_another_order_is_verified_anew(text: str, intent: str) -> None:
+    """Another number or another order starts from nothing."""
+    events = await order_form.begin_order(Conversation(text, intent, slots={"verified": True}).talk)
+    assert slots_of(events)["verified"] is False
+
+
+async def test_first_words_may_hold_everything() -> None:
+    """Number and postcode in the sentence that opens the matter are taken."""
+    conversation = Conversation("gdzie jest 123456 kod 31-152", "order_status", form=order_form.FORM)
+    assert slots_of(await order_form.validate(conversation.talk)) == {
+        "order_number": "123456",
+        "postal_code": "31152",
+        "misses": 0,
+    }
+
+
+async def test_first_words_without_a_number_are_no_miss() -> None:
+    """Nobody was asked yet."""
+    assert await order_form.validate(Conversation("gdzie paczka", "order_status").talk) == []
+
+
+async def test_a_short_number_as_first_words_is_a_miss() -> None:
+    """Who starts with a number of the wrong length hears what is needed."""
+    events = await order_form.validate(Conversation("numer sto dwa", "give_number").talk)
+    assert slots_of(events) == {"misses": 1}
+
+
+@pytest.mark.parametrize("intent", ["nlu_fallback", "affirm", "greet", "out_of_scope", "order_status"])
+async def test_an_answer_without_the_number_is_a_miss(intent: str) -> None:
+    """Whatever it was, it was no number."""
+    assert slots_of(await order_form.validate(in_form("mhm", intent).talk)) == {"misses": 1}
+
+
+async def test_the_third_miss_ends_the_form() -> None:
+    """Three failures never loop."""
+    assert slots_of(await order_form.validate(in_form("sto", misses=2).talk)) == {
+        "misses": 3,
+        "requested_slot": None,
+    }
+
+
+@pytest.mark.parametrize(
+    "intent", ["repeat", "slower", "help", "wait", "goodbye", "cancel", "dont_know", "complaint"]
+)
+async def test_the_form_steps_aside_for_what_a_rule_is_for(intent: str) -> None:
+    """No events: Rasa then looks for a rule."""
+    assert await order_form.validate(in_form("słowa", intent).talk) == []
+
+
+async def test_konsultant_wins_over_digits() -> None:
+    """A person is a person, even with a number in the sentence."""
+    assert await order_form.validate(in_form("konsultant 123456", "speak_to_agent").talk) == []
+
+
+async def test_digits_win_over_a_doubtful_intent() -> None:
+    """A number that is there is taken, whatever the words around it look like."""
+    found = slots_of(await order_form.validate(in_form("już 123456", "wait").talk))
+    assert found["order_number"] == "123456"
+
+
+async def test_a_number_can_be_corrected_while_the_postcode_is_asked() -> None:
+    """Six digits are an order number, whatever was asked."""
+    conversation = Conversation(
+        "nie, numer 123457", "give_number", slots=ASKED_POSTCODE, form=order_form.FORM
+    )
+    assert slots_of(await order_form.validate(conversation.talk)) == {"order_number": "123457", "misses": 0}
+
+
+async def test_words_already_used_are_not_used_again() -> None:
+    """After a refusal the form opens on the same words; they must not fill it."""
+    after = [{"event": "action", "name": "action_order_status"}]
+    assert await order_form.validate(Conversation("31152", "give_number", after=after).talk) == []
+
+
+async def test_the_questions_are_asked_as_their_ladders_stand() -> None:
+    """Each slot has its own question."""
+    number, postcode = in_form("sto", misses=1), in_form("sto", misses=2)
+    await order_form.ask_order_number(number.talk)
+    await order_form.ask_postal_code(postcode.talk)
+    assert number.responses == ["utter_ask_number_length"]
+    assert postcode.responses == ["utter_ask_postcode_keypad"]
+    assert (number.expects, postcode.expects) == ("order_number", "postal_code")
+
+
+async def test_a_caller_who_looks_for_the_number_is_waited_for() -> None:
+    """ "Chwileczkę" is answered without asking again; the question stays open."""
+    conversation = in_form("chwileczkę", "wait")
+    await order_form.ask_order_number(conversation.talk)
+    assert conversation.texts() == ["Dobrze, czekam."]
+    assert conversation.expects == "order_number"
+
+
+async def test_no_number_at_hand_offers_a_person() -> None:
+    """ "Nie mam numeru" leaves the form."""
+    conversation = in_form("nie mam numeru", "dont_know")
+    events = await order_form.no_number(conversation.talk)
+    assert leaves_form(events)
+    assert conversation.expects == "offer_person"
+
+
+async def test_i_dont_know_outside_the_form_gets_help() -> None:
+    """ "Nie wiem" without a question about a number."""
+    conversation = Conversation("nie wiem", "dont_know")
+    await order_form.no_number(conversation.talk)
+    assert conversation.responses == ["utter_help", "utter_how_can_i_help"]

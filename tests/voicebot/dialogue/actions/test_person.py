@@ -1,0 +1,232 @@
+"""Tests of voicebot.dialogue.actions.person."""
+
+import asyncio
+from typing import Any
+
+import pytest
+
+from tests.support import virtual_time
+from tests.support.dialogue import (
+    ORDER,
+    PROMPTS,
+    Book,
+    Conversation,
+    Shop,
+    leaves_form,
+    next_action,
+    slots_of,
+)
+from voicebot.dialogue.actions.person import FORM, PersonDesk
+from voicebot.shop.port import Order
+
+VERIFIED = {"verified": True, "order_number": "123456", "postal_code": "31152"}
+
+
+class Desk(PersonDesk):
+    """A desk with its shop and book at hand."""
+
+    def __init__(self, shop: Shop | None = None) -> None:
+        self.shop, self.book = shop or Shop(ORDER), Book()
+        super().__init__(self.shop, self.book, PROMPTS)
+
+
+def asked(slot: str, text: str, intent: str, **slots: Any) -> Conversation:
+    return Conversation(text, intent, slots={"requested_slot": slot, "misses": 0, **slots}, form=FORM)
+
+
+async def test_the_wish_is_kept_at_once_and_the_phone_asked_for() -> None:
+    """A caller who hangs up now is still called back, if the number is known some other way."""
+    desk, conversation = Desk(), Conversation("konsultant", "speak_to_agent")
+    events = await desk.wish(conversation.talk)
+    assert [(w.call_id, w.reason, w.phone) for w in desk.book.wishes] == [("call-1", "asked", None)]
+    assert leaves_form(events)
+    assert next_action(events) == FORM
+    assert slots_of(events)["outcome"] == "callback"
+
+
+async def test_a_verified_order_gives_its_phone() -> None:
+    """Only the ending is said; the order is checked once more."""
+    desk, conversation = Desk(), Conversation("konsultant", "speak_to_agent", slots=VERIFIED)
+    events = await desk.wish(conversation.talk)
+    assert desk.book.wishes[-1].phone == "+48501222333"
+    assert desk.book.wishes[-1].summary == "Prosi o kontakt. Zamówienie 123456, potwierdzone kodem pocztowym."
+    assert conversation.texts()[0].endswith("z końcówką 333.")
+    assert conversation.expects == "anything_else"
+    assert next_action(events) is None
+    assert desk.shop.asked == [("123456", "31152")]
+
+
+async def test_a_number_nobody_verified_gives_no_phone() -> None:
+    """The number alone proves nothing."""
+    desk = Desk()
+    await desk.wish(Conversation("konsultant", slots={**VERIFIED, "verified": False}).talk)
+    assert desk.shop.asked == []
+    assert desk.book.wishes[-1].phone is None
+    assert (
+        desk.book.wishes[-1].summary == "Prosi o kontakt. Podany numer zamówienia 123456, bez potwierdzenia."
+    )
+
+
+async def test_a_shop_that_is_down_only_costs_the_known_phone() -> None:
+    """The phone is asked for instead."""
+    shop = Shop(ORDER)
+    shop.down = True
+    events = await Desk(shop).wish(Conversation("konsultant", slots=VERIFIED).talk)
+    assert next_action(events) == FORM
+
+
+def test_a_shop_that_does_not_answer_is_not_waited_for() -> None:
+    """The wish does not hang on the shop."""
+
+    class Slow(Shop):
+        async def find(self, number: str, postcode: str) -> Order | None:
+            await asyncio.sleep(60)
+            return None
+
+    desk = Desk(Slow())
+    virtual_time.run(desk.wish(Conversation("konsultant", slots=VERIFIED).talk))
+    assert desk.book.wishes[-1].phone is None
+
+
+async def test_a_second_wish_is_not_asked_through_again() -> None:
+    """Once the wish is complete the caller is only told so."""
+    desk, conversation = Desk(), Conversation("konsultant", slots={"wish_noted": True})
+    await desk.wish(conversation.talk)
+    assert conversation.responses == ["utter_wish_already_noted", "utter_anything_else"]
+    assert desk.book.wishes == []
+
+
+async def test_a_book_that_cannot_be_written_is_admitted() -> None:
+    """No promise that cannot be kept, in the first step or the last."""
+    desk = Desk()
+    desk.book.full = True
+    first, last = Conversation("konsultant"), Conversation("tak", slots={"phone_number": "501222333"})
+    await desk.wish(first.talk)
+    await desk.record(last.talk)
+    assert first.responses == last.responses == ["utter_wish_failed", "utter_anything_else"]
+
+
+async def test_nine_digits_are_the_phone() -> None:
+    """Also in the words that asked for the call."""
+    for conversation in (
+        asked("phone_number", "501222333", "give_number", misses=1),
+        Conversation("oddzwońcie na 501222333", "callback_request", form=FORM),
+    ):
+        assert slots_of(await Desk().validate(conversation.talk)) == {
+            "phone_number": "501222333",
+            "phone_confirmed": None,
+            "misses": 0,
+        }
+
+
+async def test_first_words_without_a_number_are_no_miss() -> None:
+    """Nobody was asked yet."""
+    assert await Desk().validate(Conversation("konsultant", "speak_to_agent", form=FORM).talk) == []
+
+
+@pytest.mark.parametrize("intent", ["repeat", "slower", "help", "wait", "goodbye", "cancel"])
+async def test_the_form_steps_aside_for_what_a_rule_is_for(intent: str) -> None:
+    """No events: Rasa then looks for a rule."""
+    assert await Desk().validate(asked("phone_number", "słowa", intent).talk) == []
+
+
+@pytest.mark.parametrize("intent", ["deny", "dont_know"])
+async def test_a_caller_without_a_phone_is_not_pressed(intent: str) -> None:
+    """The form ends, the wish stays without a number."""
+    assert (
+        slots_of(await Desk().validate(asked("phone_number", "nie", intent).talk))["requested_slot"] is None
+    )
+
+
+async def test_three_misses_end_the_form() -> None:
+    """The ladder of the phone number has an end as well."""
+    desk = Desk()
+    assert slots_of(await desk.validate(asked("phone_number", "mhm", "affirm").talk)) == {"misses": 1}
+    assert slots_of(await desk.validate(asked("phone_number", "dwa", "give_number", misses=2).talk)) == {
+        "misses": 3,
+        "requested_slot": None,
+    }
+
+
+@pytest.mark.parametrize(
+    ("text", "intent", "slots"),
+    [
+        ("tak", "affirm", {"phone_confirmed": True, "misses": 0}),
+        ("nie", "deny", {"phone_number": None, "misses": 1}),
+        ("na końcu cztery", "give_number", {"phone_number": None, "misses": 1}),
+        ("mhm co", "repeat_x", {"misses": 1}),
+    ],
+)
+async def test_the_number_read_back_is_confirmed_or_not(
+    text: str, intent: str, slots: dict[str, Any]
+) -> None:
+    """Yes keeps it, no and pieces of another number ask again."""
+    conversation = asked("phone_confirmed", text, intent, phone_number="501222333")
+    assert slots_of(await Desk().validate(conversation.talk)) == slots
+
+
+@pytest.mark.parametrize(
+    ("intent", "misses", "response"),
+    [
+        ("speak_to_agent", 0, "utter_ask_phone"),
+        ("wait", 0, "utter_wait"),
+        ("deny", 1, "utter_phone_corrected"),
+        ("affirm", 1, "utter_ask_phone_again"),
+        ("affirm", 2, "utter_ask_phone_keypad"),
+    ],
+)
+async def test_the_phone_is_asked_for_as_its_ladder_stands(intent: str, misses: int, response: str) -> None:
+    """Plain, corrected, again, keypad; the question is always open."""
+    conversation = asked("phone_number", "słowa", intent, misses=misses)
+    await Desk().ask_phone(conversation.talk)
+    assert conversation.responses == [response]
+    assert conversation.expects == "phone_number"
+
+
+async def test_the_number_is_read_back_in_threes() -> None:
+    """And once more after a miss."""
+    first = asked("phone_confirmed", "x", "y", phone_number="501222333")
+    again = asked("phone_confirmed", "x", "y", phone_number="501222333", misses=1)
+    await Desk().ask_confirmed(first.talk)
+    await Desk().ask_confirmed(again.talk)
+    assert first.texts() == ["Zapisuję numer 501 222 333. Czy się zgadza?"]
+    assert again.responses == ["utter_confirm_phone_again"]
+
+
+async def test_the_whole_wish_is_kept_with_what_is_known() -> None:
+    """Topic, number and whether it was confirmed, for the person who calls back."""
+    desk = Desk()
+    slots = {"phone_number": "501222333", "phone_confirmed": True, "topic": "complaint"}
+    conversation = Conversation("tak", "affirm", slots=slots)
+    events = await desk.record(conversation.talk)
+    assert desk.book.wishes[-1].phone == "+48501222333"
+    assert desk.book.wishes[-1].summary == "Prosi o kontakt. Sprawa: reklamacja lub wymiana."
+    assert conversation.responses == ["utter_callback_noted", "utter_anything_else"]
+    assert slots_of(events) == {"wish_noted": True, "outcome": "callback", "misses": 0}
+
+
+async def test_a_number_nobody_confirmed_is_marked() -> None:
+    """Whoever calls back knows that it may be wrong."""
+    desk = Desk()
+    await desk.record(Conversation(slots={"phone_number": "501222333"}).talk)
+    assert desk.book.wishes[-1].summary.endswith(PROMPTS.text("summary_phone_unconfirmed"))
+
+
+async def test_a_wish_without_a_number_is_kept_too() -> None:
+    """And the caller hears that it has none."""
+    desk, conversation = Desk(), Conversation("nie mam")
+    await desk.record(conversation.talk)
+    assert desk.book.wishes[-1].phone is None
+    assert conversation.responses[0] == "utter_callback_without_phone"
+
+
+@pytest.mark.parametrize(
+    "intent", ["return_order", "complaint", "refund_status", "change_order", "shop_question"]
+)
+async def test_other_matters_are_offered_to_a_person(intent: str) -> None:
+    """The topic is remembered, and has words for the person who reads it."""
+    conversation = Conversation("chcę zwrócić", intent)
+    events = await Desk().other_matter(conversation.talk)
+    assert conversation.expects == "offer_person"
+    assert slots_of(events)["topic"] == intent
+    assert f"summary_{intent}" in PROMPTS

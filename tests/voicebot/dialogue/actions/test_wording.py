@@ -1,0 +1,85 @@
+"""Tests of voicebot.dialogue.actions.wording."""
+
+from datetime import UTC, date, datetime
+from typing import Any
+
+import pytest
+
+from tests.support.dialogue import DOMAIN, PROMPTS, order
+from voicebot.dialogue.actions.wording import day, spaced, status
+from voicebot.shop.port import OrderState
+
+TODAY = date(2026, 11, 23)
+
+
+def said(**changes: Any) -> str:
+    """What a caller hears of such an order."""
+    lines = status(order(**changes), TODAY, PROMPTS)
+    return " ".join(DOMAIN["responses"][line.response][0]["text"].format(**line.fields) for line in lines)
+
+
+@pytest.mark.parametrize(
+    ("changes", "heard"),
+    [
+        (
+            {"state": OrderState.PAID, "expected": None},
+            "Zamówienie numer 123 456 jest opłacone i czeka na spakowanie.",
+        ),
+        (
+            {"state": OrderState.PACKED},
+            "Zamówienie numer 123 456 jest spakowane i czeka na kuriera. Przewidywana dostawa: jutro.",
+        ),
+        (
+            {},
+            "Zamówienie numer 123 456 jest w drodze. Przewoźnik: DPD. Przewidywana dostawa: jutro.",
+        ),
+        (
+            {"carrier": None, "expected": date(2026, 11, 23), "pickup_point": "KRA01M"},
+            "Zamówienie numer 123 456 jest w drodze. Przewidywana dostawa do punktu odbioru: dzisiaj.",
+        ),
+        (
+            {"delay_reason": "awaria w sortowni", "expected": date(2026, 11, 27)},
+            "Zamówienie numer 123 456 jest w drodze. Przewoźnik: DPD. Jest opóźnienie, powód: awaria w sortowni."
+            " Przewidywana dostawa: 27 listopada.",
+        ),
+        (
+            {"expected": date(2026, 11, 20)},
+            "Zamówienie numer 123 456 jest w drodze. Przewoźnik: DPD. Dostawa była planowana na 20 listopada,"
+            " ale się spóźnia.",
+        ),
+        (
+            {"state": OrderState.AT_PICKUP, "pickup_point": "GDA014M"},
+            "Zamówienie numer 123 456 czeka w paczkomacie GDA014M.",
+        ),
+        (
+            {"state": OrderState.AT_PICKUP, "pickup_point": "Żabka przy ulicy Polnej"},
+            "Zamówienie numer 123 456 czeka na odbiór. Miejsce: Żabka przy ulicy Polnej.",
+        ),
+        ({"state": OrderState.AT_PICKUP}, "Zamówienie numer 123 456 czeka na odbiór."),
+        ({"state": OrderState.DELIVERED}, "Zamówienie numer 123 456 zostało doręczone wczoraj."),
+        (
+            {"state": OrderState.CANCELLED, "changed_at": datetime(2025, 12, 5, tzinfo=UTC)},
+            "Zamówienie numer 123 456 zostało anulowane 5 grudnia 2025.",
+        ),
+        ({"state": OrderState.RETURNED}, "Zamówienie numer 123 456 wróciło do nas wczoraj."),
+    ],
+)
+def test_every_state_is_said_in_short_polish(changes: dict[str, Any], heard: str) -> None:
+    """State, carrier, place, date and reason, each only where it is known."""
+    assert said(**changes) == heard
+
+
+def test_days_near_are_named_and_others_dated() -> None:
+    """A year is said only when it is another one."""
+    assert [day(date(2026, 11, d), TODAY, PROMPTS) for d in (22, 23, 24, 25)] == [
+        "wczoraj",
+        "dzisiaj",
+        "jutro",
+        "25 listopada",
+    ]
+    assert day(date(2027, 1, 2), TODAY, PROMPTS) == "2 stycznia 2027"
+
+
+def test_numbers_are_grouped_by_three() -> None:
+    """spaced."""
+    assert spaced("123456") == "123 456"

@@ -1,0 +1,50 @@
+"""Tests of voicebot.dialogue.process."""
+
+from pathlib import Path
+
+import pytest
+
+from voicebot.config import Config
+from voicebot.dialogue.process import rasa_command, rasa_port
+from voicebot.errors import ConfigError
+
+
+def test_rasa_serves_this_model_on_this_port() -> None:
+    """argv names Rasa's own interpreter, our launcher, the model and the port."""
+    argv, _ = rasa_command(Config(), Path("var/rasa/models/abc.tar.gz"), 5005)
+    assert argv == [
+        ".venv-rasa/bin/python",
+        "nlu_data/launch.py",
+        "serve",
+        "--model",
+        "var/rasa/models/abc.tar.gz",
+        "--port",
+        "5005",
+    ]
+
+
+def test_the_child_gets_the_actions_address_and_none_of_our_secrets(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The environment is a short list, without tokens."""
+    monkeypatch.setenv("VOICEBOT_SERVER__ADMIN_TOKEN", "secret")
+    _, env = rasa_command(Config(), Path("m"), 5005)
+    assert env["RASA_ACTIONS_URL"] == "http://127.0.0.1:8000/rasa/actions"
+    assert env["RASA_TELEMETRY_ENABLED"] == "false"
+    assert "secret" not in env.values()
+
+
+def test_another_actions_address_is_taken_over() -> None:
+    """rasa.actions_url wins over this server's own."""
+    config = Config.model_validate({"rasa": {"actions_url": "http://127.0.0.1:9/x"}})
+    assert rasa_command(config, Path("m"), 5005)[1]["RASA_ACTIONS_URL"] == "http://127.0.0.1:9/x"
+
+
+def test_the_port_comes_from_the_url() -> None:
+    """rasa_port reads rasa.url."""
+    assert rasa_port(Config()) == 5005
+
+
+@pytest.mark.parametrize("url", ["http://rasa.example:5005", "http://127.0.0.1"])
+def test_a_managed_rasa_elsewhere_is_refused(url: str) -> None:
+    """A Rasa we start ourselves is on this machine, on a port that is named."""
+    with pytest.raises(ConfigError, match=r"rasa\.url"):
+        rasa_port(Config.model_validate({"rasa": {"url": url}}))

@@ -1,0 +1,128 @@
+"""Tests of voicebot.dialogue.profile_loader."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.support.dialogue import DOMAIN, PROMPTS
+from voicebot.dialogue import profile_loader
+from voicebot.dialogue.prompts import Prompts
+from voicebot.errors import DataError
+
+BASE = """
+base:
+  grammar: {groups: [yes_no], phrases: [może być]}
+  end: {silence_ms: 600, complete_silence_ms: 350, max_ms: 8000, complete: {groups: [yes_no], phrases: [może być]}}
+  interruption: {allowed: true, min_words: 2, min_speech_ms: 500, words: [tak]}
+  no_input: {after_ms: 5000, prompts: [hello]}
+"""
+
+
+def load(tmp_path: Path, text: str) -> dict[str, profile_loader.SlotProfile]:
+    path = tmp_path / "slots.yml"
+    path.write_text(text, "utf-8")
+    return profile_loader.load(path)
+
+
+def test_groups_and_phrases_become_one_closed_grammar(tmp_path: Path) -> None:
+    """A record's words are its groups' and its own."""
+    profile = load(tmp_path, BASE)["base"]
+    assert {"tak", "nie", "może być"} <= set(profile.grammar.words)
+    assert "może być" in profile.end.complete.phrases
+    assert profile.grammar.name == "base"
+
+
+def test_like_takes_over_what_a_record_does_not_say(tmp_path: Path) -> None:
+    """`like` copies part by part, through several records."""
+    text = (
+        BASE
+        + "next: {like: base, keypad: {digits: 6}}\nlast: {like: next, no_input: {after_ms: 9000, prompts: []}}\n"
+    )
+    profile = load(tmp_path, text)["last"]
+    assert profile.keypad is not None
+    assert profile.keypad.digits == 6
+    assert profile.no_input.after_ms == 9000
+    assert profile.end.max_ms == 8000
+
+
+@pytest.mark.parametrize(
+    ("text", "named"),
+    [
+        (BASE + "next: {like: nobody}\n", "next"),
+        (BASE + "a: {like: b}\nb: {like: a}\n", "a"),
+        (BASE.replace("[yes_no], phrases: [może być]}\n  end", "[nothing]}\n  end"), "base"),
+        (BASE.replace("silence_ms: 600", "silence_ms: 6"), r"base\.end\.silence_ms"),
+        (BASE + "extra: {like: base, colour: red}\n", r"extra\.colour"),
+        ("- a list\n", "slots"),
+        ("a: [unclosed\n", "slots"),
+        ("a: text\n", "slots"),
+    ],
+)
+def test_a_record_that_is_wrong_is_named(tmp_path: Path, text: str, named: str) -> None:
+    """load names the record and the field."""
+    with pytest.raises(DataError, match=named):
+        load(tmp_path, text)
+
+
+def test_a_missing_file_is_refused(tmp_path: Path) -> None:
+    """load and load_domain name the file they cannot read."""
+    with pytest.raises(DataError, match="gone"):
+        profile_loader.load(tmp_path / "gone.yml")
+    with pytest.raises(DataError, match="gone"):
+        profile_loader.load_domain(tmp_path / "gone.yml")
+
+
+def test_a_domain_that_is_no_mapping_is_refused(tmp_path: Path) -> None:
+    """load_domain refuses a list."""
+    path = tmp_path / "domain.yml"
+    path.write_text("- a\n", "utf-8")
+    with pytest.raises(DataError, match="domain"):
+        profile_loader.load_domain(path)
+
+
+def test_check_names_a_question_without_a_record(tmp_path: Path) -> None:
+    """A question nobody can listen to stops the start."""
+    domain = {"responses": {"utter_x": [{"text": "?", "metadata": {"expect": "colour"}}]}}
+    with pytest.raises(DataError, match=r"utter_x.*'colour'"):
+        profile_loader.check(load(tmp_path, BASE), domain, Prompts({"hello": "Halo?"}))
+
+
+def test_check_names_a_prompt_without_a_text(tmp_path: Path) -> None:
+    """A silence ladder whose words are missing stops the start."""
+    with pytest.raises(DataError, match=r"base.*'hello'"):
+        profile_loader.check(load(tmp_path, BASE), {}, Prompts({}))
+
+
+def test_the_projects_own_records_fit_its_dialogue(repo: Path) -> None:
+    """slots.yml, domain.yml and prompts.yml belong together; every closed question lets the commands through."""
+    profiles = profile_loader.load(repo / "nlu_data" / "slots.yml")
+    profile_loader.check(profiles, DOMAIN, PROMPTS)
+    closed = [profile for profile in profiles.values() if not profile.grammar.is_open]
+    assert {profile.name for profile in closed} >= {
+        "order_number",
+        "postal_code",
+        "phone_number",
+        "confirm_phone",
+    }
+    for profile in closed:
+        assert {
+            "konsultant",
+            "człowiek",
+            "pomoc",
+            "powtórz",
+            "wolniej",
+            "nie mam",
+            "nie wiem",
+            "nie pamiętam",
+        } <= set(profile.grammar.words)
+        assert profile.end.complete.phrases <= set(profile.grammar.words)
+
+
+def test_the_digit_questions_know_how_long_their_answers_are(repo: Path) -> None:
+    """Six, five and nine digits, by voice and by keypad."""
+    profiles = profile_loader.load(repo / "nlu_data" / "slots.yml")
+    for name, digits in (("order_number", 6), ("postal_code", 5), ("phone_number", 9)):
+        assert profiles[name].end.complete.digits == digits
+        keypad = profiles[name].keypad
+        assert keypad is not None
+        assert keypad.digits == digits

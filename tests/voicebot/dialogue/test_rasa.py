@@ -1,0 +1,134 @@
+"""Tests of voicebot.dialogue.rasa."""
+
+import asyncio
+import json
+from collections.abc import Callable
+from typing import Any
+
+import httpx
+import pytest
+
+from voicebot.dialogue.rasa import RasaDialogue
+from voicebot.errors import DialogueError
+
+GOOD = {
+    "messages": [{"text": "Dobrze."}, {"text": "Proszę podać numer.", "expect": "order_number"}],
+    "intent": "order_status",
+    "confidence": 0.9,
+    "slots": {"topic": "order_status"},
+    "entities": [],
+}
+
+
+class Rasa:
+    """A Rasa that answers `answer`, and remembers what it was asked."""
+
+    def __init__(self, answer: Callable[[httpx.Request], Any]) -> None:
+        self.requests: list[httpx.Request] = []
+        self.failures: list[str] = []
+        self._answer = answer
+        client = httpx.AsyncClient(transport=httpx.MockTransport(self._handle))
+        self.dialogue = RasaDialogue("http://rasa.test/", 0.05, client, self.failures.append)
+
+    async def _handle(self, request: httpx.Request) -> httpx.Response:
+        self.requests.append(request)
+        answer = self._answer(request)
+        if answer == "never":
+            await asyncio.sleep(3600)
+        if isinstance(answer, Exception):
+            raise answer
+        return answer if isinstance(answer, httpx.Response) else httpx.Response(200, json=answer)
+
+    @property
+    def sent(self) -> dict[str, Any]:
+        return json.loads(self.requests[-1].content)
+
+
+async def test_start_sends_the_calls_own_event() -> None:
+    """start opens the conversation with an event no caller can say."""
+    rasa = Rasa(lambda request: GOOD)
+    await rasa.dialogue.start("call-1", {"channel": "webrtc"})
+    assert rasa.sent == {
+        "sender": "call-1",
+        "event": "EXTERNAL_call_started",
+        "metadata": {"channel": "webrtc"},
+    }
+
+
+async def test_a_turn_becomes_a_reply() -> None:
+    """turn gives messages with their questions, the intent, its confidence and the slots."""
+    reply = await Rasa(lambda request: GOOD).dialogue.turn("call-1", "gdzie jest moja paczka")
+    assert [(m.text, m.expect) for m in reply.messages] == [
+        ("Dobrze.", None),
+        ("Proszę podać numer.", "order_number"),
+    ]
+    assert (reply.intent, reply.confidence, reply.slots) == ("order_status", 0.9, {"topic": "order_status"})
+
+
+async def test_what_the_caller_heard_goes_along() -> None:
+    """The heard prefix and the source are told with the turn."""
+    rasa = Rasa(lambda request: GOOD)
+    await rasa.dialogue.turn("call-1", "tak", heard="Proszę po", source="key")
+    assert rasa.sent["metadata"] == {"heard": "Proszę po", "source": "key"}
+
+
+async def test_a_slash_in_front_never_reaches_rasa() -> None:
+    """A caller cannot send Rasa a command."""
+    rasa = Rasa(lambda request: GOOD)
+    await rasa.dialogue.turn("call-1", " //affirm")
+    assert rasa.sent["message"] == "affirm"
+
+
+async def test_hanging_up_needs_no_question() -> None:
+    """A goodbye is a whole reply."""
+    bye = {"messages": [{"text": "Do usłyszenia.", "command": "hangup"}]}
+    reply = await Rasa(lambda request: bye).dialogue.turn("call-1", "do widzenia")
+    assert reply.messages[0].command == "hangup"
+    assert reply.intent is None
+
+
+@pytest.mark.parametrize(
+    ("answer", "kind"),
+    [
+        ("never", "slow"),
+        (httpx.ReadTimeout("slow"), "slow"),
+        (httpx.ConnectError("refused"), "dead"),
+        (httpx.Response(500), "status"),
+        (httpx.Response(200, content=b"<html>"), "garbage"),
+        ([], "garbage"),
+        ({"messages": "no"}, "garbage"),
+        ({"messages": [{"text": 7}]}, "garbage"),
+        ({"messages": [{"text": "a", "expect": ["x"]}]}, "garbage"),
+        ({"messages": [], "confidence": "much"}, "garbage"),
+        ({"messages": []}, "incomplete"),
+        ({"messages": [{"text": "Dobrze."}]}, "incomplete"),
+    ],
+)
+async def test_whatever_is_no_answer_is_an_error_of_its_kind(answer: Any, kind: str) -> None:
+    """Dead, slow, broken, empty and half answers all raise DialogueError and are counted."""
+    rasa = Rasa(lambda request: answer)
+    with pytest.raises(DialogueError):
+        await rasa.dialogue.turn("call-1", "halo")
+    assert rasa.failures == [kind]
+
+
+async def test_end_lets_rasa_forget() -> None:
+    """end deletes the conversation, whatever its id looks like."""
+    rasa = Rasa(lambda request: {})
+    await rasa.dialogue.end("a/b")
+    assert rasa.requests[-1].method == "DELETE"
+    assert rasa.requests[-1].url.raw_path == b"/webhooks/voice/calls/a%2Fb"
+
+
+async def test_end_survives_a_dead_rasa() -> None:
+    """end never raises: the call is over anyway."""
+    await Rasa(lambda request: httpx.ConnectError("refused")).dialogue.end("call-1")
+
+
+@pytest.mark.parametrize(
+    ("answer", "ready"),
+    [(httpx.Response(200), True), (httpx.Response(503), False), (httpx.ConnectError("refused"), False)],
+)
+async def test_ready_asks_for_a_loaded_model(answer: Any, ready: bool) -> None:
+    """ready is true only when Rasa answers 200."""
+    assert await Rasa(lambda request: answer).dialogue.ready() is ready
