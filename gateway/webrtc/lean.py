@@ -11,14 +11,16 @@ from typing import Any
 
 from aioice.candidate import Candidate, candidate_foundation, candidate_priority
 from aioice.ice import StunProtocol, server_reflexive_candidate
-from aiortc import RTCPeerConnection, RTCRtpSender, RTCRtpTransceiver
+from aiortc import RTCConfiguration, RTCIceServer, RTCPeerConnection, RTCRtpSender, RTCRtpTransceiver
 from aiortc.mediastreams import MediaStreamTrack
+from aiortc.rtcconfiguration import RTCBundlePolicy
 from aiortc.rtcdtlstransport import RTCDtlsTransport
 from aiortc.rtcrtpparameters import RTCRtpReceiveParameters
 from aiortc.rtcrtpreceiver import RTCRtpReceiver, StreamStatistics
 from aiortc.rtp import RtpPacket
 
 from gateway.media.ports import PortRange
+from voicebot.config import IceServer
 from voicebot.errors import MediaError
 
 Deliver = Callable[[int, int, int, bytes], None]
@@ -73,6 +75,20 @@ class _Statistics(StreamStatistics):
         return min(super().jitter, 0xFFFFFFFF)
 
 
+def connection(servers: Sequence[IceServer]) -> RTCPeerConnection:
+    """One transport for everything. No servers means none: aiortc's default asks a public STUN server, and waits 5 s for it
+    where there is no internet."""
+    ice = [
+        RTCIceServer(
+            urls=list(server.urls),
+            username=server.username,
+            credential=server.credential.get_secret_value() if server.credential else None,
+        )
+        for server in servers
+    ]
+    return RTCPeerConnection(RTCConfiguration(iceServers=ice, bundlePolicy=RTCBundlePolicy.MAX_BUNDLE))
+
+
 def audio_leg(peer: RTCPeerConnection, track: MediaStreamTrack, deliver: Deliver) -> RTCRtpTransceiver:
     """Sends `track` (which yields Opus packets, so nothing is encoded in aiortc) and receives by a LeanReceiver."""
     transceiver = peer.addTransceiver(track, direction="sendrecv")
@@ -95,15 +111,15 @@ def confine(
 ) -> None:
     """Bind this connection's ICE to `ports` on `addresses` (empty: all of the machine), announce `public_ip` for them, and
     call `alive` at every authenticated check by the other side. Gathering raises MediaError when no port is free."""
-    connection = _ice(transceiver)
-    relayed, checked = connection.get_component_candidates, connection.check_incoming
+    ice = _ice(transceiver)
+    relayed, checked = ice.get_component_candidates, ice.check_incoming
 
     hosts = tuple(addresses)
 
     async def gather(component: int, addresses: Sequence[str]) -> list[Any]:
-        protocols = await _bind_all(connection, component, hosts or addresses, ports)
+        protocols = await _bind_all(ice, component, hosts or addresses, ports)
         candidates = [_announced(protocol.local_candidate, public_ip) for protocol in protocols]
-        candidates += await _reflexive(connection.stun_server, protocols)
+        candidates += await _reflexive(ice.stun_server, protocols)
         candidates += await relayed(component=component, addresses=[], timeout=TURN_LIMIT_S)
         return candidates
 
@@ -111,28 +127,28 @@ def confine(
         alive()
         checked(*check)
 
-    connection.get_component_candidates = gather
-    connection.check_incoming = check_incoming
+    ice.get_component_candidates = gather
+    ice.check_incoming = check_incoming
 
 
 def mend(transceiver: RTCRtpTransceiver) -> None:
     """Closing while ICE is under way is ordinary: stock aioice then keeps a consent task for ever, and aiortc ends its
     own task with an error that nobody takes."""
     transport: Any = transceiver.receiver.transport.transport
-    connection = _ice(transceiver)
-    start, connect = transport.start, connection.connect
+    ice = _ice(transceiver)
+    start, connect = transport.start, ice.connect
 
     async def connect_unless_closed() -> None:
         await connect()
-        if connection._closing:
-            connection._query_consent_task.cancel()
+        if ice._closing:
+            ice._query_consent_task.cancel()
             raise ConnectionError("closed while connecting")
 
     async def start_unless_closed(parameters: Any) -> None:
         if transport.state != "closed":
             await start(parameters)
 
-    connection.connect = connect_unless_closed
+    ice.connect = connect_unless_closed
     transport.start = start_unless_closed
 
 
@@ -140,7 +156,7 @@ def _ice(transceiver: RTCRtpTransceiver) -> Any:
     return transceiver.receiver.transport.transport.iceGatherer._connection
 
 
-async def _bind_all(connection: Any, component: int, addresses: Sequence[str], ports: PortRange) -> list[Any]:
+async def _bind_all(ice: Any, component: int, addresses: Sequence[str], ports: PortRange) -> list[Any]:
     protocols: list[Any] = []
     exhausted: MediaError | None = None
     for address in addresses:
@@ -154,7 +170,7 @@ async def _bind_all(connection: Any, component: int, addresses: Sequence[str], p
         bound.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, RECEIVE_BUFFER)
         host, port = bound.getsockname()[:2]
         loop = asyncio.get_running_loop()
-        _, protocol = await loop.create_datagram_endpoint(lambda: StunProtocol(connection), sock=bound)
+        _, protocol = await loop.create_datagram_endpoint(lambda: StunProtocol(ice), sock=bound)
         protocol.local_candidate = Candidate(
             foundation=candidate_foundation("host", "udp", host),
             component=component,
@@ -164,7 +180,7 @@ async def _bind_all(connection: Any, component: int, addresses: Sequence[str], p
             port=port,
             type="host",
         )
-        connection._protocols.append(protocol)
+        ice._protocols.append(protocol)
         protocols.append(protocol)
     if not protocols and exhausted is not None:
         raise exhausted

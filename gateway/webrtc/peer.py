@@ -6,8 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import structlog
-from aiortc import RTCConfiguration, RTCIceServer, RTCPeerConnection, RTCSessionDescription
-from aiortc.rtcconfiguration import RTCBundlePolicy
+from aiortc import RTCSessionDescription
 
 from gateway.media.inbox import Inbox
 from gateway.media.jitter import JitterBuffer, JitterStats
@@ -30,6 +29,8 @@ MAX_SOURCES = 50
 """Times a caller's stream may start anew (another microphone); more is an attack on memory."""
 TAIL_S = 0.3
 """Speech that has left us is still in the browser's buffer for about so long."""
+GRACE_S = 15.0
+"""The conversation ends the longest call itself, with a goodbye; this much later we do."""
 FAREWELL_S = 0.05
 """The last message leaves with the next turns of the event loop; closing at once would overtake it."""
 
@@ -65,7 +66,7 @@ class PeerStats:
 
 class BrowserPeer:
     """The Media of one browser call. Gone.reason: hangup (either side ended it), network (never connected, or lost),
-    limit (longest call reached).
+    too_long (longest call reached).
 
     ended: called once when nothing of the call is left, for the desk.
     """
@@ -88,9 +89,7 @@ class BrowserPeer:
         self._jitter = JitterBuffer(Decoder(), clock_rate=CLOCK_RATE)
         self._control = ControlChannel(clock, self._told)
         self._track = SpeechTrack(self._playout, clock, self._tick)
-        self._connection = RTCPeerConnection(
-            RTCConfiguration(iceServers=_ice_servers(config), bundlePolicy=RTCBundlePolicy.MAX_BUNDLE)
-        )
+        self._connection = lean.connection(config.ice_servers)
         self._source: int | None = None
         self._sources = 0
         self._receive_errors = 0
@@ -290,8 +289,8 @@ class BrowserPeer:
             elif self._connected and now - self._alive_at > patience.silence:
                 log.info("call_lost")
                 self._end("network", "network")
-            elif now - self._answered_at > self._config.max_call_s:
-                self._end("limit", "limit")
+            elif now - self._answered_at > self._config.max_call_s + GRACE_S:
+                self._end("too_long", "too_long")
 
     # --- the end --------------------------------------------------------------------------------------
 
@@ -320,15 +319,3 @@ class BrowserPeer:
             log.exception("close_failed")
         self._track.stop()
         self._ended(self)
-
-
-def _ice_servers(config: Webrtc) -> list[RTCIceServer]:
-    """Never None: aiortc would ask a public STUN server, and wait 5 s for it where there is no internet."""
-    return [
-        RTCIceServer(
-            urls=list(server.urls),
-            username=server.username,
-            credential=server.credential.get_secret_value() if server.credential else None,
-        )
-        for server in config.ice_servers
-    ]

@@ -32,7 +32,7 @@ class StopTalking:
 
 @dataclass(frozen=True, slots=True)
 class Gone:
-    """The caller is gone. reason: hangup, network, refused."""
+    """The call is over. reason: hangup (either side ended it), network (never connected, or lost), too_long."""
 
     reason: str
     at: float

@@ -22,6 +22,7 @@ from gateway.media.ports import PortRange
 from gateway.webrtc import lean
 from gateway.webrtc.track import SpeechTrack
 from voicebot.clock import SystemClock
+from voicebot.config import IceServer
 from voicebot.errors import MediaError
 
 LOW, HIGH = 42_300, 42_309
@@ -90,6 +91,17 @@ def test_the_inside_of_aiortc_is_the_one_we_know():
     assert "self._closing = True" in inspect.getsource(aioice.ice.Connection.close)
     assert "__encoder.pack(data)" in inspect.getsource(RTCRtpSender._next_encoded_frame)
     assert "__remote_streams" in inspect.getsource(RTCRtpReceiver._run_rtcp)
+
+
+async def test_ice_servers_of_the_settings_are_used_and_none_by_default():
+    """aiortc's own default would ask a public server."""
+    turn = IceServer(urls=("turn:127.0.0.1:3478",), username="u", credential="secret")
+    connections = [lean.connection(()), lean.connection((turn,))]
+    found = [made._RTCPeerConnection__configuration.iceServers for made in connections]
+    assert found[0] == []
+    assert (found[1][0].urls, found[1][0].credential) == (["turn:127.0.0.1:3478"], "secret")
+    for made in connections:
+        await made.close()
 
 
 def test_a_private_name_that_is_gone_is_said_clearly():

@@ -11,7 +11,7 @@ from aiortc.mediastreams import MediaStreamError
 
 from gateway.media.opus import Decoder
 from gateway.media.playout import Playout
-from gateway.webrtc.track import SpeechTrack
+from gateway.webrtc.track import SETTLED, SpeechTrack
 from voicebot.audio.frame import FRAME
 
 
@@ -44,6 +44,34 @@ async def test_packets_hold_the_speech_and_count_at_48_khz():
     steps = {after.pts - before.pts for before, after in itertools.pairwise(packets)}
     assert all(step % 960 == 0 and step > 0 for step in steps)
     assert packets[0].time_base == Fraction(1, 48_000)
+
+
+async def test_silence_stays_silence_and_is_encoded_only_until_it_settles(monkeypatch: pytest.MonkeyPatch):
+    """Listening costs no encoding; speech after it is whole."""
+    playout = Playout(lambda event: None)
+    track = SpeechTrack(playout, QuickClock(), lambda now: None)
+    encoded = 0
+    encode = track._encoder.encode
+
+    def counting(pcm: np.ndarray) -> bytes:
+        nonlocal encoded
+        encoded += 1
+        return encode(pcm)
+
+    monkeypatch.setattr(track._encoder, "encode", counting)
+    decoder = Decoder()
+
+    async def heard(frames: int) -> list[int]:
+        packets = [await track.recv() for _ in range(frames)]
+        return [int(np.abs(decoder.decode(bytes(packet))).max()) for packet in packets]
+
+    loud = (9000 * np.sin(np.arange(20 * FRAME) / 5)).astype(np.int16)
+    playout.play(1, loud, last=True)
+    assert min((await heard(20))[2:]) > 5000
+    assert max((await heard(100))[4:]) < 50
+    assert encoded == 20 + SETTLED
+    playout.play(2, loud, last=True)
+    assert min((await heard(20))[2:]) > 5000
 
 
 async def test_a_track_that_ended_gives_nothing():
