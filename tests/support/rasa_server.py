@@ -1,0 +1,112 @@
+"""A real Rasa with the project's own model; its actions are answered by this process over HTTP."""
+
+import asyncio
+import json
+import subprocess
+import threading
+import time
+import urllib.error
+import urllib.request
+import zlib
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from socket import socket
+
+import httpx
+
+from tests.support.dialogue import ORDER, PROMPTS, Book, FixedClock, Shop
+from voicebot.config import Config
+from voicebot.dialogue.action_server import ActionServer
+from voicebot.dialogue.process import rasa_command
+from voicebot.dialogue.rasa import RasaDialogue
+
+ROOT = Path(__file__).resolve().parents[2]
+START_S = 180
+"""A loaded two-core machine takes ten times the usual four seconds."""
+ANSWER_S = 20.0
+
+
+def free_port() -> int:
+    """A port nobody listens on."""
+    with socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+class RasaServer:
+    """shop and book: what the actions work with. dialogue(): a new client, to be used inside the test's own loop."""
+
+    def __init__(self, model: Path) -> None:
+        self.shop, self.book = Shop(ORDER), Book()
+        self._actions = ActionServer(self.shop, self.book, FixedClock(), PROMPTS)
+        self._http = ThreadingHTTPServer(("127.0.0.1", 0), self._handler())
+        threading.Thread(target=self._http.serve_forever, daemon=True).start()
+        self.actions_url = f"http://127.0.0.1:{self._http.server_address[1]}/rasa/actions"
+        self.port = free_port()
+        self.model = model
+        self.process = self.start()
+
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self.port}"
+
+    def start(self) -> subprocess.Popen[bytes]:
+        """Start Rasa and wait until it has its model."""
+        config = Config.model_validate(
+            {
+                "rasa": {"url": self.url, "actions_url": self.actions_url, "venv": ROOT / ".venv-rasa"},
+                "data": {"nlu": ROOT / "nlu_data"},
+            }
+        )
+        argv, env = rasa_command(config, self.model, self.port)
+        self.process = subprocess.Popen(argv, env=env, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        deadline = time.monotonic() + START_S
+        while not self._answers():
+            assert self.process.poll() is None, "Rasa ended while it started"
+            assert time.monotonic() < deadline, f"Rasa was not ready within {START_S} s"
+            time.sleep(0.2)
+        return self.process
+
+    def dialogue(self, client: httpx.AsyncClient) -> RasaDialogue:
+        """The Dialogue port on this Rasa, patient with a loaded machine."""
+        return RasaDialogue(self.url, ANSWER_S, client)
+
+    def kill(self) -> None:
+        """Rasa dies at once."""
+        self.process.kill()
+        self.process.wait()
+
+    def close(self) -> None:
+        """End of the run."""
+        self.kill()
+        self._http.shutdown()
+        self._http.server_close()
+
+    def _answers(self) -> bool:
+        try:
+            with urllib.request.urlopen(f"{self.url}/webhooks/voice/", timeout=5) as answer:
+                return bool(answer.status == 200)
+        except (urllib.error.URLError, OSError):
+            return False
+
+    def _handler(self) -> type[BaseHTTPRequestHandler]:
+        actions = self._actions
+
+        class Handler(BaseHTTPRequestHandler):
+            def do_POST(self) -> None:
+                body = self.rfile.read(int(self.headers["Content-Length"]))
+                if self.headers.get("Content-Encoding") == "deflate":
+                    body = zlib.decompress(body)
+                status, answer = asyncio.run(actions.run(json.loads(body)))
+                sent = json.dumps(answer).encode()
+                self.send_response(status)
+                self.send_header("Content-Type", "application/json")
+                self.send_header("Content-Length", str(len(sent)))
+                self.end_headers()
+                self.wfile.write(sent)
+
+            def log_message(self, format: str, *args: object) -> None:
+                """No lines of its own in the tests' output."""
+
+        return Handler
