@@ -1,0 +1,29 @@
+// The two questions put to the server before a call: settings, and our offer for its answer.
+import { CallError } from "./errors.js";
+
+const ANSWER_MS = 10_000;
+
+export function settings(base) {
+  return ask(new URL("/api/config", base), {});
+}
+
+export function placeCall(base, sdp) {
+  return ask(new URL("/api/calls", base), {
+    method: "POST",
+    headers: { "Content-Type": "application/json" },
+    body: JSON.stringify({ type: "offer", sdp }),
+  });
+}
+
+async function ask(url, options) {
+  let response;
+  try {
+    response = await fetch(url, { ...options, signal: AbortSignal.timeout(ANSWER_MS) });
+  } catch {
+    throw new CallError("offline");
+  }
+  const body = await response.json().catch(() => null);
+  if (response.ok && body) return body;
+  const retryAfter = Number.parseInt(response.headers.get("Retry-After") ?? "", 10) || 0;
+  throw new CallError(body?.error ?? "failed", { detail: body?.message, retryAfter });
+}

@@ -1,0 +1,75 @@
+"""A phone line that does what a test tells it, for the routes and the pages."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+import pytest
+
+from gateway.web.line import AcceptedCall, TextCall
+from gateway.web.text_media import TextMedia
+
+
+class FakeLine:
+    """Keeps what it was asked; answers what its attributes say. refuse: raised instead of accepting a call."""
+
+    def __init__(self) -> None:
+        self.refuse: Exception | None = None
+        self.offers: list[tuple[str, str]] = []
+        self.text_calls: list[TextCall] = []
+        self.asked: list[tuple[int, datetime | None]] = []
+        self.actions: list[Mapping[str, Any]] = []
+        self.calls: dict[str, dict[str, Any]] = {"c1": {"id": "c1", "channel": "webrtc", "turns": []}}
+        self.missing: list[str] = []
+        self.orders: list[Mapping[str, Any]] = []
+
+    async def accept_webrtc(self, sdp: str, address: str) -> AcceptedCall:
+        self.offers.append((sdp, address))
+        if self.refuse:
+            raise self.refuse
+        return AcceptedCall("c1", "secret", "v=0\r\nanswer")
+
+    async def accept_text(self, address: str) -> TextCall:
+        if self.refuse:
+            raise self.refuse
+        call = TextCall(f"t{len(self.text_calls)}", "secret", TextMedia())
+        self.text_calls.append(call)
+        return call
+
+    async def record(self, call_id: str) -> Mapping[str, Any] | None:
+        return self.calls.get(call_id)
+
+    async def records(self, limit: int, before: datetime | None) -> list[Mapping[str, Any]]:
+        self.asked.append((limit, before))
+        return list(self.calls.values())
+
+    def token_opens(self, call_id: str, token: str) -> bool:
+        return call_id in self.calls and token == "secret"
+
+    async def demo_orders(self) -> list[Mapping[str, Any]]:
+        return self.orders
+
+    def health(self) -> Mapping[str, Any]:
+        return {"alive": True}
+
+    def ready(self) -> tuple[bool, list[str]]:
+        return not self.missing, self.missing
+
+    async def run_action(self, payload: Mapping[str, Any]) -> tuple[int, Mapping[str, Any]]:
+        self.actions.append(payload)
+        return 200, {"events": [], "responses": []}
+
+    def metrics(self) -> bytes:
+        return b"voicebot_calls_total 1\n"
+
+
+@pytest.fixture
+def line() -> FakeLine:
+    """A line that takes every call."""
+    return FakeLine()
+
+
+@pytest.fixture(scope="session")
+def fake_line_type() -> type[FakeLine]:
+    """For a line that does more than the fake one."""
+    return FakeLine

@@ -1,0 +1,131 @@
+"""A real Chromium, our real web application, and behind it a line whose peers a test scripts."""
+
+import asyncio
+import contextlib
+import json
+import socket
+from collections.abc import AsyncIterator
+from pathlib import Path
+from typing import Any
+
+import aioice.ice
+import pytest
+import pytest_asyncio
+import uvicorn
+from aiortc import AudioStreamTrack, RTCConfiguration, RTCDataChannel, RTCPeerConnection, RTCSessionDescription
+from playwright.async_api import Browser, BrowserContext, Page, async_playwright
+
+from gateway.web.application import create_app
+from gateway.web.line import AcceptedCall
+from voicebot.config import Config
+
+CHROMIUM = "/usr/bin/chromium"
+ARGUMENTS = (
+    "--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking "
+    "--disable-component-update --disable-sync --allow-loopback-in-peer-connection "
+    "--use-fake-device-for-media-stream"
+).split()
+WITHIN_S = 20.0
+"""Second timer of every wait on a peer."""
+ORDERS = [
+    {
+        "number": "482913",
+        "postcode": "30059",
+        "state": "sent",
+        "goods": "buty trekkingowe",
+        "say": "Gdzie jest moja paczka?",
+        "hint": "W drodze, dostawa jutro.",
+    }
+]
+
+
+class ScriptedPeer:
+    """The line's end of one browser call: silent audio, and a data channel the test writes to and reads from."""
+
+    def __init__(self) -> None:
+        self.connection = RTCPeerConnection(RTCConfiguration(iceServers=[]))
+        self.connection.addTrack(AudioStreamTrack())
+        self.connection.on("datachannel", self._opened)
+        self._channel: asyncio.Future[RTCDataChannel] = asyncio.get_running_loop().create_future()
+        self._received: asyncio.Queue[dict[str, Any]] = asyncio.Queue(100)
+
+    async def answer(self, sdp: str) -> str:
+        """Our answer to an offer."""
+        await self.connection.setRemoteDescription(RTCSessionDescription(sdp, "offer"))
+        await self.connection.setLocalDescription(await self.connection.createAnswer())
+        return self.connection.localDescription.sdp
+
+    async def tell(self, **message: Any) -> None:
+        """Send the browser a message once it can take one."""
+        channel = await asyncio.wait_for(asyncio.shield(self._channel), WITHIN_S)
+        channel.send(json.dumps(message))
+
+    async def told(self) -> dict[str, Any]:
+        """The next message of the browser."""
+        return await asyncio.wait_for(self._received.get(), WITHIN_S)
+
+    def _opened(self, channel: RTCDataChannel) -> None:
+        channel.on("message", lambda raw: self._received.put_nowait(json.loads(raw)))
+        if not self._channel.done():
+            self._channel.set_result(channel)
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def browser_line(fake_line_type: type[Any]) -> AsyncIterator[Any]:
+    """A line of scripted peers; `url` is where its pages are."""
+
+    class ScriptedLine(fake_line_type):  # type: ignore[misc]
+        def __init__(self) -> None:
+            super().__init__()
+            self.orders = ORDERS
+            self.peers: list[ScriptedPeer] = []
+
+        async def accept_webrtc(self, sdp: str, address: str) -> AcceptedCall:
+            await super().accept_webrtc(sdp, address)
+            self.peers.append(ScriptedPeer())
+            return AcceptedCall("c1", "secret", await self.peers[-1].answer(sdp))
+
+    real_addresses = aioice.ice.get_host_addresses
+    aioice.ice.get_host_addresses = lambda **_: ["127.0.0.1"]
+    line = ScriptedLine()
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        settings = uvicorn.Config(create_app(line, Config()), log_level="warning", proxy_headers=False)
+        server = uvicorn.Server(settings)
+        server.capture_signals = contextlib.nullcontext  # type: ignore[method-assign]  # ctrl-C belongs to pytest
+        serving = asyncio.create_task(server.serve([listener]))
+        line.url = f"http://127.0.0.1:{listener.getsockname()[1]}"
+        yield line
+        for peer in line.peers:
+            await peer.connection.close()
+        server.should_exit = True
+        await serving
+    aioice.ice.get_host_addresses = real_addresses
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def chromium() -> AsyncIterator[Browser]:
+    """One browser for all tests of a module."""
+    assert Path(CHROMIUM).exists(), "the Debian package chromium is needed"
+    async with async_playwright() as playwright:
+        browser = await playwright.chromium.launch(executable_path=CHROMIUM, headless=True, args=ARGUMENTS)
+        yield browser
+        await browser.close()
+
+
+@pytest_asyncio.fixture(loop_scope="module")
+async def context(chromium: Browser, browser_line: Any) -> AsyncIterator[BrowserContext]:
+    """A fresh visitor on a phone-sized screen who allows the microphone."""
+    browser_line.refuse = None
+    context = await chromium.new_context(locale="pl-PL", viewport={"width": 390, "height": 780})
+    await context.grant_permissions(["microphone"], origin=browser_line.url)
+    context.set_default_timeout(WITHIN_S * 1000)
+    yield context
+    await context.close()
+
+
+@pytest_asyncio.fixture(loop_scope="module")
+async def page(context: BrowserContext, browser_line: Any) -> Page:
+    """The demo shop, opened."""
+    page = await context.new_page()
+    await page.goto(browser_line.url)
+    return page
