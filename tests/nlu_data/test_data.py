@@ -1,5 +1,6 @@
 """The training data itself: enough of it, no contradictions, in words a recogniser can hear."""
 
+import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator
 from pathlib import Path
@@ -82,3 +83,18 @@ def test_every_reply_of_the_domain_leads_on() -> None:
     for rule in rules:
         spoken = [step["action"] for step in rule["steps"] if "action" in step]
         assert not spoken[-1].startswith("utter_"), rule["rule"]
+
+
+def test_every_response_is_said_somewhere() -> None:
+    """By a rule or by an action; the ladder puts its names together from a question and an ending."""
+    actions = (ROOT / "voicebot" / "dialogue" / "actions").glob("*.py")
+    code = " ".join(path.read_text("utf-8") for path in actions)
+    rules = (ROOT / "nlu_data" / "data" / "rules.yml").read_text("utf-8")
+    composed = re.compile(r"utter_(status|help|ask_number|ask_postcode|ask_phone|confirm_phone)(_|$)")
+    by_rasa_itself = {"utter_default"}
+    unsaid = {
+        name
+        for name in DOMAIN["responses"]
+        if f'"{name}"' not in code and f" {name}\n" not in rules and not composed.match(name)
+    }
+    assert unsaid == by_rasa_itself
