@@ -96,7 +96,7 @@ class PhoneLine:
         if self._config.rasa.managed:
             model = training.model_path(root, self._config.data.directory)
             argv, env = process.rasa_command(self._config, model, process.rasa_port(self._config))
-            children.append(Child("rasa", argv, self._rasa.ready, env))
+            children.append(Child("rasa", argv, self._rasa.ready, env, inherit_env=False))
         return children
 
     def _parts(self, call_id: str, media: Media, voice: Synthesizer, detector: VoiceDetector) -> Parts:

@@ -1,0 +1,14 @@
+"""One line for all end-to-end tests of a worker."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from tests.support.line import RunningLine, running_line
+
+
+@pytest.fixture(scope="session")
+def line(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningLine]:
+    """A running line with the demo shop."""
+    with running_line(tmp_path_factory.mktemp("line") / "data") as running:
+        yield running
