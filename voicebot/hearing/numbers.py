@@ -31,12 +31,14 @@ class _Token(NamedTuple):
 
 
 class _Item(NamedTuple):
-    """kind: group, skip, wrong (the last group was wrong), again (start over) or other."""
+    """kind: group, skip, wrong (the last group was wrong), again (start over) or other. grows: a group that could take
+    one more word ("sto" may become "sto dwa")."""
 
     kind: str
     digits: str
     start: int
     end: int
+    grows: bool = False
 
 
 def fold(word: str) -> str:
@@ -204,7 +206,7 @@ def _numeral(tokens: list[_Token], at: int) -> tuple[_Item, int]:
             break
         end = token.end
         at += 1 + skipped
-    return _Item("group", str(total), first.start, end), at
+    return _Item("group", str(total), first.start, end, room > 1), at
 
 
 def _repeated(tokens: list[_Token], at: int) -> tuple[_Item, int] | None:
@@ -246,6 +248,7 @@ class _Reader:
     def __init__(self) -> None:
         self.runs: list[NumberRun] = []
         self.unfinished = False
+        self.grows = False
         self._said: list[str] = []
         self._instead: list[str] | None = None
         self._start = self._end = 0
@@ -277,6 +280,7 @@ class _Reader:
 
     def _group(self, item: _Item) -> None:
         self.unfinished = False
+        self.grows = item.grows
         if self._again:
             if not self._said and self.runs:
                 self.runs.pop()
@@ -313,3 +317,8 @@ def digits(text: str) -> str:
 def awaits_correction(text: str) -> bool:
     """The text ends where the caller has just taken something back ("… pięć sześć nie"): more must follow."""
     return _read(text).unfinished
+
+
+def may_grow(text: str) -> bool:
+    """The last number could take one more word: "sto dwadzieścia" may become "sto dwadzieścia trzy"."""
+    return _read(text).grows

@@ -1,7 +1,9 @@
 """When an answer is over, by the open question's profile: at once when it is whole, patiently while it is not."""
 
+from enum import Enum
+
 from voicebot.dialogue.profiles import EndOfTurn
-from voicebot.hearing.numbers import awaits_correction, digits, fold
+from voicebot.hearing.numbers import awaits_correction, digits, fold, may_grow
 from voicebot.hearing.types import UNKNOWN
 
 COUGH_MS = 150
@@ -14,12 +16,26 @@ MUMBLE_MS = 1_000
 """This much speech is a turn even without a word: the caller said something and deserves "I did not understand"."""
 
 
-def is_complete(end: EndOfTurn, text: str) -> bool:
-    """The words so far are a whole answer, with nothing taken back."""
+GROWING_MS = 250
+"""Added to the short silence when the last number could take one more word ("…pięćdziesiąt" – "…pięćdziesiąt sześć")."""
+
+
+class Shape(Enum):
+    """How far the words so far fill the shape of the answer."""
+
+    PARTIAL = "more must come, or any length will do"
+    GROWING = "whole, but its last number could go on"
+    WHOLE = "whole, and nothing taken back"
+
+
+def shape_of(end: EndOfTurn, text: str) -> Shape:
+    """The words so far against the question's rule: exactly one of its phrases, or exactly so many digits."""
     rule = end.complete
     if rule.phrases and fold(text) in {fold(phrase) for phrase in rule.phrases}:
-        return True
-    return rule.digits is not None and len(digits(text)) == rule.digits and not awaits_correction(text)
+        return Shape.WHOLE
+    if rule.digits is None or len(digits(text)) != rule.digits or awaits_correction(text):
+        return Shape.PARTIAL
+    return Shape.GROWING if may_grow(text) else Shape.WHOLE
 
 
 def is_wordless(text: str, speech_ms: int) -> bool:
@@ -32,8 +48,10 @@ def is_noise(text: str, speech_ms: int) -> bool:
     return is_wordless(text, speech_ms) and speech_ms < MUMBLE_MS
 
 
-def patience_ms(end: EndOfTurn, text: str, speech_ms: int) -> int:
+def patience_ms(end: EndOfTurn, shape: Shape, text: str, speech_ms: int) -> int:
     """Silence after which the turn is over."""
     if is_wordless(text, speech_ms) and speech_ms < COUGH_MS:
         return COUGH_SILENCE_MS
-    return end.complete_silence_ms if is_complete(end, text) else end.silence_ms
+    if shape is Shape.PARTIAL:
+        return end.silence_ms
+    return end.complete_silence_ms + (GROWING_MS if shape is Shape.GROWING else 0)

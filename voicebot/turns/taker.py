@@ -25,7 +25,7 @@ from voicebot.turns.start import Onset
 
 AUDIO_GAP_S = 0.2
 """Audio may stall this long before the stall counts as silence: late packets are no pause of the caller's."""
-SETTLED_S = 0.9
+SETTLED_S = 1.2
 """A whole answer with no new word for this long is over even if the line never falls silent (a television, a street)."""
 HELD_MS = 1_500
 """A whole answer said into the bot's last words waits this long for the bot to end."""
@@ -42,6 +42,7 @@ class _Turn:
     silence_ms: int = 0
     text: str = ""
     text_at: float = 0.0
+    shape: end.Shape = end.Shape.PARTIAL
 
 
 class TurnTaker:
@@ -81,6 +82,8 @@ class TurnTaker:
                 decided = self._bot(told)
             case Asked():
                 self._profile = told.profile
+                if self._turn is not None:
+                    self._turn.shape = end.shape_of(told.profile.end, self._turn.text)
                 self._clock.ask(told.profile.no_input, told.at)
                 decided = []
             case KeyPressed():
@@ -128,6 +131,7 @@ class TurnTaker:
             return []
         if words.text != turn.text:
             turn.text, turn.text_at = words.text, words.at
+            turn.shape = end.shape_of(self._profile.end, words.text)
         return self._barge_in(turn, words.at)
 
     def _bot(self, bot: BotTalks) -> list[Decided]:
@@ -157,15 +161,14 @@ class TurnTaker:
 
     def _limit_ms(self, turn: _Turn) -> int:
         """Silence that brings the verdict."""
-        if self._talked_over(turn) and end.is_complete(self._profile.end, turn.text):
+        if self._talked_over(turn) and turn.shape is not end.Shape.PARTIAL:
             return HELD_MS
-        return end.patience_ms(self._profile.end, turn.text, turn.speech_ms)
+        return end.patience_ms(self._profile.end, turn.shape, turn.text, turn.speech_ms)
 
     def _over(self, turn: _Turn, now: float) -> EndTurn | Discard | None:
-        profile = self._profile.end
         stalled_ms = max(0.0, now - self._last_frame - AUDIO_GAP_S) * 1000
-        complete = end.is_complete(profile, turn.text)
-        settled = complete and not self._talked_over(turn) and now - turn.text_at >= SETTLED_S
+        whole = turn.shape is end.Shape.WHOLE
+        settled = whole and not self._talked_over(turn) and now - turn.text_at >= SETTLED_S
         capped = now >= self._cap(turn)
         # frames count whole milliseconds, time does not: half a millisecond decides nothing
         if not (capped or settled or turn.silence_ms + stalled_ms + 0.5 >= self._limit_ms(turn)):
@@ -175,7 +178,7 @@ class TurnTaker:
         if not turn.silence_ms:
             turn.noticed = now
         why: Literal["complete", "silence", "cap"] = (
-            "complete" if complete else "cap" if capped else "silence"
+            "complete" if turn.shape is not end.Shape.PARTIAL else "cap" if capped else "silence"
         )
         return EndTurn(why, turn.began, turn.speech_ended, turn.noticed, now)
 

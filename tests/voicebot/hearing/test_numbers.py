@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from num2words import num2words
 
-from voicebot.hearing.numbers import NumberRun, awaits_correction, digits, fold, number_runs
+from voicebot.hearing.numbers import NumberRun, awaits_correction, digits, fold, may_grow, number_runs
 
 ONE_BY_ONE = {
     "zero": "0",
@@ -239,6 +239,27 @@ def test_a_restarted_number_keeps_only_the_second_span() -> None:
 def test_a_correction_left_hanging_is_noticed(text: str, waits: bool) -> None:
     """A text that ends in "nie" after digits is not over yet."""
     assert awaits_correction(text) is waits
+
+
+@pytest.mark.parametrize(
+    ("text", "grows"),
+    [
+        ("sto", True),
+        ("jeden dwadzieścia", True),
+        ("sto dwadzieścia", True),
+        ("dwa tysiące", True),
+        ("sto dwadzieścia trzy", False),
+        ("sto dwanaście", False),
+        ("dziesięć", False),
+        ("zero", False),
+        ("jeden", False),
+        ("120", False),
+        ("", False),
+    ],
+)
+def test_a_numeral_that_may_go_on_is_told(text: str, grows: bool) -> None:
+    """Round tens, hundreds and thousands may take another word; units, teens and figures may not."""
+    assert may_grow(text) is grows
 
 
 @given(st.text())

@@ -3,7 +3,15 @@
 import pytest
 
 from voicebot.dialogue.profiles import Complete, EndOfTurn
-from voicebot.turns.end import COUGH_SILENCE_MS, is_complete, is_noise, is_wordless, patience_ms
+from voicebot.turns.end import (
+    COUGH_SILENCE_MS,
+    GROWING_MS,
+    Shape,
+    is_noise,
+    is_wordless,
+    patience_ms,
+    shape_of,
+)
 
 DIGITS = EndOfTurn(1_500, 250, 8_000, Complete(digits=3))
 PHRASES = EndOfTurn(400, 200, 5_000, Complete(phrases=frozenset({"Tak", "zgadza się"})))
@@ -11,33 +19,36 @@ NEITHER = EndOfTurn(800, 250, 15_000)
 
 
 @pytest.mark.parametrize(
-    ("end", "text", "complete"),
+    ("end", "text", "shape"),
     [
-        (DIGITS, "sto dwadzieścia trzy", True),
-        (DIGITS, "mój numer to jeden dwa trzy", True),
-        (DIGITS, "jeden dwa", False),
-        (DIGITS, "jeden dwa trzy cztery", False),
-        (DIGITS, "jeden dwa trzy nie", False),
-        (DIGITS, "jeden dwa trzy nie cztery", True),
-        (DIGITS, "jeden dwa trzy jeszcze raz", False),
-        (PHRASES, "tak", True),
-        (PHRASES, "zgadza sie", True),
-        (PHRASES, "tak ale", False),
-        (PHRASES, "[unk] tak", False),
-        (NEITHER, "dzień dobry", False),
-        (DIGITS, "", False),
+        (DIGITS, "sto dwadzieścia trzy", Shape.WHOLE),
+        (DIGITS, "mój numer to jeden dwa trzy", Shape.WHOLE),
+        (DIGITS, "sto dwadzieścia", Shape.GROWING),
+        (DIGITS, "dwadzieścia", Shape.PARTIAL),
+        (DIGITS, "jeden dwa", Shape.PARTIAL),
+        (DIGITS, "jeden dwa trzy cztery", Shape.PARTIAL),
+        (DIGITS, "jeden dwa trzy nie", Shape.PARTIAL),
+        (DIGITS, "jeden dwa trzy nie cztery", Shape.WHOLE),
+        (DIGITS, "jeden dwa trzy jeszcze raz", Shape.PARTIAL),
+        (PHRASES, "tak", Shape.WHOLE),
+        (PHRASES, "zgadza sie", Shape.WHOLE),
+        (PHRASES, "tak ale", Shape.PARTIAL),
+        (PHRASES, "[unk] tak", Shape.PARTIAL),
+        (NEITHER, "dzień dobry", Shape.PARTIAL),
+        (DIGITS, "", Shape.PARTIAL),
     ],
 )
-def test_an_answer_is_whole_when_its_shape_is_filled(end: EndOfTurn, text: str, complete: bool) -> None:
+def test_an_answer_is_whole_when_its_shape_is_filled(end: EndOfTurn, text: str, shape: Shape) -> None:
     """Exactly the digits, or exactly a phrase, and nothing taken back."""
-    assert is_complete(end, text) is complete
+    assert shape_of(end, text) is shape
 
 
 def test_patience_depends_on_what_is_there() -> None:
     """Whole: short. Not whole: long. A cough: fixed."""
-    assert patience_ms(DIGITS, "jeden dwa trzy", 900) == 250
-    assert patience_ms(DIGITS, "jeden dwa", 900) == 1_500
-    assert patience_ms(DIGITS, "", 100) == COUGH_SILENCE_MS
+    assert patience_ms(DIGITS, Shape.WHOLE, "jeden dwa trzy", 900) == 250
+    assert patience_ms(DIGITS, Shape.GROWING, "sto dwadzieścia", 900) == 250 + GROWING_MS
+    assert patience_ms(DIGITS, Shape.PARTIAL, "jeden dwa", 900) == 1_500
+    assert patience_ms(DIGITS, Shape.PARTIAL, "", 100) == COUGH_SILENCE_MS
 
 
 def test_noise_is_short_and_wordless() -> None:

@@ -87,6 +87,21 @@ def test_a_correction_begun_is_waited_for(line: Line) -> None:
     assert line.last().why == "complete"
 
 
+def test_a_number_that_could_go_on_gets_a_little_longer(line: Line) -> None:
+    """ "…pięćdziesiąt" may become "…pięćdziesiąt sześć": 250 ms more, and a steady noise does not end it."""
+    line.ask(NUMBER).speech(1_500).words("dwanaście trzydzieści cztery pięćdziesiąt").speech(1_500).silence(
+        480
+    )
+    assert line.decided() == ["StartListening"]
+    assert line.silence(20).last().why == "complete"
+
+
+def test_a_new_question_judges_the_open_turn_by_its_own_shape(line: Line) -> None:
+    """The caller speaks while the next question opens: what they said is measured against that one."""
+    line.ask(OPEN).speech(300).words("tak").ask(YES_NO).silence(200)
+    assert line.last().why == "complete"
+
+
 def test_a_closed_answer_ends_fast_and_other_words_are_waited_for(new_line: Callable[[], Line]) -> None:
     """ "tak" ends after 200 ms, "tak ale" only after the question's own silence."""
     quick = new_line().ask(YES_NO).speech(300).words("tak").silence(200)
@@ -129,8 +144,8 @@ def test_endless_speech_is_cut_at_the_cap(line: Line) -> None:
 
 
 def test_a_whole_answer_in_front_of_a_loud_street_still_ends(line: Line) -> None:
-    """The line never falls silent, but no new word came for 0.9 s: the answer stands."""
-    line.ask(NUMBER).speech(2_000).words(SIX).speech(1_000)
+    """The line never falls silent, but no new word came for 1.2 s: the answer stands."""
+    line.ask(NUMBER).speech(2_000).words(SIX).speech(1_300)
     assert line.decided()[:2] == ["StartListening", "EndTurn"]
     assert line.log[1][1].why == "complete"
 
