@@ -11,7 +11,7 @@ from tests.support.rasa_server import RasaServer
 pytestmark = [pytest.mark.real, pytest.mark.xdist_group("rasa")]
 
 FLOOR = 0.88
-"""Of all held-out lines, understood surely enough to act on; measured: see docs of the change that raised it."""
+"""Of all held-out lines, understood surely enough to act on. 0.92 were when this floor was set."""
 AT_ONCE = 4
 
 
