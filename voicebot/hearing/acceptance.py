@@ -4,24 +4,31 @@ from voicebot.dialogue.profiles import SlotProfile
 from voicebot.hearing.numbers import fold
 from voicebot.hearing.types import Heard
 
+_YES_NO = frozenset({"tak", "nie"})
+
 
 def accepts(profile: SlotProfile, heard: Heard) -> bool:
-    """False for nothing heard, and for a short answer found inside other speech of a closed grammar.
+    """False for nothing heard, and for a "tak" or "nie" found inside other speech by a closed grammar.
 
-    A closed ["tak", "nie"] hears one of them in every eighth unrelated sentence, so there an answer among other words or
-    unknown speech is no answer; "tak tak" is one.
+    A closed ["tak", "nie"] hears one of them in every eighth unrelated sentence. So to a yes/no question it counts only when
+    the whole result is made of the grammar's own entries and says one thing; to any other closed question only when it does
+    not stand bare among unknown speech. Without "tak" and "nie" whatever was heard is accepted.
     """
-    if not heard.text:
+    words = fold(heard.text).split()
+    said = _YES_NO.intersection(words)
+    if not words:
         return False
-    phrases = {fold(phrase) for phrase in profile.end.complete.phrases}
-    if profile.grammar.is_open or not phrases:
+    if profile.grammar.is_open or not said:
         return True
-    said = fold(heard.text)
-    if said in phrases or _once(said) in phrases:
-        return heard.unknown == 0
-    return not any(f" {phrase} " in f" {said} " for phrase in phrases)
+    if profile.end.complete.digits is not None:
+        return not (heard.unknown and said.issuperset(words))
+    entries = {fold(entry) for entry in (*profile.grammar.words, *profile.end.complete.phrases)}
+    return heard.unknown == 0 and (len(said) == 1 or " ".join(words) in entries) and _made_of(words, entries)
 
 
-def _once(text: str) -> str:
-    words = text.split()
-    return words[0] if words and len(set(words)) == 1 else text
+def _made_of(words: list[str], entries: set[str]) -> bool:
+    """The words can be read as entries one after the other."""
+    reached = [True] + [False] * len(words)
+    for end in range(1, len(words) + 1):
+        reached[end] = any(reached[begin] and " ".join(words[begin:end]) in entries for begin in range(end))
+    return reached[-1]

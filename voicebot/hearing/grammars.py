@@ -1,41 +1,110 @@
-"""The words questions let through, by group: a slot profile names groups and adds phrases of its own."""
+"""What questions let through, by group: a slot profile names groups and adds phrases of its own.
+
+Vosk makes a bigram model of a grammar's entries. With single words only, every following word costs a restart and short
+ones get lost ("zero zero siedem" → "siedem"); so the numbers group holds *pairs*, and runs of single digits weigh most.
+"""
 
 from collections.abc import Iterable
+from functools import cache
+from itertools import product
 
 from voicebot.errors import DataError
 from voicebot.hearing.types import Ears, Grammar
 
-_GROUPS: dict[str, str] = {
-    "numbers": (
-        "zero jeden jedna jedno dwa dwie trzy cztery pięć sześć siedem osiem dziewięć"
-        " dziesięć jedenaście dwanaście trzynaście czternaście piętnaście szesnaście siedemnaście osiemnaście dziewiętnaście"
-        " dwadzieścia trzydzieści czterdzieści pięćdziesiąt sześćdziesiąt siedemdziesiąt osiemdziesiąt dziewięćdziesiąt"
-        " sto dwieście trzysta czterysta pięćset sześćset siedemset osiemset dziewięćset tysiąc tysiące tysięcy"
-        " razy kreska myślnik i"
-    ),
-    "corrections": "nie|przepraszam|znaczy|to znaczy|od nowa|jeszcze raz|pomyliłem się|pomyliłam się|pomyłka|źle|oj",
+_UNITS = ["zero", "jeden", "dwa", "trzy", "cztery", "pięć", "sześć", "siedem", "osiem", "dziewięć"]
+_LARGER = [
+    "dziesięć",
+    "jedenaście",
+    "dwanaście",
+    "trzynaście",
+    "czternaście",
+    "piętnaście",
+    "szesnaście",
+    "siedemnaście",
+    "osiemnaście",
+    "dziewiętnaście",
+    "dwadzieścia",
+    "trzydzieści",
+    "czterdzieści",
+    "pięćdziesiąt",
+    "sześćdziesiąt",
+    "siedemdziesiąt",
+    "osiemdziesiąt",
+    "dziewięćdziesiąt",
+    "sto",
+    "dwieście",
+    "trzysta",
+    "czterysta",
+    "pięćset",
+    "sześćset",
+    "siedemset",
+    "osiemset",
+    "dziewięćset",
+    "tysiąc",
+    "tysiące",
+    "tysięcy",
+]
+
+
+def _numbers() -> tuple[str, ...]:
+    """Every word after every word; each unit after each in runs of four as well, which doubles those pairs."""
+    words = [*_UNITS, *_LARGER]
+    runs = [
+        " ".join(_UNITS[(first + step * turn) % 10] for turn in range(4))
+        for first, step in product(range(10), range(10))
+    ]
+    return (*words, "razy", *(f"{one} {two}" for one, two in product(words, words)), *runs)
+
+
+def _corrections() -> tuple[str, ...]:
+    """ "trzy nie cztery", and the ways to take back more."""
+    taken_back = (
+        f"{one} {sorry} {two}" for sorry in ("nie", "przepraszam") for one, two in product(_UNITS, _UNITS)
+    )
+    return (
+        *taken_back,
+        *[
+            "nie",
+            "przepraszam",
+            "to znaczy",
+            "od nowa",
+            "jeszcze raz",
+            "pomyliłem się",
+            "pomyliłam się",
+            "pomyłka",
+            "źle",
+        ],
+    )
+
+
+_PHRASES = {
     "yes_no": "tak|nie|tak tak|nie nie|zgadza się|tak zgadza się|nie zgadza się|dokładnie|oczywiście|no tak|potwierdzam",
     "commands": (
         "konsultant|konsultanta|z konsultantem|człowiek|człowieka|z człowiekiem|pomoc|pomocy|powtórz|proszę powtórzyć"
         "|jeszcze raz|wolniej|stop|halo|koniec|do widzenia|nie wiem|nie pamiętam|nie mam"
     ),
-    "fillers": "yyy|mhm|aha|no|to|proszę|chwileczkę|moment|numer|zamówienia|mój|kod|pocztowy",
+    # no bare "to", "no", "i": next to numbers they swallow "sto" and the ends of words
+    "fillers": (
+        "numer to|mój numer to|numer zamówienia|numer zamówienia to|kod to|mój kod to|kod pocztowy|kod pocztowy to"
+        "|yyy|mhm|aha|chwileczkę|moment|zaraz"
+    ),
 }
-"""Entries are split at "|" where there is one, else at blanks."""
+_BUILT = {"numbers": _numbers, "corrections": _corrections}
 
 
 def group_names() -> tuple[str, ...]:
     """The groups a slot profile may name."""
-    return tuple(_GROUPS)
+    return (*_BUILT, *_PHRASES)
 
 
+@cache
 def words_of(group: str) -> tuple[str, ...]:
     """The words and phrases of a group. Errors: DataError for a group that is not there."""
-    try:
-        entries = _GROUPS[group]
-    except KeyError:
-        raise DataError(f"grammar group {group!r}: use one of {', '.join(_GROUPS)}") from None
-    return tuple(entries.split("|") if "|" in entries else entries.split())
+    if group in _BUILT:
+        return _BUILT[group]()
+    if group in _PHRASES:
+        return tuple(_PHRASES[group].split("|"))
+    raise DataError(f"grammar group {group!r}: use one of {', '.join(group_names())}")
 
 
 def grammar(name: str, groups: Iterable[str] = (), phrases: Iterable[str] = ()) -> Grammar:

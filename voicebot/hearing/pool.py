@@ -1,9 +1,10 @@
 """Threads of their own for the recogniser: the default ones are shared with codecs, and six slow jobs there stop the audio."""
 
 import asyncio
-from collections import deque
+from collections import OrderedDict, deque
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 from threading import Lock
 
 import numpy as np
@@ -22,8 +23,22 @@ FINISH_LIMIT_S = 3.0
 """How long a final result may take. It takes milliseconds; past this the turn counts as not understood."""
 
 OnWords = Callable[[str], None]
-_Job = Grammar | Pcm | asyncio.Future[Heard]
-"""Begin with this grammar; hear this audio; give the final result."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Prepare:
+    grammar: Grammar
+
+
+@dataclass(frozen=True, slots=True)
+class _Begin:
+    grammar: Grammar
+
+
+_Job = _Prepare | _Begin | Pcm | asyncio.Future[Heard]
+"""Get ready; begin a turn; hear this audio; give the final result."""
+KEPT_RECOGNIZERS = 2
+"""Recognisers a call keeps for questions to come; each may grow to ~9 MB."""
 
 
 class HearingPool:
@@ -58,6 +73,7 @@ class CallEar:
         self._waiting_samples = 0
         self._turn = 0
         self._last_words = ""
+        self._kept: OrderedDict[Grammar, Recognizer] = OrderedDict()
         self._recognizer: Recognizer | None = None
         self._broken: HearingError | None = None
         self.dropped = 0
@@ -68,11 +84,15 @@ class CallEar:
         """Audio fed but not yet heard."""
         return self._waiting_samples * 1000 / RATE
 
+    def prepare(self, grammar: Grammar) -> None:
+        """A question opens: make its recogniser (20–60 ms for a large grammar) while the bot still speaks."""
+        self._put(_Prepare(grammar))
+
     def begin(self, grammar: Grammar = OPEN) -> None:
         """A turn begins: what the recogniser still holds of the one before is forgotten."""
         self._turn += 1
         self._last_words = ""
-        self._put(grammar)
+        self._put(_Begin(grammar))
 
     def feed(self, pcm: Pcm) -> None:
         """Audio of the open turn, 16 kHz, any length; returns at once."""
@@ -132,9 +152,10 @@ class CallEar:
         while (taken := self._take()) is not None:
             turn, job = taken
             try:
-                if isinstance(job, Grammar):
-                    self._broken = None
-                    self._recognizer = self._ears.recognizer(job)
+                if isinstance(job, _Prepare):
+                    self._kept_for(job.grammar)
+                elif isinstance(job, _Begin):
+                    self._begin(job.grammar)
                 elif isinstance(job, asyncio.Future):
                     self._tell(_settle, job, self._final())
                 else:
@@ -143,14 +164,30 @@ class CallEar:
                 self._broken = (
                     error if isinstance(error, HearingError) else HearingError(f"recogniser: {error!r}")
                 )
+                self._recognizer = None
+                self._kept.clear()
                 self.failures += 1
                 log.error("recogniser_failed", kind=type(error.__cause__ or error).__name__)
                 if isinstance(job, asyncio.Future):
                     self._tell(_settle, job, self._broken)
 
+    def _kept_for(self, grammar: Grammar) -> Recognizer:
+        if grammar not in self._kept:
+            self._kept[grammar] = self._ears.recognizer(grammar)
+        self._kept.move_to_end(grammar)
+        if len(self._kept) > KEPT_RECOGNIZERS:
+            self._kept.popitem(last=False)
+        return self._kept[grammar]
+
+    def _begin(self, grammar: Grammar) -> None:
+        self._broken = None
+        if self._recognizer is not None:
+            self._recognizer.reset()
+        self._recognizer = self._kept_for(grammar)
+
     def _hear(self, turn: int, pcm: Pcm) -> None:
         try:
-            if self._recognizer is not None and self._broken is None:
+            if self._recognizer is not None:
                 self._tell(self._words, turn, self._recognizer.accept(pcm))
         finally:
             with self._lock:
