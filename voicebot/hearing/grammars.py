@@ -84,10 +84,8 @@ _PHRASES = {
         "|jeszcze raz|wolniej|stop|halo|koniec|do widzenia|nie wiem|nie pamiętam|nie mam"
     ),
     # no bare "to", "no", "i": next to numbers they swallow "sto" and the ends of words
-    "fillers": (
-        "numer to|mój numer to|numer zamówienia|numer zamówienia to|kod to|mój kod to|kod pocztowy|kod pocztowy to"
-        "|yyy|mhm|aha|chwileczkę|moment|zaraz"
-    ),
+    "intros": "numer to|mój numer to|numer zamówienia|numer zamówienia to|kod to|mój kod to|kod pocztowy|kod pocztowy to",
+    "hesitations": "yyy|mhm|aha|chwileczkę|moment|zaraz",
 }
 _BUILT = {"numbers": _numbers, "corrections": _corrections}
 
