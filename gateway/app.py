@@ -16,7 +16,7 @@ from gateway.web.line import AcceptedCall, TextCall
 from gateway.web.text_media import TextMedia
 from gateway.webrtc.desk import CallDesk
 from voicebot.calls.media import Media
-from voicebot.calls.session import Parts
+from voicebot.calls.parts import Parts
 from voicebot.clock import SystemClock
 from voicebot.config import Config
 from voicebot.contact.callbacks import SqlCallbacks
@@ -81,7 +81,12 @@ class PhoneLine:
             self._coqui, EspeakVoice(config.speech.language), SpeechCache(data.directory / "speech")
         )
         self._http = httpx.AsyncClient(trust_env=False, timeout=config.rasa.timeout_s)
-        self._rasa = RasaDialogue(config.rasa.url, config.rasa.timeout_s, self._http)
+        self._rasa = RasaDialogue(
+            config.rasa.url,
+            config.rasa.timeout_s,
+            self._http,
+            on_failure=lambda kind: self._metrics.dialogue_failures.labels(kind=kind).inc(),
+        )
         self._dialogue = ResilientDialogue(self._rasa, callbacks, self._prompts)
         self._supervisor = Supervisor(list(self._children(root or Path.cwd())), self._clock)
         self._switchboard = Switchboard(self._parts, self._detectors, self._metrics)

@@ -10,7 +10,8 @@ from collections.abc import Callable
 import structlog
 
 from voicebot.calls.media import Media
-from voicebot.calls.session import Parts, Session
+from voicebot.calls.parts import Parts
+from voicebot.calls.session import Session
 from voicebot.hearing.vad import DetectorPool, VoiceDetector
 from voicebot.metrics import Metrics
 from voicebot.speaking.types import Synthesizer

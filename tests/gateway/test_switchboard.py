@@ -11,7 +11,7 @@ from gateway.web.text_media import TextMedia
 from tests.support.ears import Pool
 from tests.support.virtual_time import LoopClock
 from voicebot.calls.media import Said
-from voicebot.calls.session import Parts
+from voicebot.calls.parts import Parts
 from voicebot.dialogue.profiles import SlotProfile
 from voicebot.dialogue.types import Message, Reply
 from voicebot.metrics import Metrics

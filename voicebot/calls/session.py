@@ -5,8 +5,7 @@ dialogue's answer to a turn (one turn after the other, in `_converse`), and the 
 """
 
 import asyncio
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Sequence
 
 import structlog
 
@@ -14,19 +13,13 @@ from voicebot.audio.frame import Frame
 from voicebot.calls.keypad import PERSON_KEY, KeyCollector
 from voicebot.calls.listener import Listener
 from voicebot.calls.media import Gone, Key, Media, MediaEvent, Played, Said, StopTalking
+from voicebot.calls.parts import CallerTurn, Parts
 from voicebot.calls.talker import Talker
-from voicebot.clock import Clock
 from voicebot.dialogue.profiles import SlotProfile
-from voicebot.dialogue.prompts import Prompts
-from voicebot.dialogue.types import Dialogue, Reply
+from voicebot.dialogue.types import Reply
 from voicebot.errors import HearingError
 from voicebot.hearing.acceptance import accepts
-from voicebot.hearing.pool import HearingPool
 from voicebot.hearing.types import Heard
-from voicebot.hearing.vad import VoiceDetector
-from voicebot.records.recorder import Recorder
-from voicebot.records.types import Source
-from voicebot.speaking.types import Synthesizer
 from voicebot.turns.events import Decided, Discard, EndTurn, Interrupt, NoInput, StartListening
 
 log = structlog.get_logger()
@@ -44,35 +37,6 @@ OUTCOME_BY_END = {"bye": "answered", "no_input": "no_input", "failed": "failed"}
 """Unless the dialogue named an outcome; a caller who just leaves has abandoned the call."""
 
 
-@dataclass(frozen=True, slots=True)
-class Parts:
-    """What a conversation is made of; the same objects may serve many calls, but for the recorder and the detector."""
-
-    dialogue: Dialogue
-    hearing: HearingPool
-    detector: VoiceDetector
-    voice: Synthesizer
-    profiles: Mapping[str, SlotProfile]
-    prompts: Prompts
-    recorder: Recorder
-    clock: Clock
-    speaking_rate: float = 1.0
-    limit_s: float = 1800.0
-    """How long a call may last; a goodbye is said a moment before."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Turn:
-    """A turn of the caller on its way through recogniser and dialogue. profile: the question that was open."""
-
-    source: Source
-    at: float
-    profile: SlotProfile | None
-    text: str = ""
-    end: EndTurn | None = None
-    hearing: "asyncio.Future[Heard] | None" = field(default=None, compare=False)
-
-
 class Session:
     """Runs one call from the greeting to the record. Create one per call; `run` returns when the call is over."""
 
@@ -86,7 +50,7 @@ class Session:
         self._talker = Talker(media, parts.voice, self._unspoken)
         self._talker.rate = parts.speaking_rate
         self._keys = KeyCollector()
-        self._waiting: asyncio.Queue[_Turn] = asyncio.Queue(WAITING_TURNS)
+        self._waiting: asyncio.Queue[CallerTurn] = asyncio.Queue(WAITING_TURNS)
         self._timer: asyncio.TimerHandle | None = None
         self._due: float | None = None
         self._hanging_up: asyncio.Task[None] | None = None
@@ -152,7 +116,7 @@ class Session:
             case Said():
                 self._listener.otherwise("", event.at)
                 self._interrupted(event.at)
-                self._queue(_Turn("text", event.at, self._profile, event.text))
+                self._queue(CallerTurn("text", event.at, self._profile, event.text))
             case StopTalking():
                 self._interrupted(event.at)
         self._rearm()
@@ -200,7 +164,7 @@ class Session:
 
     def _typed(self, digits: str, at: float) -> None:
         text = self._parts.prompts.text("person_wish") if digits == PERSON_KEY else digits
-        self._queue(_Turn("key", at, self._profile, text))
+        self._queue(CallerTurn("key", at, self._profile, text))
 
     # --- what turn taking decides -----------------------------------------------------------------
 
@@ -213,7 +177,7 @@ class Session:
                     self._interrupted(decision.at)
                 case EndTurn():
                     hearing = self._listener.finish()
-                    self._queue(_Turn("speech", decision.decided, self._profile, "", decision, hearing))
+                    self._queue(CallerTurn("speech", decision.decided, self._profile, "", decision, hearing))
                 case Discard():
                     self._recorder.event("discarded", decision.at)
                 case NoInput():
@@ -269,7 +233,7 @@ class Session:
 
     # --- the caller's turns, one after the other --------------------------------------------------
 
-    def _queue(self, turn: _Turn) -> None:
+    def _queue(self, turn: CallerTurn) -> None:
         if self._hanging_up is not None:
             return
         try:
@@ -304,7 +268,7 @@ class Session:
             )
             self._answer(reply)
 
-    async def _understand(self, turn: _Turn) -> Heard | None:
+    async def _understand(self, turn: CallerTurn) -> Heard | None:
         if turn.hearing is None:
             return Heard(turn.text, 1.0)
         try:
@@ -315,7 +279,7 @@ class Session:
         usable = accepts(turn.profile, heard) if turn.profile else bool(heard.text)
         return heard if usable else None
 
-    def _missed(self, turn: _Turn) -> None:
+    def _missed(self, turn: CallerTurn) -> None:
         """Speech without one usable word: say so; the third time in a row ask for a person on the caller's behalf."""
         self._misses += 1
         self._recorder.event("not_understood", misses=self._misses)
@@ -323,7 +287,7 @@ class Session:
             self._say([self._parts.prompts.text("not_heard")])
             return
         self._misses = 0
-        self._queue(_Turn("policy", turn.at, self._profile, self._parts.prompts.text("person_wish")))
+        self._queue(CallerTurn("policy", turn.at, self._profile, self._parts.prompts.text("person_wish")))
 
     def _answer(self, reply: Reply) -> None:
         outcome = reply.slots.get("outcome")

@@ -37,7 +37,7 @@ class Interruption:
 @dataclass(frozen=True, slots=True)
 class Ladder:
     """What to say when nothing (or nothing usable) came. after_ms: silence until each step. prompts: keys of prompts.yml;
-    past the last one the call goes to the human step (callback wish) and ends."""
+    past the last one the bot says goodbye and ends the call: there is nobody to call back."""
 
     after_ms: int
     prompts: tuple[str, ...]

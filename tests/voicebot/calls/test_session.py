@@ -11,7 +11,8 @@ from tests.support.ears import Loudness, Pool
 from tests.support.virtual_time import LoopClock, run
 from voicebot.audio.frame import FRAME, RATE, Frame, Pcm
 from voicebot.calls.media import Gone, Key, MediaEvent, Played, Said, StopTalking
-from voicebot.calls.session import MISSES_BEFORE_PERSON, SLOWER_RATE, Parts, Session
+from voicebot.calls.parts import Parts
+from voicebot.calls.session import MISSES_BEFORE_PERSON, SLOWER_RATE, Session
 from voicebot.dialogue.profiles import Complete, EndOfTurn, Interruption, Keypad, Ladder, SlotProfile
 from voicebot.dialogue.types import Message, Reply
 from voicebot.errors import HearingError, SpeakingError

@@ -1,0 +1,46 @@
+"""What a conversation is made of, and what it passes from hand to hand."""
+
+import asyncio
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from voicebot.clock import Clock
+from voicebot.dialogue.profiles import SlotProfile
+from voicebot.dialogue.prompts import Prompts
+from voicebot.dialogue.types import Dialogue
+from voicebot.hearing.pool import HearingPool
+from voicebot.hearing.types import Heard
+from voicebot.hearing.vad import VoiceDetector
+from voicebot.records.recorder import Recorder
+from voicebot.records.types import Source
+from voicebot.speaking.types import Synthesizer
+from voicebot.turns.events import EndTurn
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """What a conversation is made of; the same objects may serve many calls, but for the recorder and the detector."""
+
+    dialogue: Dialogue
+    hearing: HearingPool
+    detector: VoiceDetector
+    voice: Synthesizer
+    profiles: Mapping[str, SlotProfile]
+    prompts: Prompts
+    recorder: Recorder
+    clock: Clock
+    speaking_rate: float = 1.0
+    limit_s: float = 1800.0
+    """How long a call may last; a goodbye is said a moment before."""
+
+
+@dataclass(frozen=True, slots=True)
+class CallerTurn:
+    """A turn of the caller on its way through recogniser and dialogue. profile: the question that was open."""
+
+    source: Source
+    at: float
+    profile: SlotProfile | None
+    text: str = ""
+    end: EndTurn | None = None
+    hearing: "asyncio.Future[Heard] | None" = field(default=None, compare=False)
