@@ -15,6 +15,7 @@ from voicebot.errors import ConfigError, SpeakingError
 from voicebot.shelf.store import Shelf
 from voicebot.speaking import wire
 from voicebot.speaking.types import Rendered, WordMark
+from voicebot.speaking.worker import ENVIRONMENT
 
 log = structlog.get_logger()
 
@@ -44,8 +45,7 @@ def command(config: Config) -> tuple[list[str], dict[str, str]]:
     argv += ["--socket", str(socket_path(config)), "--voice", str(voice)]
     if (model.path / "vocoder").is_dir():
         argv += ["--vocoder", str(model.path / "vocoder")]
-    # one thread: the other cores belong to the calls' own recognisers
-    return argv, {"OMP_NUM_THREADS": "1", "MKL_NUM_THREADS": "1", "HF_HUB_OFFLINE": "1"}
+    return argv, dict(ENVIRONMENT)
 
 
 class CoquiVoice:

@@ -36,6 +36,17 @@ MAX_TEXT = 1_000
 WRITE_LIMIT_S = 5.0
 """A client that does not take its audio within this time is cut off."""
 
+ENVIRONMENT = {
+    # one thread: the other cores belong to the calls' own recognisers
+    "OMP_NUM_THREADS": "1",
+    "MKL_NUM_THREADS": "1",
+    # oneDNN keeps a plan and its work space for every length of sentence ever spoken, a thousand of them: 2 GB
+    "ONEDNN_PRIMITIVE_CACHE_CAPACITY": "16",
+    "LRU_CACHE_CAPACITY": "16",
+    "HF_HUB_OFFLINE": "1",
+}
+"""Set before torch is imported, unless the operator has set them otherwise."""
+
 Render = Callable[[str, float], Rendered]
 
 
@@ -185,8 +196,10 @@ def main() -> int:
     if not (arguments.voice / "config.json").is_file():
         log.error("voice_not_loaded", why=f"no config.json in {arguments.voice}")
         return 1
+    for key, value in ENVIRONMENT.items():
+        os.environ.setdefault(key, value)
     try:
-        # torch and Coqui take seconds to import: not before the arguments are known to be right
+        # torch and Coqui take seconds to import: not before the arguments are known to be right and its settings are set
         from voicebot.speaking.synthesis import CoquiSynthesis
 
         voice = CoquiSynthesis(arguments.voice, arguments.vocoder, threads=arguments.threads)
