@@ -15,6 +15,7 @@ from gateway.switchboard import Switchboard
 from gateway.web.line import AcceptedCall, TextCall
 from gateway.web.text_media import TextMedia
 from gateway.webrtc.desk import CallDesk
+from gateway.webrtc.peer import BrowserPeer
 from voicebot.calls.media import Media
 from voicebot.calls.parts import Parts
 from voicebot.clock import SystemClock
@@ -78,7 +79,10 @@ class PhoneLine:
         self._detectors = DetectorPool(config.webrtc.max_calls)
         self._coqui = CoquiVoice(coqui.socket_path(config), name=self._voice_model.label)
         self._voice = Speaker(
-            self._coqui, EspeakVoice(config.speech.language), SpeechCache(data.directory / "speech")
+            self._coqui,
+            EspeakVoice(config.speech.language),
+            SpeechCache(data.directory / "speech"),
+            on_count=lambda source: self._metrics.speech.labels(source=source).inc(),
         )
         self._http = httpx.AsyncClient(trust_env=False, timeout=config.rasa.timeout_s)
         self._rasa = RasaDialogue(
@@ -89,7 +93,7 @@ class PhoneLine:
         )
         self._dialogue = ResilientDialogue(self._rasa, callbacks, self._prompts)
         self._supervisor = Supervisor(list(self._children(root or Path.cwd())), self._clock)
-        self._switchboard = Switchboard(self._parts, self._detectors, self._metrics)
+        self._switchboard = Switchboard(self._parts, self._detectors, self._metrics, self._count)
         self._desk = CallDesk(config.webrtc, self._clock, ready=lambda: self._taking_calls)
         self._taking_calls = False
         self._restarts: dict[str, int] = {}
@@ -120,6 +124,18 @@ class PhoneLine:
             speaking_rate=self._config.speech.speaking_rate,
             limit_s=self._config.webrtc.max_call_s,
         )
+
+    def _count(self, media: Media) -> None:
+        """What a medium refused or lost, once it is gone."""
+        bad, dropped = self._metrics.bad_input, self._metrics.dropped
+        if isinstance(media, BrowserPeer):
+            stats = media.stats
+            bad.labels(where="data_channel").inc(stats.ignored_messages)
+            bad.labels(where="rtp").inc(stats.receive_errors)
+            dropped.labels(where="frames").inc(stats.dropped_frames)
+            dropped.labels(where="speech").inc(stats.dropped_samples)
+        elif isinstance(media, TextMedia):
+            bad.labels(where="text").inc(media.ignored)
 
     # --- life -------------------------------------------------------------------------------------
 

@@ -26,10 +26,17 @@ HANG_UP_S = 5.0
 
 
 class Switchboard:
-    """Connects a medium with a conversation and keeps it until it is over."""
+    """Connects a medium with a conversation and keeps it until it is over. ended: told of each medium then."""
 
-    def __init__(self, parts_for: PartsFor, detectors: DetectorPool, metrics: Metrics) -> None:
+    def __init__(
+        self,
+        parts_for: PartsFor,
+        detectors: DetectorPool,
+        metrics: Metrics,
+        ended: Callable[[Media], None] = lambda media: None,
+    ) -> None:
         self._parts_for = parts_for
+        self._ended = ended
         self._detectors = detectors
         self._metrics = metrics
         self._secret = secrets.token_bytes(32)
@@ -86,6 +93,7 @@ class Switchboard:
                 await media.close("failed")
         finally:
             self._detectors.give(detector)
+            self._ended(media)
             del self._live[call_id], self._media[call_id]
             self._metrics.calls_live.dec()
             log.info("call_ended")

@@ -35,9 +35,8 @@ class Metrics:
         self.dialogue_failures = counter(
             "dialogue_failures_total", "No usable answer of the dialogue.", "kind"
         )
-        self.speech = counter("speech_engine_total", "Chunks of speech made, by engine.", "engine", "cached")
-        self.recogniser_lag = histogram(
-            "recogniser_lag_seconds", "How far the recogniser is behind the caller.", PART_BUCKETS
+        self.speech = counter(
+            "sentences_total", "Sentences spoken, by where their sound came from.", "source"
         )
         self.child_restarts = counter("child_restarts_total", "Child processes started again.", "child")
         self.bad_input = counter("bad_input_total", "Input refused.", "where")

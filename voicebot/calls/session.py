@@ -87,6 +87,8 @@ class Session:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
         self._listener.close()
+        if self._listener.dropped:
+            self._recorder.event("audio_dropped", samples=self._listener.dropped)
         self._break_off()
         await self._talker.close()
         if self._hanging_up is not None:
