@@ -65,7 +65,8 @@ def main() -> int:
     file = RESULTS / f"calls-{datetime.now(UTC):%Y%m%d-%H%M%S}.json"
     file.write_text(json.dumps(found, ensure_ascii=False, indent=1) + "\n", "utf-8")
     failures = {failure for one in found["levels"] for failure in one["failures"]}
-    print("\n".join(f"failed: {failure}" for failure in sorted(failures)))
+    for failure in sorted(failures):
+        print(f"failed: {failure}")
     print(f"written: {file.relative_to(line.ROOT)}")
     return 1 if failures else 0
 

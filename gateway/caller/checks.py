@@ -28,7 +28,9 @@ def failures_of(expect: Expect, record: Mapping[str, Any]) -> list[str]:
             failures.append(f"slot {name} was {sorted(values) or 'never set'}, expected {value!r}")
     failures += [f"no event {name!r} among {events}" for name in expect.events if name not in events]
     failures += [f"event {name!r} must not happen" for name in expect.no_events if name in events]
-    if expect.cut_off is not None and record.get("channel") != "text":  # what is written cannot be interrupted
+    if (
+        expect.cut_off is not None and record.get("channel") != "text"
+    ):  # what is written cannot be interrupted
         cut_off = [turn for turn in bot if turn.get("heard_text") not in (None, turn.get("text"))]
         if (bool(cut_off) and "interrupted" in events) is not expect.cut_off:
             failures.append(
