@@ -1,0 +1,104 @@
+"""`voicebot run`: what it refuses, what it prints, how it ends."""
+
+import argparse
+import asyncio
+import os
+import signal
+import socket
+from typing import Any
+
+import pytest
+
+from gateway import commands
+from tests.support.line import free_port
+from voicebot.config import Config, Server
+from voicebot.errors import ConfigError
+
+
+class Line:
+    """A line that is ready when a test says so."""
+
+    def __init__(self, fake: Any) -> None:
+        self._fake = fake
+        self.happened: list[str] = []
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._fake, name)
+
+    def health(self) -> dict[str, str]:
+        return {"ears": "small ears", "voice": "small voice"}
+
+    async def start(self) -> None:
+        self.happened.append("start")
+
+    async def stop(self) -> None:
+        self.happened.append("stop")
+
+
+@pytest.fixture
+def config() -> Config:
+    return Config(server=Server(port=free_port()))
+
+
+def test_a_taken_port_is_refused_before_anything_starts(config: Config) -> None:
+    """A taken port is refused before anything starts, with key, value and what is allowed."""
+    refused = pytest.raises(ConfigError, match=rf"server\.port.*{config.server.port}.*free port")
+    with socket.create_server((config.server.host, config.server.port)), refused:
+        commands.free_port(config)
+    commands.free_port(config)
+
+
+async def test_it_says_what_is_missing_then_ready_and_ends_in_order_on_ctrl_c(
+    line: Any, config: Config, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It says what is missing, then ready, and ends in order on Ctrl-C."""
+    monkeypatch.setattr(commands, "PROGRESS_S", 0.05)
+    line.missing.append("rasa")
+    ours = Line(line)
+    serving = asyncio.create_task(commands.serve(ours, config))  # type: ignore[arg-type]
+    said = ""
+    while "waiting for rasa" not in said:
+        await asyncio.sleep(0.05)
+        said += capsys.readouterr().out
+    assert "small ears" in said
+    assert "ready after" not in said
+    line.missing.clear()
+    while "ready after" not in said:
+        await asyncio.sleep(0.05)
+        said += capsys.readouterr().out
+    reader, writer = await asyncio.open_connection(config.server.host, config.server.port)
+    writer.write(b"GET /readyz HTTP/1.0\r\n\r\n")
+    assert b"200" in await reader.readline()
+    writer.close()
+    os.kill(os.getpid(), signal.SIGINT)
+    assert await asyncio.wait_for(serving, 20) == 0
+    assert ours.happened == ["start", "stop"]
+
+
+async def test_a_second_ctrl_c_does_not_wait(config: Config) -> None:
+    """A second Ctrl-C does not wait for open pages."""
+    server = argparse.Namespace(should_exit=False, force_exit=False)
+    commands._end(server)  # type: ignore[arg-type]
+    assert (server.should_exit, server.force_exit) == (True, False)
+    commands._end(server)  # type: ignore[arg-type]
+    assert server.force_exit
+
+
+def test_run_reads_the_settings_first(monkeypatch: pytest.MonkeyPatch, config: Config) -> None:
+    """Run reads the settings first, then checks the port, then wires and serves the line."""
+    order: list[str] = []
+
+    async def serve(line: str, given: Config) -> int:
+        order.append(f"serve {line}")
+        return 0
+
+    monkeypatch.setattr(commands, "load", lambda: config)
+    monkeypatch.setattr(commands.logs, "configure", lambda *_, **__: order.append("logs"))
+    monkeypatch.setattr(commands, "free_port", lambda _: order.append("port"))
+    monkeypatch.setattr(commands, "PhoneLine", lambda _: "the line")
+    monkeypatch.setattr(commands, "serve", serve)
+    parser = argparse.ArgumentParser()
+    commands.register_run(parser.add_subparsers())
+    args = parser.parse_args(["run"])
+    assert args.handler(args) == 0
+    assert order == ["logs", "port", "serve the line"]
