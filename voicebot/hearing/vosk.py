@@ -9,7 +9,8 @@ from typing import Any
 import structlog
 import vosk
 
-from voicebot.audio.frame import RATE, Pcm
+from voicebot.audio.frame import FRAME, FRAME_MS, RATE, Pcm
+from voicebot.audio.levels import dbfs
 from voicebot.errors import HearingError, ModelError
 from voicebot.hearing.types import OPEN, UNKNOWN, Grammar, Heard, Word
 
@@ -20,6 +21,9 @@ vosk.SetLogLevel(-1)
 FRAMES_PER_CHUNK = 9
 """10 ms frames the network takes at a time. Kaldi's 20 makes partial results 240 ms coarse, which is heard as a slow answer;
 9 makes them 90 ms coarse for about a tenth more work."""
+
+UNKNOWN_DROP_DB = 10.0
+"""`[unk]` this much quieter than the loudest of the turn was no speech."""
 
 
 class VoskEars:
@@ -80,6 +84,7 @@ class VoskRecognizer:
 
     def __init__(self, model: "vosk.Model", grammar: str | None) -> None:
         self._segments: list[dict[str, Any]] = []
+        self._levels: list[float] = []
         self._fed = self._before = 0
         try:
             self._kaldi = vosk.KaldiRecognizer(model, RATE, *([] if grammar is None else [grammar]))
@@ -90,6 +95,7 @@ class VoskRecognizer:
     def accept(self, pcm: Pcm) -> str:
         """Take more audio (16 kHz, any length); the words so far, `[unk]` among them. Errors: HearingError."""
         self._fed += len(pcm)
+        self._levels += [dbfs(pcm[begin : begin + FRAME]) for begin in range(0, len(pcm), FRAME)]
         try:
             if self._kaldi.AcceptWaveform(pcm.tobytes()):
                 self._segments.append(json.loads(self._kaldi.Result()))
@@ -104,18 +110,17 @@ class VoskRecognizer:
             self._segments.append(json.loads(self._kaldi.FinalResult()))
         except Exception as error:
             raise HearingError("Vosk gave no final result") from error
-        text = self._so_far("").split()
         began = self._before / RATE
-        words = tuple(
-            Word(word["word"], word["conf"], word["start"] - began, word["end"] - began)
+        spoken = [
+            Word(word["word"], min(1.0, word["conf"]), word["start"] - began, word["end"] - began)
             for segment in self._segments
             for word in segment.get("result", ())
-            if word["word"] != UNKNOWN
-        )
+        ]
+        words = tuple(word for word in spoken if word.text != UNKNOWN)
+        unknown = sum(self._is_loud(word) for word in spoken if word.text == UNKNOWN)
         self._next_turn()
         confidence = sum(word.confidence for word in words) / len(words) if words else 0.0
-        known = [word for word in text if word != UNKNOWN]
-        return Heard(" ".join(known), min(1.0, confidence), words, len(text) - len(known))
+        return Heard(" ".join(word.text for word in words), confidence, words, unknown)
 
     def reset(self) -> None:
         """Forget this turn's audio. Errors: HearingError."""
@@ -125,9 +130,14 @@ class VoskRecognizer:
             raise HearingError("Vosk cannot be reset") from error
         self._next_turn()
 
+    def _is_loud(self, word: Word) -> bool:
+        """Speech is; the line's own noise before and after it, which becomes `[unk]` too, is not."""
+        within = self._levels[int(word.start * 1000 / FRAME_MS) : int(word.end * 1000 / FRAME_MS) + 1]
+        return bool(within) and max(within) > max(self._levels) - UNKNOWN_DROP_DB
+
     def _next_turn(self) -> None:
         """Vosk's own clock runs on from turn to turn, ours starts anew."""
-        self._segments, self._before = [], self._fed
+        self._segments, self._levels, self._before = [], [], self._fed
 
     def _so_far(self, partial: str) -> str:
         return " ".join(text for text in (*(segment["text"] for segment in self._segments), partial) if text)
