@@ -160,14 +160,16 @@ class CallEar:
                     self._tell(_settle, job, self._final())
                 else:
                     self._hear(turn, job)
-            except Exception as error:  # noqa: BLE001  whatever an engine raises, the thread must go on to the next job
+            except Exception as error:  # noqa: BLE001  whatever an engine raises, the thread goes on to the next job
+                self.failures += 1
+                log.error("recogniser_failed", kind=type(error.__cause__ or error).__name__)
+                if isinstance(job, _Prepare):
+                    continue  # the turn that needs it will try again; an open one goes on
                 self._broken = (
                     error if isinstance(error, HearingError) else HearingError(f"recogniser: {error!r}")
                 )
                 self._recognizer = None
                 self._kept.clear()
-                self.failures += 1
-                log.error("recogniser_failed", kind=type(error.__cause__ or error).__name__)
                 if isinstance(job, asyncio.Future):
                     self._tell(_settle, job, self._broken)
 
