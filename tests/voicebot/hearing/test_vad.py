@@ -1,0 +1,73 @@
+"""The voice detector, on real speech and on what is none."""
+
+from collections.abc import Callable
+
+import numpy as np
+import pytest
+
+from voicebot.audio.frame import FRAME, RATE, SILENCE, Pcm
+from voicebot.errors import HearingError
+from voicebot.hearing.vad import DetectorPool, VoiceDetector
+
+pytestmark = pytest.mark.real
+
+
+def _judged(detector: VoiceDetector, pcm: Pcm) -> np.ndarray:
+    detector.reset()
+    return np.array([detector.process(pcm[at : at + FRAME]) for at in range(0, len(pcm) - FRAME + 1, FRAME)])
+
+
+@pytest.mark.parametrize("noise_db", [45, 15])
+def test_speech_is_found_where_it_is(
+    detector: VoiceDetector, say: Callable[..., Pcm], on_line: Callable[..., Pcm], noise_db: float
+) -> None:
+    """Within a pre-roll of its beginning and 300 ms of its end, without a hole that could end a turn."""
+    speech = say("gdzie jest moja paczka")
+    found = np.flatnonzero(_judged(detector, on_line(speech, noise_db))) * FRAME / RATE
+    assert 1.0 <= found[0] <= 1.25
+    assert 1.0 + len(speech) / RATE - 0.2 <= found[-1] <= 1.0 + len(speech) / RATE + 0.3
+    assert np.diff(found).max() <= 0.24
+
+
+def test_on_a_quiet_line_the_end_is_sharp(
+    detector: VoiceDetector, say: Callable[..., Pcm], on_line: Callable[..., Pcm]
+) -> None:
+    """The level cuts Silero's tail: silence is told within 60 ms."""
+    speech = say("cztery")
+    found = np.flatnonzero(_judged(detector, on_line(speech, 60))) * FRAME / RATE
+    assert found[-1] <= 1.0 + len(speech) / RATE + 0.06
+
+
+def test_silence_hum_and_clicks_are_no_speech(detector: VoiceDetector) -> None:
+    """What fools webrtcvad does not fool the decision."""
+    time = np.arange(3 * RATE) / RATE
+    hum = (3_000 * np.sin(2 * np.pi * 50 * time) + 1_500 * np.sin(2 * np.pi * 150 * time)).astype(np.int16)
+    hum[:: RATE // 4] = 20_000
+    assert not _judged(detector, hum).any()
+    assert not _judged(detector, np.tile(SILENCE, 100)).any()
+
+
+def test_it_wakes_after_a_long_rest(
+    detector: VoiceDetector, say: Callable[..., Pcm], on_line: Callable[..., Pcm]
+) -> None:
+    """The model slept through ten seconds of silence and still hears one short word."""
+    pcm = np.concatenate([np.tile(SILENCE, 500), on_line(say("nie"))])
+    assert _judged(detector, pcm)[500:].sum() >= 3
+
+
+def test_another_frame_length_is_refused(detector: VoiceDetector) -> None:
+    """10 ms are no frame here."""
+    with pytest.raises(HearingError, match="160 samples"):
+        detector.process(SILENCE[:160])
+
+
+def test_detectors_are_kept_for_the_next_call() -> None:
+    """Loading happens once; no more than asked for are kept."""
+    pool = DetectorPool(keep=1)
+    pool.warm(3)
+    first = pool.take()
+    second = pool.take()
+    assert second is not first
+    pool.give(first)
+    pool.give(second)
+    assert pool.take() is first
