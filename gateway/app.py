@@ -37,7 +37,7 @@ from voicebot.records.view import call_json
 from voicebot.shelf.store import Installed, Shelf
 from voicebot.shop.demo import demo_orders
 from voicebot.shop.sql import SqlOrders
-from voicebot.speaking import coqui
+from voicebot.speaking import coqui, sentences
 from voicebot.speaking.cache import SpeechCache
 from voicebot.speaking.captions import Captions
 from voicebot.speaking.coqui import CoquiVoice
@@ -158,12 +158,11 @@ class PhoneLine:
         log.info("prompts_prepared", made=made)
 
     def _fixed_texts(self) -> list[str]:
+        """Every sentence of the data files that is always the same, also beside sentences that are not."""
         responses = self._domain["responses"].values()
-        texts = [
-            variation["text"] for variations in responses for variation in variations if "text" in variation
-        ]
-        texts += self._prompts.all()
-        return [text for text in texts if not any(name for _, name, _, _ in Formatter().parse(text))]
+        texts = [entry["text"] for variations in responses for entry in variations if "text" in entry]
+        said = (sentence for text in (*texts, *self._prompts.all()) for sentence in sentences.split(text))
+        return [text for text in said if not any(name for _, name, _, _ in Formatter().parse(text))]
 
     async def stop(self) -> None:
         """Hang up on everybody, end the children, keep the records."""

@@ -36,8 +36,11 @@ def settings(data: Path, port: int, rasa_port: int, udp_min: int) -> dict[str, s
     model = training.ensure_model(ROOT, ROOT / "var", ROOT / ".venv-rasa", print)
     ours = training.model_path(ROOT, data)
     ours.parent.mkdir(parents=True, exist_ok=True)
-    with contextlib.suppress(FileExistsError):
-        ours.symlink_to(model)
+    # the prompts that another line rendered need not be rendered again
+    (ROOT / "var" / "speech").mkdir(parents=True, exist_ok=True)
+    for here, there in ((ours, model), (data / "speech", ROOT / "var" / "speech")):
+        with contextlib.suppress(FileExistsError):
+            here.symlink_to(there)
     return {
         "VOICEBOT_DATA__DIRECTORY": str(data),
         "VOICEBOT_SERVER__PORT": str(port),

@@ -31,7 +31,9 @@ async def run(shop: Shop, slots: dict[str, Any]) -> tuple[Conversation, list[dic
 async def test_the_right_pair_is_told_its_status() -> None:
     """Status, then: anything else."""
     conversation, events = await run(Shop(ORDER), RIGHT)
-    assert conversation.texts()[0] == "Zamówienie numer 123 456 jest w drodze. Przewoźnik: DPD."
+    assert (
+        conversation.texts()[0] == "Już sprawdziłam. Zamówienie numer 123 456 jest w drodze. Przewoźnik: DPD."
+    )
     assert conversation.expects == "anything_else"
     assert slots_of(events) == {"verified": True, "outcome": "answered"}
 

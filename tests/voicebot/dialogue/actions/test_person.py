@@ -189,7 +189,7 @@ async def test_the_number_is_read_back_in_threes() -> None:
     again = asked("phone_confirmed", "x", "y", phone_number="501222333", misses=1)
     await Desk().ask_confirmed(first.talk)
     await Desk().ask_confirmed(again.talk)
-    assert first.texts() == ["Zapisuję numer 501 222 333. Czy się zgadza?"]
+    assert first.texts() == ["Dziękuję. Zapisuję numer 501 222 333. Czy się zgadza?"]
     assert again.responses == ["utter_confirm_phone_again"]
 
 

@@ -64,7 +64,10 @@ def test_say_names_the_response_and_may_change_its_question() -> None:
     conversation.talk.say("utter_wait", expect="order_number")
     conversation.talk.say("utter_status_paid", number="123 456")
     conversation.talk.say_again("Jeszcze raz.", "rephrase")
-    assert conversation.texts()[1] == "Zamówienie numer 123 456 jest opłacone i czeka na spakowanie."
+    assert (
+        conversation.texts()[1]
+        == "Już sprawdziłam. Zamówienie numer 123 456 jest opłacone i czeka na spakowanie."
+    )
     assert conversation.responses[2] == "Jeszcze raz."
     assert conversation.expects == "rephrase"
 

@@ -23,45 +23,48 @@ def said(**changes: Any) -> str:
     [
         (
             {"state": OrderState.PAID, "expected": None},
-            "Zamówienie numer 123 456 jest opłacone i czeka na spakowanie.",
+            "Już sprawdziłam. Zamówienie numer 123 456 jest opłacone i czeka na spakowanie.",
         ),
         (
             {"state": OrderState.PACKED},
-            "Zamówienie numer 123 456 jest spakowane i czeka na kuriera. Przewidywana dostawa: jutro.",
+            "Już sprawdziłam. Zamówienie numer 123 456 jest spakowane i czeka na kuriera. Przewidywana dostawa: jutro.",
         ),
         (
             {},
-            "Zamówienie numer 123 456 jest w drodze. Przewoźnik: DPD. Przewidywana dostawa: jutro.",
+            "Już sprawdziłam. Zamówienie numer 123 456 jest w drodze. Przewoźnik: DPD. Przewidywana dostawa: jutro.",
         ),
         (
             {"carrier": None, "expected": date(2026, 11, 23), "pickup_point": "KRA01M"},
-            "Zamówienie numer 123 456 jest w drodze. Przewidywana dostawa do punktu odbioru: dzisiaj.",
+            "Już sprawdziłam. Zamówienie numer 123 456 jest w drodze. Przewidywana dostawa do punktu odbioru: dzisiaj.",
         ),
         (
             {"delay_reason": "awaria w sortowni", "expected": date(2026, 11, 27)},
-            "Zamówienie numer 123 456 jest w drodze. Przewoźnik: DPD. Jest opóźnienie, powód: awaria w sortowni."
+            "Już sprawdziłam. Zamówienie numer 123 456 jest w drodze. Przewoźnik: DPD. Jest opóźnienie, powód: awaria w sortowni."
             " Przewidywana dostawa: 27 listopada.",
         ),
         (
             {"expected": date(2026, 11, 20)},
-            "Zamówienie numer 123 456 jest w drodze. Przewoźnik: DPD. Dostawa była planowana na 20 listopada,"
+            "Już sprawdziłam. Zamówienie numer 123 456 jest w drodze. Przewoźnik: DPD. Dostawa była planowana na 20 listopada,"
             " ale się spóźnia.",
         ),
         (
             {"state": OrderState.AT_PICKUP, "pickup_point": "GDA014M"},
-            "Zamówienie numer 123 456 czeka w paczkomacie GDA014M.",
+            "Już sprawdziłam. Zamówienie numer 123 456 czeka w paczkomacie GDA014M.",
         ),
         (
             {"state": OrderState.AT_PICKUP, "pickup_point": "Żabka przy ulicy Polnej"},
-            "Zamówienie numer 123 456 czeka na odbiór. Miejsce: Żabka przy ulicy Polnej.",
+            "Już sprawdziłam. Zamówienie numer 123 456 czeka na odbiór. Miejsce: Żabka przy ulicy Polnej.",
         ),
-        ({"state": OrderState.AT_PICKUP}, "Zamówienie numer 123 456 czeka na odbiór."),
-        ({"state": OrderState.DELIVERED}, "Zamówienie numer 123 456 zostało doręczone wczoraj."),
+        ({"state": OrderState.AT_PICKUP}, "Już sprawdziłam. Zamówienie numer 123 456 czeka na odbiór."),
+        (
+            {"state": OrderState.DELIVERED},
+            "Już sprawdziłam. Zamówienie numer 123 456 zostało doręczone wczoraj.",
+        ),
         (
             {"state": OrderState.CANCELLED, "changed_at": datetime(2025, 12, 5, tzinfo=UTC)},
-            "Zamówienie numer 123 456 zostało anulowane 5 grudnia 2025.",
+            "Już sprawdziłam. Zamówienie numer 123 456 zostało anulowane 5 grudnia 2025.",
         ),
-        ({"state": OrderState.RETURNED}, "Zamówienie numer 123 456 wróciło do nas wczoraj."),
+        ({"state": OrderState.RETURNED}, "Już sprawdziłam. Zamówienie numer 123 456 wróciło do nas wczoraj."),
     ],
 )
 def test_every_state_is_said_in_short_polish(changes: dict[str, Any], heard: str) -> None:
