@@ -16,9 +16,13 @@ class Ear:
         self.on_words = on_words
         self.next: list[str | Exception] = []
         self.grammars: list[str] = []
+        self.prepared: list[str] = []
         self.dropped = 0
         self.fed = 0
         self.discarded = 0
+
+    def prepare(self, grammar: Grammar) -> None:
+        self.prepared.append(grammar.name)
 
     def begin(self, grammar: Grammar) -> None:
         self.grammars.append(grammar.name)

@@ -60,6 +60,7 @@ class Listener:
         """A question opens. A turn already being spoken keeps the grammar it began with."""
         self._profile = profile
         self._grammar = profile.grammar
+        self._ear.prepare(profile.grammar)
         self._tell(Asked(profile, turn, at))
 
     def frame(self, frame: Frame) -> None:

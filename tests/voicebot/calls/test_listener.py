@@ -58,6 +58,7 @@ def test_only_a_turn_reaches_the_recogniser_and_with_its_pre_roll() -> None:
         assert bench.ear.fed == 0
         bench.ear.next = ["tak"]
         await bench.frames(400, loud=True)
+        assert bench.ear.prepared == ["q"]
         assert bench.ear.grammars == ["q"]
         assert bench.ear.fed > 400 * 16
         await bench.frames(600, loud=False)
