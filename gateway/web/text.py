@@ -44,7 +44,7 @@ def text_router(line: Line, config: Config, proxies: Proxies) -> APIRouter:
             async with asyncio.timeout(config.webrtc.max_call_s + GRACE_S):
                 await _carry(socket, call)
         except TimeoutError:
-            log.warning("text_call_overran", call=call.id)
+            log.warning("text_call_overran", call_id=call.id)
             await _farewell(socket, {"type": "bye", "reason": "too_long"}, 1000)
         finally:
             call.media.lost("network")
@@ -63,8 +63,8 @@ async def _carry(socket: WebSocket, call: TextCall) -> None:
             task.cancel()
         results = await asyncio.gather(reader, writer, return_exceptions=True)
     for result in results:
-        if isinstance(result, Exception):
-            log.warning("text_call_failed", call=call.id, error=type(result).__name__)
+        if isinstance(result, Exception) and not isinstance(result, WebSocketDisconnect):
+            log.warning("text_call_failed", call_id=call.id, error=type(result).__name__)
 
 
 async def _read(socket: WebSocket, call: TextCall) -> None:
