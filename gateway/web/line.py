@@ -50,7 +50,7 @@ class Line(Protocol):
         ...
 
     async def demo_orders(self) -> list[Mapping[str, Any]]:
-        """Orders of the demo shop a visitor may try (voicebot.shop.seed.demo_orders); empty without the demo data."""
+        """Orders of the demo shop a visitor may try (voicebot.shop.demo.demo_orders); empty without the demo data."""
         ...
 
     def health(self) -> Mapping[str, Any]:
