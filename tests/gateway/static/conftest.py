@@ -5,38 +5,46 @@ import contextlib
 import json
 import socket
 from collections.abc import AsyncIterator
-from pathlib import Path
 from typing import Any
 
 import aioice.ice
 import pytest
 import pytest_asyncio
 import uvicorn
-from aiortc import AudioStreamTrack, RTCConfiguration, RTCDataChannel, RTCPeerConnection, RTCSessionDescription
-from playwright.async_api import Browser, BrowserContext, Page, async_playwright
+from aiortc import (
+    AudioStreamTrack,
+    RTCConfiguration,
+    RTCDataChannel,
+    RTCPeerConnection,
+    RTCSessionDescription,
+)
+from playwright.async_api import Browser, BrowserContext, Page, async_playwright, expect
 
 from gateway.web.application import create_app
 from gateway.web.line import AcceptedCall
 from voicebot.config import Config
 
 CHROMIUM = "/usr/bin/chromium"
-ARGUMENTS = (
-    "--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking "
-    "--disable-component-update --disable-sync --allow-loopback-in-peer-connection "
-    "--use-fake-device-for-media-stream"
-).split()
+"""Of the Debian package chromium."""
+ARGUMENTS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--allow-loopback-in-peer-connection",
+    "--use-fake-device-for-media-stream",
+]
 WITHIN_S = 20.0
 """Second timer of every wait on a peer."""
-ORDERS = [
-    {
-        "number": "482913",
-        "postcode": "30059",
-        "state": "sent",
-        "goods": "buty trekkingowe",
-        "say": "Gdzie jest moja paczka?",
-        "hint": "W drodze, dostawa jutro.",
-    }
-]
+SPIES = """
+const microphone = navigator.mediaDevices.getUserMedia.bind(navigator.mediaDevices);
+navigator.mediaDevices.getUserMedia = async (wish) => (window.microphone = await microphone(wish));
+window.GainNode = class extends GainNode { constructor(...of) { super(...of); window.volume = this.gain; } };
+"""
+"""Keeps what the page holds privately: `microphone`, its stream, and `volume`, the gain of the bot's voice."""
 
 
 class ScriptedPeer:
@@ -77,7 +85,6 @@ async def browser_line(fake_line_type: type[Any]) -> AsyncIterator[Any]:
     class ScriptedLine(fake_line_type):  # type: ignore[misc]
         def __init__(self) -> None:
             super().__init__()
-            self.orders = ORDERS
             self.peers: list[ScriptedPeer] = []
 
         async def accept_webrtc(self, sdp: str, address: str) -> AcceptedCall:
@@ -85,11 +92,15 @@ async def browser_line(fake_line_type: type[Any]) -> AsyncIterator[Any]:
             self.peers.append(ScriptedPeer())
             return AcceptedCall("c1", "secret", await self.peers[-1].answer(sdp))
 
-    real_addresses = aioice.ice.get_host_addresses
-    aioice.ice.get_host_addresses = lambda **_: ["127.0.0.1"]
     line = ScriptedLine()
-    with socket.create_server(("127.0.0.1", 0)) as listener:
-        settings = uvicorn.Config(create_app(line, Config()), log_level="warning", proxy_headers=False)
+    with socket.create_server(("127.0.0.1", 0)) as listener, pytest.MonkeyPatch.context() as patch:
+        patch.setattr(aioice.ice, "get_host_addresses", lambda **_: ["127.0.0.1"])
+        settings = uvicorn.Config(
+            create_app(line, Config()),
+            log_level="warning",
+            proxy_headers=False,
+            timeout_graceful_shutdown=int(WITHIN_S),
+        )
         server = uvicorn.Server(settings)
         server.capture_signals = contextlib.nullcontext  # type: ignore[method-assign]  # ctrl-C belongs to pytest
         serving = asyncio.create_task(server.serve([listener]))
@@ -99,13 +110,11 @@ async def browser_line(fake_line_type: type[Any]) -> AsyncIterator[Any]:
             await peer.connection.close()
         server.should_exit = True
         await serving
-    aioice.ice.get_host_addresses = real_addresses
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
 async def chromium() -> AsyncIterator[Browser]:
     """One browser for all tests of a module."""
-    assert Path(CHROMIUM).exists(), "the Debian package chromium is needed"
     async with async_playwright() as playwright:
         browser = await playwright.chromium.launch(executable_path=CHROMIUM, headless=True, args=ARGUMENTS)
         yield browser
@@ -115,10 +124,12 @@ async def chromium() -> AsyncIterator[Browser]:
 @pytest_asyncio.fixture(loop_scope="module")
 async def context(chromium: Browser, browser_line: Any) -> AsyncIterator[BrowserContext]:
     """A fresh visitor on a phone-sized screen who allows the microphone."""
-    browser_line.refuse = None
+    browser_line.refuse, browser_line.orders = None, []
     context = await chromium.new_context(locale="pl-PL", viewport={"width": 390, "height": 780})
     await context.grant_permissions(["microphone"], origin=browser_line.url)
+    await context.add_init_script(SPIES)
     context.set_default_timeout(WITHIN_S * 1000)
+    expect.set_options(timeout=WITHIN_S * 1000)
     yield context
     await context.close()
 
