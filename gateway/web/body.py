@@ -6,6 +6,7 @@ import zlib
 from typing import Any
 
 from fastapi import Request
+from starlette.requests import ClientDisconnect
 
 from gateway.web.refusals import Refused
 
@@ -14,7 +15,7 @@ READ_S = 10.0
 
 
 async def read(request: Request, limit: int, within_s: float = READ_S) -> bytes:
-    """The body, at most `limit` bytes. Errors: Refused (413, 408)."""
+    """The body, at most `limit` bytes. Errors: Refused (413, 408; 400 when the sender leaves)."""
     taken = bytearray()
     try:
         async with asyncio.timeout(within_s):
@@ -24,6 +25,8 @@ async def read(request: Request, limit: int, within_s: float = READ_S) -> bytes:
                     raise Refused(413, "too_large", {"Connection": "close"})
     except TimeoutError:
         raise Refused(408, "too_slow", {"Connection": "close"}) from None
+    except ClientDisconnect:
+        raise Refused(400, "bad_request") from None  # nobody reads it; but it is no failure of ours
     return bytes(taken)
 
 
