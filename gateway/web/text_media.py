@@ -129,7 +129,7 @@ class TextMedia:
             return "too_fast"
         now = self._clock.monotonic()
         match message:
-            case {"type": "say", "text": str(text)} if text.strip():
+            case {"type": "say", "text": str(text)} if text.strip() and _is_unicode(text):
                 if len(text) > MAX_TEXT:
                     return "too_long"
                 self._happened(Said(text.strip(), now))
@@ -146,3 +146,8 @@ class TextMedia:
     def _happened(self, event: MediaEvent) -> None:
         self._events.append(event)
         self._news.set()
+
+
+def _is_unicode(text: str) -> bool:
+    """JSON can carry half a surrogate pair, which nothing behind this door could store or send."""
+    return not any("\ud800" <= character <= "\udfff" for character in text)
