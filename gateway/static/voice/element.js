@@ -46,7 +46,7 @@ export class VoiceButton extends HTMLElement {
     this.#view.weak(false);
     const mine = (handler) => (value) => call === this.call && handler(value);
     const call = (this.call = new Call(BASE, {
-      state: mine((state) => state in texts.states && this.#show(state)),
+      state: mine((state) => Object.hasOwn(texts.states, state) && this.#show(state)),
       caption: mine((message) => this.#caption(message)),
       weak: mine((on) => this.#view.weak(on)),
       ended: mine((reason) => this.#show("ended", { note: texts.endings[reason] ?? texts.endings.other })),

@@ -92,6 +92,11 @@ async def browser_line(fake_line_type: type[Any]) -> AsyncIterator[Any]:
             self.peers.append(ScriptedPeer())
             return AcceptedCall("c1", "secret", await self.peers[-1].answer(sdp))
 
+        async def hang_up(self) -> None:
+            for peer in self.peers:
+                await peer.connection.close()
+            self.peers.clear()
+
     line = ScriptedLine()
     with socket.create_server(("127.0.0.1", 0)) as listener, pytest.MonkeyPatch.context() as patch:
         patch.setattr(aioice.ice, "get_host_addresses", lambda **_: ["127.0.0.1"])
@@ -106,8 +111,7 @@ async def browser_line(fake_line_type: type[Any]) -> AsyncIterator[Any]:
         serving = asyncio.create_task(server.serve([listener]))
         line.url = f"http://127.0.0.1:{listener.getsockname()[1]}"
         yield line
-        for peer in line.peers:
-            await peer.connection.close()
+        await line.hang_up()
         server.should_exit = True
         await serving
 
@@ -121,10 +125,9 @@ async def chromium() -> AsyncIterator[Browser]:
         await browser.close()
 
 
-@pytest_asyncio.fixture(loop_scope="module")
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
 async def context(chromium: Browser, browser_line: Any) -> AsyncIterator[BrowserContext]:
-    """A fresh visitor on a phone-sized screen who allows the microphone."""
-    browser_line.refuse, browser_line.orders = None, []
+    """A visitor on a phone-sized screen who allows the microphone."""
     context = await chromium.new_context(locale="pl-PL", viewport={"width": 390, "height": 780})
     await context.grant_permissions(["microphone"], origin=browser_line.url)
     await context.add_init_script(SPIES)
@@ -135,8 +138,11 @@ async def context(chromium: Browser, browser_line: Any) -> AsyncIterator[Browser
 
 
 @pytest_asyncio.fixture(loop_scope="module")
-async def page(context: BrowserContext, browser_line: Any) -> Page:
-    """The demo shop, opened."""
+async def page(context: BrowserContext, browser_line: Any) -> AsyncIterator[Page]:
+    """The demo shop, opened; the line takes every call."""
+    browser_line.refuse, browser_line.orders = None, []
     page = await context.new_page()
     await page.goto(browser_line.url)
-    return page
+    yield page
+    await page.close()
+    await browser_line.hang_up()

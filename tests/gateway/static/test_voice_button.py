@@ -1,5 +1,6 @@
 """The voice button in a real Chromium, against a line that does what the test says."""
 
+import asyncio
 from typing import Any
 
 import pytest
@@ -10,6 +11,8 @@ pytestmark = [
     pytest.mark.xdist_group("chromium"),
     pytest.mark.asyncio(loop_scope="module"),
 ]
+WITHIN_S = 20.0
+"""Second timer of every wait of our own."""
 
 FOCUSED = "document.activeElement.shadowRoot?.activeElement?.classList.value"
 
@@ -22,6 +25,12 @@ def part(page: Page, selector: str) -> Locator:
 async def shows(page: Page, state: str) -> None:
     """Wait until the button is in this state."""
     await expect(page.locator("voice-button")).to_have_attribute("data-state", state)
+
+
+async def until(page: Page, condition: str) -> None:
+    """Wait until this JavaScript is true (the page's own policy forbids `wait_for_function`, which evaluates text)."""
+    waiting = f"async () => {{ while (!({condition})) await new Promise((go) => setTimeout(go, 20)); }}"
+    await asyncio.wait_for(page.evaluate(waiting), WITHIN_S)
 
 
 async def call(page: Page, line: Any) -> Any:
@@ -49,3 +58,165 @@ async def test_a_click_asks_for_the_microphone_then_connects_then_listens(
         ["connecting", "Łączę…"],
         ["listening", "Słucham"],
     ]
+
+
+async def test_a_call_keeps_its_id_its_token_and_the_bots_audio(page: Page, browser_line: Any) -> None:
+    """A shop's own script finds the call's id, the token of its record and the stream it hears."""
+    await call(page, browser_line)
+    held = await page.evaluate("""() => {
+      const { id, token, remoteStream } = document.querySelector("voice-button").call;
+      return [id, token, remoteStream.getAudioTracks().map((track) => track.readyState)];
+    }""")
+    assert held == ["c1", "secret", ["live"]]
+
+
+async def test_finished_sentences_of_both_sides_stand_in_the_log(page: Page, browser_line: Any) -> None:
+    """What the bot and the caller said can be read in order, each under its name."""
+    peer = await call(page, browser_line)
+    await peer.tell(type="caption", who="bot", text="Dzień dobry.", final=True, turn=1)
+    await peer.tell(type="caption", who="caller", text="Gdzie moja paczka?", final=True, turn=2)
+    await expect(part(page, ".log .line")).to_have_text(
+        ["Asystentka Dzień dobry.", "Ty Gdzie moja paczka?"], use_inner_text=False
+    )
+
+
+async def test_what_the_caller_is_still_saying_is_updated_in_place(page: Page, browser_line: Any) -> None:
+    """Partial words replace each other outside the log, and the finished sentence replaces them in it."""
+    peer = await call(page, browser_line)
+    await peer.tell(type="caption", who="caller", text="gdzie", final=False, turn=1)
+    await expect(part(page, ".partial")).to_have_text("gdzie")
+    await peer.tell(type="caption", who="caller", text="gdzie moja", final=False, turn=1)
+    await expect(part(page, ".partial")).to_have_text("gdzie moja")
+    await expect(part(page, ".line")).to_have_count(0)
+    await peer.tell(type="caption", who="caller", text="Gdzie moja paczka?", final=True, turn=1)
+    await expect(part(page, ".line .words")).to_have_text(["Gdzie moja paczka?"])
+    await expect(part(page, ".partial")).to_be_hidden()
+
+
+async def test_a_corrected_sentence_of_the_bot_replaces_the_first_one(page: Page, browser_line: Any) -> None:
+    """A bot that was interrupted has said only what its second caption of the turn says."""
+    peer = await call(page, browser_line)
+    await peer.tell(type="caption", who="bot", text="Paczka jest w drodze.", final=False, turn=1)
+    await peer.tell(type="caption", who="bot", text="Paczka jest", final=True, turn=1)
+    await expect(part(page, ".line .words")).to_have_text(["Paczka jest"])
+
+
+async def test_captions_are_text_and_never_markup(page: Page, browser_line: Any) -> None:
+    """A caption with a tag in it is shown as it is."""
+    peer = await call(page, browser_line)
+    await peer.tell(type="caption", who="bot", text="<b>1</b>", final=True, turn=1)
+    await expect(part(page, ".line .words")).to_have_text(["<b>1</b>"])
+
+
+async def test_the_line_says_what_the_bot_is_doing(page: Page, browser_line: Any) -> None:
+    """Thinking, speaking and listening are shown when the line says so."""
+    peer = await call(page, browser_line)
+    for state, words in (
+        ("thinking", "Chwileczkę, sprawdzam…"),
+        ("speaking", "Mówię"),
+        ("listening", "Słucham"),
+    ):
+        await peer.tell(type="state", state=state)
+        await shows(page, state)
+        await expect(part(page, ".status")).to_have_text(words)
+
+
+async def test_an_unknown_state_changes_nothing(page: Page, browser_line: Any) -> None:
+    """A newer line may say states this button does not know: it shows what it knew, and the call goes on."""
+    peer = await call(page, browser_line)
+    await peer.tell(type="state", state="toString")
+    await peer.tell(type="caption", who="bot", text="Dzień dobry.", final=True, turn=1)
+    await expect(part(page, ".line")).to_have_count(1)
+    await shows(page, "listening")
+
+
+async def test_stop_silences_the_voice_at_once_and_speak_brings_it_back(
+    page: Page, browser_line: Any
+) -> None:
+    """The browser's own stock of speech is not heard after "stop"; the next answer is."""
+    peer = await call(page, browser_line)
+    await peer.tell(type="stop")
+    await until(page, "volume.value === 0")
+    await peer.tell(type="speak")
+    await until(page, "volume.value === 1")
+
+
+async def test_keys_on_the_screen_reach_the_line(page: Page, browser_line: Any) -> None:
+    """Each key clicked on the keypad is sent and shown, the star and the hash too."""
+    peer = await call(page, browser_line)
+    await part(page, ".pad-toggle").click()
+    for key in "40#*":
+        await part(page, f'[data-key="{key}"]').click()
+        assert await peer.told() == {"type": "key", "digit": key}
+    await expect(part(page, ".typed")).to_have_text("40#*")
+
+
+async def test_digits_of_the_computers_keyboard_reach_the_line(page: Page, browser_line: Any) -> None:
+    """A caller at a desk types the number without opening the keypad."""
+    peer = await call(page, browser_line)
+    for key in "92#":
+        await page.keyboard.press(key)
+        assert await peer.told() == {"type": "key", "digit": key}
+
+
+async def test_digits_typed_into_a_field_of_the_shop_stay_there(page: Page, browser_line: Any) -> None:
+    """Filling in a form during a call sends nothing to the line."""
+    peer = await call(page, browser_line)
+    await page.evaluate("document.body.prepend(document.createElement('input'))")
+    await page.locator("input").press_sequentially("12")
+    await expect(page.locator("input")).to_have_value("12")
+    await part(page, ".hang-up").click()
+    assert await peer.told() == {"type": "bye"}
+
+
+async def test_the_bot_can_be_interrupted_by_a_button(page: Page, browser_line: Any) -> None:
+    """ "Przerwij" asks the line to stop while the bot speaks, and does nothing while it does not."""
+    peer = await call(page, browser_line)
+    await part(page, ".stop").click(force=True)
+    await peer.tell(type="state", state="speaking")
+    await shows(page, "speaking")
+    await part(page, ".stop").click()
+    assert await peer.told() == {"type": "stop"}
+    await part(page, ".hang-up").click()
+    assert await peer.told() == {"type": "bye"}
+
+
+async def test_mute_disables_the_microphone_and_says_so(page: Page, browser_line: Any) -> None:
+    """A muted caller is not sent, sees it, and can come back."""
+    await call(page, browser_line)
+    enabled = "microphone.getAudioTracks()[0].enabled"
+    await part(page, ".mute").click()
+    await expect(part(page, ".mute")).to_have_attribute("aria-pressed", "true")
+    await expect(part(page, ".status")).to_have_text("Mikrofon wyłączony")
+    assert not await page.evaluate(enabled)
+    await part(page, ".mute").click()
+    await expect(part(page, ".status")).to_have_text("Słucham")
+    assert await page.evaluate(enabled)
+
+
+async def test_hanging_up_says_goodbye_and_gives_the_microphone_back(page: Page, browser_line: Any) -> None:
+    """The line learns of it, the caller sees the end and a way to call again, the microphone is off."""
+    peer = await call(page, browser_line)
+    await part(page, ".hang-up").click()
+    assert await peer.told() == {"type": "bye"}
+    await shows(page, "ended")
+    await expect(part(page, ".status")).to_have_text("Rozmowa zakończona")
+    await expect(part(page, ".retry")).to_have_text("Zadzwoń ponownie")
+    await until(page, "microphone.getAudioTracks()[0].readyState === 'ended'")
+
+
+@pytest.mark.parametrize(
+    ("reason", "words"),
+    [
+        ("hangup", "Dziękujemy za rozmowę."),
+        ("no_input", "Po drugiej stronie było cicho, więc rozmowa się zakończyła."),
+    ],
+)
+async def test_the_line_may_end_the_call_and_the_caller_reads_why(
+    page: Page, browser_line: Any, reason: str, words: str
+) -> None:
+    """After the line's goodbye the panel says why the call is over."""
+    peer = await call(page, browser_line)
+    await peer.tell(type="bye", reason=reason)
+    await shows(page, "ended")
+    await expect(part(page, ".problem")).to_have_text(words)
