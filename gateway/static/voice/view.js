@@ -140,9 +140,11 @@ export class View {
     }
   }
 
+  // A call that begins or ends hides the button that had the focus.
   #focus(before, going) {
     if (before === this.#state) return;
-    if (before === "idle" || (!going && this.#state !== "idle")) this.find(".panel").focus();
-    else if (this.#state === "idle") this.find(".launcher").focus();
+    const went = TALKING.has(before) || BUSY.has(before);
+    if (this.#state === "idle") this.find(".launcher").focus();
+    else if (before === "idle" || going !== went) this.find(".panel").focus();
   }
 }

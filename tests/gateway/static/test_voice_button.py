@@ -4,7 +4,9 @@ import asyncio
 from typing import Any
 
 import pytest
-from playwright.async_api import Locator, Page, expect
+from playwright.async_api import Browser, BrowserContext, Locator, Page, expect
+
+from voicebot.errors import CallRefused
 
 pytestmark = [
     pytest.mark.real,
@@ -220,3 +222,181 @@ async def test_the_line_may_end_the_call_and_the_caller_reads_why(
     await peer.tell(type="bye", reason=reason)
     await shows(page, "ended")
     await expect(part(page, ".problem")).to_have_text(words)
+
+
+async def test_a_refused_microphone_is_explained(chromium: Browser, browser_line: Any) -> None:
+    """A visitor who said no reads how to allow the microphone, and the line was not called."""
+    async with await chromium.new_context() as context:
+        await context.grant_permissions([], origin=browser_line.url)  # every question is answered with no
+        page = await context.new_page()
+        await page.goto(browser_line.url)
+        await part(page, ".launcher").click()
+        await shows(page, "error")
+        await expect(part(page, ".status")).to_have_text("Mikrofon jest zablokowany")
+        await expect(part(page, ".problem")).to_contain_text("Zezwól na mikrofon")
+        await expect(part(page, ".retry")).to_be_enabled()
+        assert not browser_line.peers
+
+
+@pytest.mark.parametrize(
+    ("name", "title"),
+    [("NotFoundError", "Nie widać mikrofonu"), ("NotReadableError", "Mikrofon jest zajęty")],
+)
+async def test_a_missing_or_busy_microphone_is_explained(page: Page, name: str, title: str) -> None:
+    """Each reason the browser gives has words of its own."""
+    await page.evaluate(
+        """(name) => {
+          navigator.mediaDevices.getUserMedia = () => Promise.reject(new DOMException("", name));
+        }""",
+        name,
+    )
+    await part(page, ".launcher").click()
+    await shows(page, "error")
+    await expect(part(page, ".status")).to_have_text(title)
+
+
+async def test_a_microphone_pulled_out_ends_the_call_with_its_own_words(
+    page: Page, browser_line: Any
+) -> None:
+    """The caller learns why nobody hears them any more."""
+    await call(page, browser_line)
+    await page.evaluate("microphone.getAudioTracks()[0].dispatchEvent(new Event('ended'))")
+    await shows(page, "error")
+    await expect(part(page, ".status")).to_have_text("Mikrofon został odłączony")
+
+
+@pytest.mark.parametrize(
+    ("reason", "title", "words", "wait"),
+    [
+        ("full", "Linia zajęta", "Wszystkie linie są zajęte. Spróbuj ponownie za chwilę.", 15),
+        (
+            "too_many",
+            "Za dużo rozmów",
+            "Z tego adresu trwa już za dużo rozmów. Zakończ jedną z nich i spróbuj ponownie.",
+            30,
+        ),
+    ],
+)
+async def test_a_busy_line_may_be_called_again_after_its_own_wait(
+    page: Page, browser_line: Any, reason: str, title: str, words: str, wait: int
+) -> None:
+    """503 and 429 are told apart; the second try counts down to the second the line asked for, and then works."""
+    await page.clock.install()
+    await page.clock.pause_at("2100-01-01")
+    browser_line.refuse = CallRefused(reason, "no")
+    await part(page, ".launcher").click()
+    await shows(page, "error")
+    await expect(part(page, ".status")).to_have_text(title)
+    await expect(part(page, ".problem")).to_have_text(words)
+    await expect(part(page, ".retry")).to_have_text(f"Spróbuj ponownie (za {wait} s)")
+    await expect(part(page, ".retry")).to_be_disabled()
+    await page.clock.run_for(1000)
+    await expect(part(page, ".retry")).to_have_text(f"Spróbuj ponownie (za {wait - 1} s)")
+    await page.clock.run_for(wait * 1000)
+    browser_line.refuse = None
+    await part(page, ".retry").click()
+    await shows(page, "listening")
+
+
+async def test_a_shop_that_cannot_be_reached_is_told_apart(page: Page) -> None:
+    """Without the internet the caller reads that the internet is the matter."""
+    await page.route("**/api/**", lambda route: route.abort())
+    await part(page, ".launcher").click()
+    await shows(page, "error")
+    await expect(part(page, ".status")).to_have_text("Brak połączenia")
+
+
+async def test_a_lost_connection_is_told_and_the_caller_may_call_again(page: Page, browser_line: Any) -> None:
+    """When the line goes away in the middle of a call, one click calls it again."""
+    peer = await call(page, browser_line)
+    await peer.connection.close()
+    await shows(page, "error")
+    await expect(part(page, ".status")).to_have_text("Utracono połączenie")
+    await part(page, ".retry").click()
+    await shows(page, "listening")
+
+
+async def test_focus_moves_into_the_panel_and_back_to_the_button(page: Page, browser_line: Any) -> None:
+    """By keyboard alone: Enter calls, the focus is in the panel in every state, Escape leaves it to the button."""
+    await part(page, ".launcher").focus()
+    await page.keyboard.press("Enter")
+    assert await page.evaluate(FOCUSED) == "panel"
+    await shows(page, "listening")
+    assert await page.evaluate(FOCUSED) == "panel"
+    await part(page, ".hang-up").focus()
+    await page.keyboard.press("Enter")
+    await shows(page, "ended")
+    assert await page.evaluate(FOCUSED) == "panel"
+    await part(page, ".retry").focus()
+    await page.keyboard.press("Enter")
+    await shows(page, "listening")
+    assert await page.evaluate(FOCUSED) == "panel"
+    await browser_line.peers[-1].tell(type="bye", reason="other")
+    await shows(page, "ended")
+    await page.keyboard.press("Escape")
+    await shows(page, "idle")
+    assert await page.evaluate(FOCUSED) == "launcher"
+
+
+async def test_everything_in_the_panel_is_reached_by_tab(page: Page, browser_line: Any) -> None:
+    """Tab goes through the conversation, the keys and every control, in the order they stand in."""
+    await call(page, browser_line)
+    await part(page, ".pad-toggle").click()
+    await part(page, ".panel").focus()
+    reached = []
+    for _ in range(17):
+        await page.keyboard.press("Tab")
+        reached.append(await page.evaluate(FOCUSED))
+    controls = ["control mute", "control pad-toggle", "control stop", "control hang-up"]
+    assert reached == ["scroll", *["key"] * 12, *controls]
+
+
+async def test_escape_interrupts_and_closes_the_keypad_but_never_ends_a_call(
+    page: Page, browser_line: Any
+) -> None:
+    """The first Escape closes the keypad, the second interrupts the bot, one while listening does nothing."""
+    peer = await call(page, browser_line)
+    await page.keyboard.press("Escape")
+    await peer.tell(type="state", state="speaking")
+    await shows(page, "speaking")
+    await part(page, ".pad-toggle").click()
+    await page.keyboard.press("Escape")
+    await expect(part(page, ".pad")).to_be_hidden()
+    await page.keyboard.press("Escape")
+    assert await peer.told() == {"type": "stop"}
+    await shows(page, "speaking")
+
+
+async def test_a_screen_reader_finds_roles_and_names(page: Page, browser_line: Any) -> None:
+    """The panel is a named dialog with a live log, an alert for problems and controls that have names."""
+    await call(page, browser_line)
+    await part(page, ".pad-toggle").click()
+    dialog = page.get_by_role("dialog", name="Asystentka głosowa")
+    await expect(dialog.get_by_role("log", name="Zapis rozmowy")).to_have_attribute("aria-live", "polite")
+    await expect(dialog.get_by_role("alert", include_hidden=True)).to_have_count(1)
+    await expect(dialog.get_by_role("group", name="Klawiatura telefonu")).to_be_visible()
+    for name in ("Wycisz", "Klawiatura", "Przerwij", "Rozłącz", "7", "gwiazdka", "krzyżyk"):
+        await expect(dialog.get_by_role("button", name=name, exact=True)).to_be_visible()
+    await expect(part(page, ".pad-toggle")).to_have_attribute("aria-expanded", "true")
+    await expect(part(page, ".announcer")).to_have_text("Połączono. Rozmowa trwa.")
+
+
+async def test_the_page_asks_nobody_but_its_own_host(context: BrowserContext, browser_line: Any) -> None:
+    """Opening the shop and calling loads nothing from a third party."""
+    browser_line.refuse = None
+    page = await context.new_page()
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    await page.goto(browser_line.url)
+    await call(page, browser_line)
+    await page.close()
+    await browser_line.hang_up()
+    assert f"{browser_line.url}/api/calls" in asked
+    assert [url for url in asked if not url.startswith(f"{browser_line.url}/")] == []
+
+
+async def test_leaving_the_page_says_goodbye(page: Page, browser_line: Any) -> None:
+    """A visitor who goes elsewhere does not keep a line busy."""
+    peer = await call(page, browser_line)
+    await page.evaluate("window.dispatchEvent(new PageTransitionEvent('pagehide'))")
+    assert await peer.told() == {"type": "bye"}
