@@ -61,10 +61,11 @@ async def _carry(socket: WebSocket, call: TextCall) -> None:
     finally:
         for task in (reader, writer):
             task.cancel()
-        results = await asyncio.gather(reader, writer, return_exceptions=True)
-    for result in results:
-        if isinstance(result, Exception) and not isinstance(result, WebSocketDisconnect):
-            log.warning("text_call_failed", call_id=call.id, error=type(result).__name__)
+        await asyncio.wait({reader, writer})  # unlike gather, hands on who cancelled us
+    for task in (reader, writer):
+        error = None if task.cancelled() else task.exception()
+        if error is not None and not isinstance(error, WebSocketDisconnect):
+            log.warning("text_call_failed", call_id=call.id, error=type(error).__name__)
 
 
 async def _read(socket: WebSocket, call: TextCall) -> None:
@@ -78,7 +79,8 @@ async def _read(socket: WebSocket, call: TextCall) -> None:
 
 
 async def _write(socket: WebSocket, call: TextCall) -> None:
-    await _send(socket, {"type": "call", "id": call.id, "token": call.token})
+    if not await _send(socket, {"type": "call", "id": call.id, "token": call.token}):
+        return
     async for message in call.media.outgoing():
         if not await _send(socket, message):
             return
