@@ -21,7 +21,7 @@ def create_app(line: Line, config: Config, lifespan: Lifespan[FastAPI] | None = 
         lifespan=lifespan,
     )
     proxies = Proxies(config.server.trusted_proxies)
-    refusals.install(app)
+    refusals.install(app, pages.SECURITY_HEADERS)
     app.add_middleware(pages.SecurityHeaders)
     app.include_router(health_router(line))
     app.include_router(actions_router(line))

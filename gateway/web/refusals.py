@@ -1,6 +1,7 @@
 """How a request is refused: one body for all of them, `{error: code, message: Polish text}`."""
 
 import tomllib
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -64,8 +65,9 @@ def of_call(refused: CallRefused) -> tuple[str, Refusal]:
     return "failed", Refusal(503, 15)
 
 
-def install(app: FastAPI) -> None:
-    """Make every error of the app answer in the one form."""
+def install(app: FastAPI, headers_of_a_failure: Mapping[str, str]) -> None:
+    """Make every error of the app answer in the one form. headers_of_a_failure: for an answer of 500, which is made
+    outside all middleware and so gets no headers there."""
 
     async def refused(_: Request, error: Exception) -> JSONResponse:
         assert isinstance(error, Refused)
@@ -88,7 +90,7 @@ def install(app: FastAPI) -> None:
 
     async def failed(request: Request, error: Exception) -> JSONResponse:
         log.error("request_failed", path=request.url.path, error=type(error).__name__, exc_info=error)
-        return JSONResponse(body("failed"), 500)
+        return JSONResponse(body("failed"), 500, headers_of_a_failure)
 
     app.add_exception_handler(Refused, refused)
     app.add_exception_handler(CallRefused, call_refused)
