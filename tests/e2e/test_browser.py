@@ -92,7 +92,9 @@ async def call(line: RunningLine, sound: Path, wait_for: str) -> tuple[str, dict
             args=[*ARGUMENTS, f"--use-file-for-fake-audio-capture={sound}%noloop"],
         )
         try:
-            page = await (await browser.new_context(permissions=["microphone"], reduced_motion="reduce")).new_page()
+            page = await (
+                await browser.new_context(permissions=["microphone"], reduced_motion="reduce")
+            ).new_page()
             page.set_default_timeout(WITHIN_MS)
             await page.goto(line.url)
             button = page.locator("voice-button")
