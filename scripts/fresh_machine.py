@@ -139,9 +139,11 @@ def end(root: Chroot, processes: list["subprocess.Popen[bytes]"], number: signal
 def clone(work: Path, anew: bool) -> Iterator[Chroot]:
     """The root of the parts run and test, with a clone of the repository; kept between the two."""
     folder = work / "machine"
-    if anew or not folder.exists():
+    place = folder / PLACE.lstrip("/")
+    if folder.exists() and not anew:
+        subprocess.run(["git", "-C", str(place), "pull", "-q", "--ff-only"], check=True)
+    else:
         chroot.copy(work / "base", folder)
-        place = folder / PLACE.lstrip("/")
         subprocess.run(["git", "clone", "-q", "--no-hardlinks", str(ROOT), str(place)], check=True)
     with Chroot(folder) as root:
         yield root
