@@ -13,24 +13,13 @@ import soxr
 from playwright.async_api import async_playwright
 
 from gateway.caller.recognise import installed_recogniser
+from tests.support.chromium import ARGUMENTS, CHROMIUM
 from tests.support.line import ROOT, RunningLine
 from voicebot.hearing.numbers import digits
 from voicebot.shop.demo import demo_orders
 
 pytestmark = [pytest.mark.real, pytest.mark.xdist_group("line")]
 
-ARGUMENTS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--allow-loopback-in-peer-connection",
-    "--use-fake-ui-for-media-stream",
-    "--use-fake-device-for-media-stream",
-]
 GREETING_S = 11.0
 """The bot's greeting, and a breath."""
 QUESTION_S = 8.0
@@ -87,9 +76,13 @@ async def call(line: RunningLine, sound: Path, wait_for: str) -> tuple[str, dict
     """Click, talk, wait until the bot's captions hold `wait_for`; captions, record, and what was heard (16 kHz int16)."""
     async with async_playwright() as playwright:
         browser = await playwright.chromium.launch(
-            executable_path="/usr/bin/chromium",
+            executable_path=CHROMIUM,
             headless=True,
-            args=[*ARGUMENTS, f"--use-file-for-fake-audio-capture={sound}%noloop"],
+            args=[
+                *ARGUMENTS,
+                "--use-fake-ui-for-media-stream",
+                f"--use-file-for-fake-audio-capture={sound}%noloop",
+            ],
         )
         try:
             page = await (

@@ -22,21 +22,9 @@ from playwright.async_api import Browser, BrowserContext, Page, async_playwright
 
 from gateway.web.application import create_app
 from gateway.web.line import AcceptedCall
+from tests.support.chromium import ARGUMENTS, CHROMIUM
 from voicebot.config import Config
 
-CHROMIUM = "/usr/bin/chromium"
-"""Of the Debian package chromium."""
-ARGUMENTS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--allow-loopback-in-peer-connection",
-    "--use-fake-device-for-media-stream",
-]
 WITHIN_S = 20.0
 """Second timer of every wait on a peer."""
 SPIES = """
