@@ -13,18 +13,20 @@ def test_the_main_thread_and_the_others_are_counted_apart() -> None:
     """Work on another thread is not media."""
     tree = Tree(os.getpid(), {})
     before = used(tree)
-    worker = threading.Thread(target=lambda: sum(number * number for number in range(3_000_000)))
-    alive = threading.Event()
-    keeper = threading.Thread(target=alive.wait)
-    keeper.start()
+    enough = threading.Event()
+
+    def work() -> None:
+        while not enough.is_set():
+            sum(range(10_000))
+
+    worker = threading.Thread(target=work)
     worker.start()
-    counted = used(tree)
-    while worker.is_alive():
-        counted = used(tree)
+    limit = time.monotonic() + 20
+    while not between(before, used(tree))["recogniser"] and time.monotonic() < limit:
         time.sleep(0.01)
-    alive.set()
-    keeper.join()
-    spent = between(before, counted)
+    spent = between(before, used(tree))
+    enough.set()
+    worker.join()
     assert set(spent) == {"media", "recogniser"}
     assert spent["recogniser"] > 0
 
