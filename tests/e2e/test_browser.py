@@ -18,7 +18,7 @@ from tests.support.line import ROOT, RunningLine
 from voicebot.hearing.numbers import digits
 from voicebot.shop.demo import demo_orders
 
-pytestmark = [pytest.mark.real, pytest.mark.xdist_group("line")]
+pytestmark = [pytest.mark.real, pytest.mark.xdist_group("mishaps")]
 
 GREETING_S = 11.0
 """The bot's greeting, and a breath."""

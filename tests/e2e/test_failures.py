@@ -17,7 +17,7 @@ from gateway.caller.reader import load
 from gateway.caller.templates import seeded_orders
 from tests.support.line import ROOT, RunningLine
 
-pytestmark = [pytest.mark.real, pytest.mark.xdist_group("line")]
+pytestmark = [pytest.mark.real, pytest.mark.xdist_group("mishaps")]
 
 HERE = Path(__file__).parent
 BACK_S = 90.0
