@@ -152,6 +152,14 @@ def mend(transceiver: RTCRtpTransceiver) -> None:
     transport.start = start_unless_closed
 
 
+async def close(peer: RTCPeerConnection) -> None:
+    """Close a connection for good. aiortc stops the senders and receivers first; one that is coming up just then starts them
+    afterwards, and their reports would run for ever."""
+    await peer.close()
+    for transceiver in peer.getTransceivers():
+        await transceiver.stop()
+
+
 def _ice(transceiver: RTCRtpTransceiver) -> Any:
     return transceiver.receiver.transport.transport.iceGatherer._connection
 

@@ -314,7 +314,7 @@ class BrowserPeer:
             self._watch.cancel()
         try:
             async with asyncio.timeout(self._patience.close):
-                await self._connection.close()
+                await lean.close(self._connection)
         except Exception:
             log.exception("close_failed")
         self._track.stop()

@@ -114,7 +114,7 @@ class Browser:
 
     async def close(self) -> None:
         """Close the page."""
-        await self.connection.close()
+        await lean.close(self.connection)
 
     async def _received(self, packet: Any, arrival_time_ms: int) -> None:
         if packet.payload:

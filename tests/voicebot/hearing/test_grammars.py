@@ -17,6 +17,12 @@ class _Ears:
         return word in self._vocabulary
 
 
+@pytest.fixture(autouse=True)
+def nothing_remembered() -> None:
+    """Groups are made anew, whoever asked for them before."""
+    words_of.cache_clear()
+
+
 def test_every_group_has_distinct_words() -> None:
     """No group is empty or says one thing twice."""
     for group in group_names():
