@@ -131,6 +131,7 @@ async def page(context: BrowserContext, browser_line: Any) -> AsyncIterator[Page
     browser_line.refuse, browser_line.orders = None, []
     page = await context.new_page()
     await page.goto(browser_line.url)
+    await expect(page.locator("voice-button .launcher")).to_be_visible()  # the element has come to life
     yield page
     await page.close()
     await browser_line.hang_up()
