@@ -65,6 +65,91 @@ class Webrtc(_Section):
         return value
 
 
+class SipPeer(_Section):
+    """A trunk or PBX whose calls are taken without a password, because they come from its addresses."""
+
+    name: str = Field(min_length=1)
+    addresses: tuple[str, ...] = Field(min_length=1, description="IP addresses or networks (10.0.0.0/24)")
+    trusted_identity: bool = Field(False, description="its P-Asserted-Identity is believed")
+
+    @field_validator("addresses")
+    @classmethod
+    def _networks(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        for network in value:
+            try:
+                ipaddress.ip_network(network, strict=False)
+            except ValueError:
+                raise ValueError("IP addresses or networks such as 10.0.0.0/24") from None
+        return value
+
+
+class SipAccount(_Section):
+    """An account of ours at a trunk or PBX: it registers, calls come in by it and go out by it."""
+
+    name: str = Field(min_length=1)
+    user: str = Field(min_length=1)
+    password: SecretStr
+    registrars: tuple[str, ...] = Field(
+        min_length=1, description="sip:host[:port][;transport=udp|tcp|tls], the next one when one fails"
+    )
+    domain: str | None = Field(None, description="of the address of record; empty: the registrar's host")
+    caller_id: str | None = Field(None, description="the number shown to who is called")
+    trusted_identity: bool = Field(False, description="its P-Asserted-Identity is believed")
+    expires_s: int = Field(600, ge=60, le=86_400)
+
+
+class SipPhone(_Section):
+    """A telephone that may call us from anywhere with this name and password (digest)."""
+
+    user: str = Field(min_length=1)
+    password: SecretStr
+
+
+class Sip(_Section):
+    """The telephone: SIP signalling and RTP. Nobody may call who is not named: a peer, an account, or a phone."""
+
+    enabled: bool = True
+    host: str = Field("127.0.0.1", description="address to listen on; an IP address")
+    port: int = Field(5060, ge=1, le=65535, description="UDP and TCP")
+    tls_port: int | None = Field(None, ge=1, le=65535, description="empty: no TLS")
+    tls_directory: Path | None = Field(None, description="folder with agent.pem (key + chain) and cafile.pem")
+    public_ip: str | None = Field(None, description="address to announce behind 1:1 NAT")
+    rtp_port_min: int = Field(41000, ge=1024, le=65535)
+    rtp_port_max: int = Field(41399, ge=1024, le=65535)
+    codecs: tuple[Literal["opus", "G722", "PCMA", "PCMU"], ...] = Field(
+        ("opus", "G722", "PCMA", "PCMU"), min_length=1, description="in the order we like them"
+    )
+    srtp: Literal["off", "optional", "required"] = "optional"
+    peers: tuple[SipPeer, ...] = (SipPeer(name="this machine", addresses=("127.0.0.1", "::1")),)
+    accounts: tuple[SipAccount, ...] = ()
+    phones: tuple[SipPhone, ...] = ()
+    country: str = Field("PL", pattern="^[A-Z]{2}$", description="whose numbers are written without a prefix")
+    max_calls: int = Field(60, ge=1, le=1000)
+    max_call_s: int = Field(1800, ge=30, le=14_400)
+    dial_prefixes: tuple[str, ...] = Field(
+        ("+48",), description="E.164 beginnings that may be called; a longer one with ! before it is forbidden"
+    )
+    dial_per_minute: int = Field(10, ge=0, le=1000)
+    dial_at_once: int = Field(5, ge=0, le=1000)
+
+    @field_validator("host", "public_ip")
+    @classmethod
+    def _address(cls, value: str | None) -> str | None:
+        try:
+            return value if value is None else str(ipaddress.ip_address(value))
+        except ValueError:
+            raise ValueError("an IP address") from None
+
+    @field_validator("dial_prefixes")
+    @classmethod
+    def _prefixes(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        for prefix in value:
+            digits = prefix.removeprefix("!").removeprefix("+")
+            if not prefix.removeprefix("!").startswith("+") or not digits.isdigit():
+                raise ValueError("beginnings such as +48, or !+48700 for what may never be called")
+        return value
+
+
 class Rasa(_Section):
     """The dialogue engine."""
 
@@ -111,6 +196,7 @@ class Config(_Section):
 
     server: Server = Server()
     webrtc: Webrtc = Webrtc()
+    sip: Sip = Sip()
     rasa: Rasa = Rasa()
     speech: Speech = Speech()
     data: Data = Data()
