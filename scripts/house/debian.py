@@ -32,7 +32,10 @@ RUN = (
     Need("libopus0", library("opus")),
     Need("ca-certificates", lambda: os.path.exists("/etc/ssl/certs/ca-certificates.crt")),
 )
-TEST = (Need("chromium", program("chromium")),)
+TEST = (
+    Need("chromium", program("chromium")),
+    Need("libatomic1", library("atomic")),  # playwright brings a node that needs it
+)
 
 
 def install(
