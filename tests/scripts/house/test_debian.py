@@ -68,6 +68,30 @@ def test_a_package_that_brings_nothing_is_noticed(progress: Progress, tmp_path: 
         install([Need("tool", lambda: False)], progress, root=True, apt=apt)
 
 
+def test_a_server_among_the_test_tools_is_kept_from_running(progress: Progress, tmp_path: Path) -> None:
+    """What would take our port at every boot is masked before it is installed; the line to type does the same."""
+    apt, _ = fake_apt(tmp_path, 0)
+    needs = [Need("server", (tmp_path / "there").exists, idle="server.service")]
+    with pytest.raises(Trouble, match=r"ln -s /dev/null .*/units/server\.service && apt-get update"):
+        install(needs, progress, root=False, apt=apt, units=tmp_path / "units")
+    install(needs, progress, root=True, apt=apt, units=tmp_path / "units")
+    assert (tmp_path / "units" / "server.service").readlink() == Path("/dev/null")
+
+
+def test_a_server_that_somebody_set_up_is_left_as_it_is(progress: Progress, tmp_path: Path) -> None:
+    """A unit that is there already is theirs."""
+    apt, _ = fake_apt(tmp_path, 0)
+    (tmp_path / "server.service").write_text("[Unit]")
+    install(
+        [Need("server", (tmp_path / "there").exists, idle="server.service")],
+        progress,
+        root=True,
+        apt=apt,
+        units=tmp_path,
+    )
+    assert (tmp_path / "server.service").read_text() == "[Unit]"
+
+
 def test_an_apt_that_fails_is_told_with_the_line_to_try(progress: Progress, tmp_path: Path) -> None:
     """No network for apt: its words and what to try by hand."""
     apt, _ = fake_apt(tmp_path, 100)
