@@ -1,5 +1,7 @@
 """The UDP port range."""
 
+import socket
+
 import pytest
 
 from gateway.media.ports import PortRange
@@ -47,3 +49,28 @@ def test_ipv6_addresses_have_their_own_sockets():
     """The family follows the address."""
     with PortRange(LOW, HIGH).bind("::1") as found:
         assert found.getsockname()[0] == "::1"
+
+
+def test_a_pair_is_an_even_port_and_the_next_one():
+    """RTP and RTCP stand side by side, also when the range begins with an odd port."""
+    ports = PortRange(42_601, 42_606)
+    pairs = [ports.pair("127.0.0.1") for _ in range(2)]
+    try:
+        found = {tuple(one.getsockname()[1] for one in pair) for pair in pairs}
+        assert found == {(42_602, 42_603), (42_604, 42_605)}
+        with pytest.raises(MediaError, match="no ports"):
+            ports.pair("127.0.0.1")
+    finally:
+        for one in (one for pair in pairs for one in pair):
+            one.close()
+
+
+def test_a_pair_whose_second_port_is_taken_is_passed_over_and_leaves_no_socket():
+    """The even port is free again afterwards."""
+    ports = PortRange(42_610, 42_613)
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as taken:
+        taken.bind(("127.0.0.1", 42_611))
+        rtp, rtcp = ports.pair("127.0.0.1")
+        with rtp, rtcp, socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as again:
+            assert rtp.getsockname()[1] == 42_612
+            again.bind(("127.0.0.1", 42_610))
