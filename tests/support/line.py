@@ -108,9 +108,10 @@ def running_line(data: Path, udp_min: int = 44000, **overrides: str) -> Iterator
 
 
 def wait_until_ready(line: RunningLine) -> None:
-    """Until it says so. Errors: AssertionError with the end of its log."""
+    """Until it says so and has spoken its fixed texts into the cache, which takes a core for a while on a fresh machine.
+    Errors: AssertionError with the end of its log."""
     give_up = time.monotonic() + READY_S
-    while "ready after" not in line.output.read_text():
+    while "ready after" not in line.output.read_text() or '"prompts_prepared"' not in line.log.read_text():
         tail = line.log.read_text()[-3000:]
         assert line.process.poll() is None, f"the line ended: {line.output.read_text()}\n{tail}"
         assert time.monotonic() < give_up, f"not ready: {line.output.read_text()}\n{tail}"
