@@ -10,8 +10,8 @@ from aiortc import RTCSessionDescription
 
 from gateway.media.inbox import Inbox
 from gateway.media.jitter import JitterBuffer, JitterStats
+from gateway.media.mouth import Mouth
 from gateway.media.opus import CLOCK_RATE, Decoder
-from gateway.media.playout import Playout
 from gateway.media.ports import PortRange
 from gateway.webrtc import lean
 from gateway.webrtc.channel import ControlChannel
@@ -27,8 +27,6 @@ log = structlog.get_logger()
 
 MAX_SOURCES = 50
 """Times a caller's stream may start anew (another microphone); more is an attack on memory."""
-TAIL_S = 0.3
-"""Speech that has left us is still in the browser's buffer for about so long."""
 GRACE_S = 15.0
 """The conversation ends the longest call itself, with a goodbye; this much later we do."""
 FAREWELL_S = 0.05
@@ -85,19 +83,16 @@ class BrowserPeer:
         self._config, self._ports, self._clock, self._ended = config, ports, clock, ended
         self._patience = patience or Patience()
         self._inbox = Inbox()
-        self._playout = Playout(self._played)
+        self._mouth = Mouth(clock, self._played)
         self._jitter = JitterBuffer(Decoder(), clock_rate=CLOCK_RATE)
         self._control = ControlChannel(clock, self._told)
-        self._track = SpeechTrack(self._playout, clock, self._tick)
+        self._track = SpeechTrack(self._mouth, clock, self._tick)
         self._connection = lean.connection(config.ice_servers)
         self._source: int | None = None
         self._sources = 0
         self._receive_errors = 0
         self._alive_at = self._answered_at = clock.monotonic()
         self._connected = False
-        self._speaking_at = float("-inf")
-        self._quiet = asyncio.Event()
-        self._quiet.set()
         self._over = False
         self._watch: asyncio.Task[None] | None = None
         self._closing: asyncio.Task[None] | None = None
@@ -157,17 +152,12 @@ class BrowserPeer:
 
     def play(self, turn: int, pcm: Pcm, *, last: bool) -> None:
         """Queue speech; it waits for the connection if that is still to come."""
-        if self._over:
-            return
-        self._playout.play(turn, pcm, last=last)
-        self._note_quiet()
+        self._mouth.play(turn, pcm, last=last)
 
     def flush(self, turn: int) -> int:
         """Silence now, also in the browser, which holds about 100 ms of its own; samples of the turn that had left."""
         self._control.send({"type": "stop", "turn": turn})
-        left = self._playout.flush(turn)
-        self._note_quiet()
-        return left
+        return self._mouth.flush(turn)
 
     def notify(self, message: Mapping[str, Any]) -> None:
         """A caption or a state for the page; may be lost."""
@@ -176,13 +166,7 @@ class BrowserPeer:
 
     async def drain(self, timeout_s: float) -> bool:
         """Wait until what is queued has been heard; False when time ran out or the caller left first."""
-        try:
-            async with asyncio.timeout(timeout_s):
-                await self._quiet.wait()
-                await asyncio.sleep(max(0.0, self._speaking_at + TAIL_S - self._clock.monotonic()))
-        except TimeoutError:
-            return False
-        return not self._over
+        return await self._mouth.drain(timeout_s)
 
     async def close(self, reason: str) -> None:
         """Hang up at once (see drain for goodbyes); repeatable, returns when nothing is left."""
@@ -203,7 +187,7 @@ class BrowserPeer:
         return PeerStats(
             packets=self._jitter.stats,
             dropped_frames=self._inbox.dropped_frames,
-            dropped_samples=self._playout.dropped + self._playout.overflowed,
+            dropped_samples=self._mouth.lost,
             ignored_messages=self._control.ignored,
             unsent_messages=self._control.unsent,
             skipped_ticks=self._track.pacer.skipped,
@@ -264,16 +248,8 @@ class BrowserPeer:
         """Every 20 ms while connected: the jitter buffer's timer."""
         for frame in self._jitter.poll(now):
             self._inbox.put(frame)
-        self._note_quiet()
-
-    def _note_quiet(self) -> None:
-        if self._playout.idle or self._over:
-            self._quiet.set()
-        else:
-            self._quiet.clear()
 
     def _played(self, event: Played) -> None:
-        self._speaking_at = event.at
         if event.first:
             self._control.send({"type": "speak", "turn": event.turn})
         self._inbox.put(event)
@@ -303,7 +279,7 @@ class BrowserPeer:
             self._control.send({"type": "bye", "reason": farewell})
         else:
             farewell = None
-        self._quiet.set()
+        self._mouth.shut()
         self._inbox.put(Gone(reason, self._clock.monotonic()))
         self._closing = asyncio.create_task(self._shut(FAREWELL_S if farewell else 0.0))
 

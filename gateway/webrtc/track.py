@@ -7,15 +7,15 @@ from typing import Any
 from aiortc.mediastreams import MediaStreamError, MediaStreamTrack
 from av.packet import Packet
 
+from gateway.media.mouth import Mouth
 from gateway.media.opus import CLOCK_RATE, Encoder
-from gateway.media.playout import Pacer, Playout
-from voicebot.audio.frame import FRAME, RATE, SILENCE, Pcm
+from gateway.media.playout import Pacer
+from gateway.media.thrift import ThriftyEncoder
+from voicebot.audio.frame import FRAME, RATE
 from voicebot.clock import Clock
 
 _TIME_BASE = Fraction(1, CLOCK_RATE)
 _TICKS = FRAME * CLOCK_RATE // RATE
-SETTLED = 5
-"""Frames of silence after which every further one makes the same packet; it is then encoded no more."""
 
 
 class SpeechTrack(MediaStreamTrack):
@@ -23,13 +23,11 @@ class SpeechTrack(MediaStreamTrack):
 
     kind = "audio"
 
-    def __init__(self, playout: Playout, clock: Clock, each_tick: Callable[[float], None]) -> None:
+    def __init__(self, mouth: Mouth, clock: Clock, each_tick: Callable[[float], None]) -> None:
         super().__init__()
         self.pacer = Pacer(clock)
-        self._playout, self._clock, self._each_tick = playout, clock, each_tick
-        self._encoder = Encoder()
-        self._silent = 0
-        self._silence = b""
+        self._mouth, self._clock, self._each_tick = mouth, clock, each_tick
+        self._encoder = ThriftyEncoder(Encoder())
 
     async def recv(self) -> "Packet[Any]":
         """The next packet of speech or silence. Errors: MediaStreamError after the end of the track."""
@@ -38,16 +36,6 @@ class SpeechTrack(MediaStreamTrack):
         tick = await self.pacer.tick()
         now = self._clock.monotonic()
         self._each_tick(now)
-        packet: Packet[Any] = Packet(self._encoded(self._playout.take(now)))
+        packet: Packet[Any] = Packet(self._encoder.encode(self._mouth.take(now)))
         packet.pts, packet.time_base = tick * _TICKS, _TIME_BASE
         return packet
-
-    def _encoded(self, pcm: Pcm) -> bytes:
-        """Listening is most of a call, and encoding is the dearest part of sending."""
-        if pcm is not SILENCE:
-            self._silent = 0
-            return self._encoder.encode(pcm)
-        self._silent += 1
-        if self._silent <= SETTLED:
-            self._silence = self._encoder.encode(pcm)
-        return self._silence

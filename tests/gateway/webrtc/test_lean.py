@@ -17,7 +17,7 @@ from aiortc.rtcrtpreceiver import RTCRtpReceiver, StreamStatistics
 from aiortc.rtcrtpsender import RTCRtpSender
 from aiortc.rtp import RtpPacket
 
-from gateway.media.playout import Playout
+from gateway.media.mouth import Mouth
 from gateway.media.ports import PortRange
 from gateway.webrtc import lean
 from gateway.webrtc.track import SpeechTrack
@@ -38,7 +38,7 @@ async def answered(browser: Any):
         connection = RTCPeerConnection(RTCConfiguration(iceServers=[]))
         connections.append(connection)
         heard: list[tuple[int, int, int, bytes]] = []
-        track = SpeechTrack(Playout(lambda event: None), SystemClock(), lambda now: None)
+        track = SpeechTrack(Mouth(SystemClock(), lambda event: None), SystemClock(), lambda now: None)
         leg = lean.audio_leg(connection, track, lambda *packet: heard.append(packet))
         if "stun" in how:
             connection_ice = leg.receiver.transport.transport.iceGatherer._connection
@@ -197,7 +197,7 @@ async def test_closing_just_when_ice_completes_leaves_no_task(
 async def test_starting_a_closed_transport_is_no_error():
     """aiortc comes back to a transport that was closed while it waited."""
     connection = RTCPeerConnection(RTCConfiguration(iceServers=[]))
-    track = SpeechTrack(Playout(lambda event: None), SystemClock(), lambda now: None)
+    track = SpeechTrack(Mouth(SystemClock(), lambda event: None), SystemClock(), lambda now: None)
     leg = lean.audio_leg(connection, track, lambda *packet: None)
     lean.mend(leg)
     await connection.close()
@@ -270,7 +270,7 @@ def test_a_hostile_clock_cannot_break_the_report():
 async def test_a_receiver_that_never_received_can_be_stopped():
     """A refused call closes before anything was negotiated."""
     connection = RTCPeerConnection(RTCConfiguration(iceServers=[]))
-    track = SpeechTrack(Playout(lambda event: None), SystemClock(), lambda now: None)
+    track = SpeechTrack(Mouth(SystemClock(), lambda event: None), SystemClock(), lambda now: None)
     leg = lean.audio_leg(connection, track, lambda *packet: None)
     await leg.receiver.stop()
     await connection.close()

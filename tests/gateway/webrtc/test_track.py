@@ -9,9 +9,9 @@ import numpy as np
 import pytest
 from aiortc.mediastreams import MediaStreamError
 
+from gateway.media.mouth import Mouth
 from gateway.media.opus import Decoder
-from gateway.media.playout import Playout
-from gateway.webrtc.track import SETTLED, SpeechTrack
+from gateway.webrtc.track import SpeechTrack
 from voicebot.audio.frame import FRAME
 
 
@@ -32,10 +32,10 @@ class QuickClock:
 async def test_packets_hold_the_speech_and_count_at_48_khz():
     """One packet a tick, stamped in steps of 20 ms, and a look at the time with each."""
     ticks: list[float] = []
-    playout = Playout(lambda event: None)
-    track = SpeechTrack(playout, QuickClock(), ticks.append)
+    mouth = Mouth(QuickClock(), lambda event: None)
+    track = SpeechTrack(mouth, QuickClock(), ticks.append)
     loud = (9000 * np.sin(np.arange(10 * FRAME) / 5)).astype(np.int16)
-    playout.play(1, loud, last=True)
+    mouth.play(1, loud, last=True)
     packets = [await track.recv() for _ in range(12)]
     decoder = Decoder()
     heard = [np.abs(decoder.decode(bytes(packet))).max() for packet in packets]
@@ -46,37 +46,9 @@ async def test_packets_hold_the_speech_and_count_at_48_khz():
     assert packets[0].time_base == Fraction(1, 48_000)
 
 
-async def test_silence_stays_silence_and_is_encoded_only_until_it_settles(monkeypatch: pytest.MonkeyPatch):
-    """Listening costs no encoding; speech after it is whole."""
-    playout = Playout(lambda event: None)
-    track = SpeechTrack(playout, QuickClock(), lambda now: None)
-    encoded = 0
-    encode = track._encoder.encode
-
-    def counting(pcm: np.ndarray) -> bytes:
-        nonlocal encoded
-        encoded += 1
-        return encode(pcm)
-
-    monkeypatch.setattr(track._encoder, "encode", counting)
-    decoder = Decoder()
-
-    async def heard(frames: int) -> list[int]:
-        packets = [await track.recv() for _ in range(frames)]
-        return [int(np.abs(decoder.decode(bytes(packet))).max()) for packet in packets]
-
-    loud = (9000 * np.sin(np.arange(20 * FRAME) / 5)).astype(np.int16)
-    playout.play(1, loud, last=True)
-    assert min((await heard(20))[2:]) > 5000
-    assert max((await heard(100))[4:]) < 50
-    assert encoded == 20 + SETTLED
-    playout.play(2, loud, last=True)
-    assert min((await heard(20))[2:]) > 5000
-
-
 async def test_a_track_that_ended_gives_nothing():
     """aiortc's sender then stops by itself."""
-    track = SpeechTrack(Playout(lambda event: None), QuickClock(), lambda now: None)
+    track = SpeechTrack(Mouth(QuickClock(), lambda event: None), QuickClock(), lambda now: None)
     track.stop()
     with pytest.raises(MediaStreamError):
         await track.recv()
