@@ -150,6 +150,34 @@ class Sip(_Section):
         return value
 
 
+class Mail(_Section):
+    """The shop's mail server, for confirmations to customers."""
+
+    host: str | None = Field(None, description="empty: no e-mail is sent, it waits in the outbox")
+    port: int = Field(587, ge=1, le=65535)
+    security: Literal["starttls", "tls", "none"] = "starttls"
+    user: str | None = None
+    password: SecretStr | None = None
+    sender: str = Field("sklep@example.com", pattern=r"^[^@\s]+@[^@\s]+$")
+    sender_name: str = "Sklep"
+    timeout_s: float = Field(20.0, gt=0, le=50)
+
+
+class Sms(_Section):
+    """An SMS gateway's HTTP interface."""
+
+    url: str | None = Field(None, pattern="^https?://[^/]", description="empty: no SMS is sent")
+    token: SecretStr | None = Field(None, description="sent as Authorization: Bearer")
+    format: Literal["json", "form"] = "json"
+    to_field: str = "to"
+    text_field: str = "message"
+    sender_field: str = "from"
+    key_field: str | None = Field("idempotency_key", description="empty: none is sent")
+    sender: str | None = None
+    plus: bool = Field(True, description="write numbers with the + of E.164")
+    timeout_s: float = Field(10.0, gt=0, le=50)
+
+
 class Rasa(_Section):
     """The dialogue engine."""
 
@@ -197,6 +225,8 @@ class Config(_Section):
     server: Server = Server()
     webrtc: Webrtc = Webrtc()
     sip: Sip = Sip()
+    mail: Mail = Mail()
+    sms: Sms = Sms()
     rasa: Rasa = Rasa()
     speech: Speech = Speech()
     data: Data = Data()

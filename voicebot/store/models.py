@@ -144,3 +144,37 @@ class CallbackWishRow(Base):
     created: Mapped[datetime] = mapped_column(UtcDateTime)
     changed: Mapped[datetime] = mapped_column(UtcDateTime)
     done: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+
+class OutboxRow(Base):
+    """A message to a customer (voicebot.messages). due: when it is looked at next; while it is being sent, the end of that lease."""
+
+    __tablename__ = "outbox"
+    __table_args__ = (
+        CheckConstraint("state IN ('waiting', 'sending', 'sent', 'failed')", name="state"),
+        Index(None, "state", "due"),
+    )
+
+    key: Mapped[str] = mapped_column(String(120), primary_key=True)
+    channel: Mapped[str] = mapped_column(String(10))
+    recipient: Mapped[str] = mapped_column(SafeText)
+    subject: Mapped[str] = mapped_column(SafeText)
+    text: Mapped[str] = mapped_column(SafeText)
+    state: Mapped[str] = mapped_column(String(10))
+    tries: Mapped[int]
+    created: Mapped[datetime] = mapped_column(UtcDateTime)
+    due: Mapped[datetime] = mapped_column(UtcDateTime)
+    sent: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    why: Mapped[str | None] = mapped_column(String(60))
+
+
+class NoticeRow(Base):
+    """Something that callers hear first (a strike, a snowed-in sorting centre). carrier: only those whose parcel it has."""
+
+    __tablename__ = "notices"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    text: Mapped[str] = mapped_column(SafeText)
+    carrier: Mapped[str | None] = mapped_column(String(50))
+    created: Mapped[datetime] = mapped_column(UtcDateTime)
+    until: Mapped[datetime] = mapped_column(UtcDateTime)

@@ -1,0 +1,141 @@
+"""E-mail against a real SMTP server."""
+
+import email
+import socket
+from collections.abc import Iterator
+from email.message import EmailMessage
+from email.policy import default
+from typing import Any
+
+import pytest
+from aiosmtpd.controller import Controller
+from aiosmtpd.smtp import AuthResult, LoginPassword
+from pydantic import SecretStr
+
+from voicebot.config import Mail
+from voicebot.errors import MessageError
+from voicebot.messages.email import EmailCarrier
+from voicebot.messages.types import Channel, Outgoing
+
+MESSAGE = Outgoing("return-1", Channel.EMAIL, "klient@example.com", "Zwrot 123 456", "Przyjęliśmy zwrot.\n")
+
+
+class Inbox:
+    """Keeps what it gets; answers as told."""
+
+    def __init__(self) -> None:
+        self.mails: list[EmailMessage] = []
+        self.rcpt = "250 OK"
+        self.data = "250 OK"
+        self.dies = False
+
+    async def handle_RCPT(self, server: Any, session: Any, envelope: Any, address: str, options: Any) -> str:
+        if self.rcpt.startswith("250"):
+            envelope.rcpt_tos.append(address)
+        return self.rcpt
+
+    async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:
+        if self.dies:
+            server.transport.abort()
+            return "250 never heard"
+        if self.data.startswith("250"):
+            self.mails.append(email.message_from_bytes(envelope.content, policy=default))  # type: ignore[arg-type]
+        return self.data
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+@pytest.fixture
+def inbox() -> Iterator[tuple[Inbox, Mail]]:
+    """A mail server, and the settings that lead to it."""
+    found, port = Inbox(), free_port()
+    server = Controller(found, hostname="127.0.0.1", port=port)
+    server.start()
+    yield found, Mail(host="127.0.0.1", port=port, security="none", sender="sklep@example.com", timeout_s=2)
+    server.stop()
+
+
+async def test_a_mail_arrives_with_time_and_identity(inbox: tuple[Inbox, Mail], clock) -> None:
+    """Sender, receiver, Polish text, date, and an id that is the same for the same key."""
+    server, config = inbox
+    carrier = EmailCarrier(config, clock)
+    await carrier.send(MESSAGE)
+    await carrier.send(MESSAGE)
+    first, second = server.mails
+    assert first["To"] == "klient@example.com"
+    assert first["From"] == "Sklep <sklep@example.com>"
+    assert first["Subject"] == "Zwrot 123 456"
+    assert first["Date"].datetime == clock.now()
+    assert first.get_content().split() == ["Przyjęliśmy", "zwrot."]
+    assert first["Message-ID"] == second["Message-ID"]
+
+
+@pytest.mark.parametrize(
+    ("rcpt", "data", "why", "for_good"),
+    [
+        ("550 no such user", "250 OK", "recipient_refused", True),
+        ("450 later", "250 OK", "recipient_refused", False),
+        ("250 OK", "554 spam", "smtp_554", True),
+        ("250 OK", "452 full", "smtp_452", False),
+    ],
+)
+async def test_a_refusal_says_whether_trying_again_makes_sense(
+    inbox: tuple[Inbox, Mail], rcpt: str, data: str, why: str, for_good: bool
+) -> None:
+    """5xx is for good, 4xx is for now."""
+    server, config = inbox
+    server.rcpt, server.data = rcpt, data
+    with pytest.raises(MessageError) as refused:
+        await EmailCarrier(config).send(MESSAGE)
+    assert (refused.value.why, refused.value.for_good) == (why, for_good)
+
+
+async def test_a_server_that_dies_before_its_answer_is_tried_again(inbox: tuple[Inbox, Mail]) -> None:
+    """Nobody knows whether it took the mail: better a copy with the same id than none."""
+    server, config = inbox
+    server.dies = True
+    with pytest.raises(MessageError) as failed:
+        await EmailCarrier(config).send(MESSAGE)
+    assert not failed.value.for_good
+
+
+async def test_a_server_that_is_away_is_tried_again() -> None:
+    """No connection: not for good."""
+    with pytest.raises(MessageError, match="unreachable") as failed:
+        await EmailCarrier(Mail(host="127.0.0.1", port=free_port(), security="none")).send(MESSAGE)
+    assert not failed.value.for_good
+
+
+async def test_an_address_with_a_line_end_is_given_up(inbox: tuple[Inbox, Mail]) -> None:
+    """No second header can be smuggled in by an address."""
+    server, config = inbox
+    bad = Outgoing("k", Channel.EMAIL, "a@example.com\nBcc: b@example.com", "s", "t")
+    with pytest.raises(MessageError, match="bad_address") as refused:
+        await EmailCarrier(config).send(bad)
+    assert refused.value.for_good
+    assert server.mails == []
+
+
+async def test_a_wrong_password_lets_the_mail_wait() -> None:
+    """The operator can mend it; the right one sends."""
+
+    def check(server: Any, session: Any, envelope: Any, mechanism: str, data: Any) -> AuthResult:
+        assert isinstance(data, LoginPassword)
+        return AuthResult(success=data.password == b"richtig", handled=False)
+
+    found, port = Inbox(), free_port()
+    server = Controller(found, hostname="127.0.0.1", port=port, authenticator=check, auth_require_tls=False)
+    server.start()
+    try:
+        config = Mail(host="127.0.0.1", port=port, security="none", user="u", password=SecretStr("falsch"))
+        with pytest.raises(MessageError, match="login_refused") as refused:
+            await EmailCarrier(config).send(MESSAGE)
+        assert not refused.value.for_good
+        await EmailCarrier(config.model_copy(update={"password": SecretStr("richtig")})).send(MESSAGE)
+        assert len(found.mails) == 1
+    finally:
+        server.stop()

@@ -1,0 +1,1 @@
+"""Messages to customers: written once, kept until they are sent, sent once."""
