@@ -178,6 +178,24 @@ def pick(message: Message, names: Iterable[str]) -> tuple[tuple[str, str], ...]:
     )
 
 
+def answered(
+    request: Message,
+    status: int,
+    phrase: str,
+    tag: str,
+    headers: Iterable[tuple[str, str]] = (),
+    body: str = "",
+) -> Message:
+    """A response to a request. tag: of our end of the dialog."""
+    repeated = (
+        (name, f"{value};tag={tag}")
+        if name.lower() == "to" and parameter(value, "tag") is None
+        else (name, value)
+        for name, value in pick(request, ("Via", "Record-Route", "From", "To", "Call-ID", "CSeq"))
+    )
+    return Message(f"SIP/2.0 {status} {phrase}", (*repeated, *headers), body.encode())
+
+
 def _split(value: str) -> Iterator[str]:
     """Entries between commas that stand neither in quotes nor in angle brackets."""
     for entry in re.findall(r'(?:"(?:\\.|[^"\\])*"|<[^<>]*>|[^,"<])+', value):

@@ -2,7 +2,7 @@
 
 import pytest
 
-from gateway.caller.sip_messages import Message, Uri, authorization, parameter, parse, pick, uri_of
+from gateway.caller.sip_messages import Message, Uri, answered, authorization, parameter, parse, pick, uri_of
 
 OK = (
     b"SIP/2.0 200 OK\r\nv: SIP/2.0/UDP 1.2.3.4;branch=z9hG4bKx, SIP/2.0/UDP 5.6.7.8\r\n"
@@ -132,3 +132,19 @@ def test_a_challenge_without_quality_is_answered_the_old_way() -> None:
 def test_a_challenge_that_cannot_be_answered_is_none(challenge: str) -> None:
     """The call is then refused with what the other side said."""
     assert authorization(challenge, "u", "p", "INVITE", "sip:b", cnonce="c") is None
+
+
+def test_a_response_repeats_what_it_must() -> None:
+    """Every Via and proxy in order; our tag only where there is none yet."""
+    request = parse(
+        b"BYE sip:a SIP/2.0\r\nVia: x, y\r\nVia: z\r\nRecord-Route: <sip:p>\r\nFrom: <sip:b>;tag=b\r\nSubject: s\r\n"
+        b"To: <sip:a>\r\nCall-ID: c\r\nCSeq: 1 BYE\r\n\r\n"
+    )
+    assert request is not None
+    response = answered(request, 200, "OK", "ours", [("Allow", "BYE")], "body")
+    assert response.start == "SIP/2.0 200 OK"
+    assert response.listed("Via") == ["x", "y", "z"]
+    assert (response.header("To"), response.header("From")) == ("<sip:a>;tag=ours", "<sip:b>;tag=b")
+    assert (response.header("Allow"), response.header("Subject"), response.body) == ("BYE", None, b"body")
+    known = Message(request.start, (("To", "<sip:a>;tag=theirs"),))
+    assert answered(known, 481, "No", "ours").header("To") == "<sip:a>;tag=theirs"
