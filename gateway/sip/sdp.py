@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+from gateway.media.agreed import Agreed
 from gateway.media.codecs import CODECS, Codec
 from gateway.media.srtp import SUITES, SrtpKey
 from gateway.sip.description import Crypto, Direction, Format, Stream, bad, read
@@ -36,29 +37,6 @@ class Terms:
     rtcp_port: int
     codecs: tuple[str, ...]
     srtp: Literal["off", "optional", "required"] = "optional"
-
-
-@dataclass(frozen=True, slots=True)
-class Agreed:
-    """How the two sides talk. address, port, rtcp_port: where the other side wants packets (address None: nowhere, which is
-    an old way to hold a call). payload_type, dtmf, comfort_noise: numbers we send with; renumbered: (ours, theirs) where the
-    other side answered our offer with other numbers. dtmf_clock: ticks a second of telephone events. send: it wants to hear us.
-    receive: it will speak. our_key, their_key: SRTP, or None for plain RTP."""
-
-    address: str | None
-    port: int
-    rtcp_port: int
-    codec: Codec
-    payload_type: int
-    dtmf: int | None = None
-    dtmf_clock: int = 8000
-    comfort_noise: int | None = None
-    renumbered: tuple[tuple[int, int], ...] = ()
-    send: bool = True
-    receive: bool = True
-    rtcp_mux: bool = False
-    our_key: SrtpKey | None = None
-    their_key: SrtpKey | None = None
 
 
 class Negotiation:

@@ -6,9 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from gateway.media.agreed import Agreed
 from gateway.media.srtp import SrtpKey
 from gateway.sip.description import Stream, read
-from gateway.sip.sdp import Agreed, Negotiation, Terms
+from gateway.sip.sdp import Negotiation, Terms
 from voicebot.errors import CallRefused
 
 ALL = ("opus", "G722", "PCMA", "PCMU")
