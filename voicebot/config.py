@@ -6,15 +6,15 @@ import os
 import tomllib
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any, Literal, get_args
+from typing import Any, Literal, get_origin
 
-from annotated_types import Ge, Gt, Le, Lt, MinLen
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, field_validator
-from pydantic.fields import FieldInfo
-from pydantic_core import ErrorDetails
 
+from voicebot.config_words import list_item, refusal, section_of, shown
 from voicebot.errors import ConfigError
 
+IN_ENVIRONMENT = frozenset({"admin_token", "token", "credential", "password"})
+"""Settings that a file may only name the variable of."""
 ENV_PREFIX = "VOICEBOT_"
 """VOICEBOT_SERVER__PORT=8001 overrides port in [server]."""
 
@@ -127,7 +127,8 @@ class Sip(_Section):
     max_calls: int = Field(60, ge=1, le=1000)
     max_call_s: int = Field(1800, ge=30, le=14_400)
     dial_prefixes: tuple[str, ...] = Field(
-        ("+48",), description="E.164 beginnings that may be called; a longer one with ! before it is forbidden"
+        ("+48",),
+        description="E.164 beginnings that may be called; a longer one with ! before it is forbidden",
     )
     dial_per_minute: int = Field(10, ge=0, le=1000)
     dial_at_once: int = Field(5, ge=0, le=1000)
@@ -241,7 +242,7 @@ def load(path: Path | None = None, environ: Mapping[str, str] | None = None) -> 
     try:
         config = Config.model_validate(tree)
     except ValidationError as error:
-        raise _refusal(error.errors()[0], origins) from None
+        raise refusal(Config, error.errors()[0], origins) from None
     if config.webrtc.udp_port_max < config.webrtc.udp_port_min:
         raise ConfigError(
             "webrtc.udp_port_max",
@@ -264,12 +265,21 @@ def _file(path: Path | None, environ: Mapping[str, str]) -> dict[str, Any]:
         tree = tomllib.loads(file.read_text("utf-8"))
     except (OSError, tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise ConfigError(str(file), str(error), "a readable TOML file in UTF-8") from error
-    server = tree.get("server")
-    if isinstance(server, dict) and "admin_token" in server:
-        raise ConfigError(
-            "server.admin_token", "…", "set by the environment (VOICEBOT_SERVER__ADMIN_TOKEN), not a file"
-        )
-    return tree
+    return {key: _with_secrets(key, value, environ) for key, value in tree.items()}
+
+
+def _with_secrets(key: str, value: Any, environ: Mapping[str, str]) -> Any:
+    """A file may be copied, shown and kept in a repository: it names the variable that holds a secret, never the secret."""
+    if isinstance(value, dict):
+        return {name: _with_secrets(f"{key}.{name}", inner, environ) for name, inner in value.items()}
+    if isinstance(value, list):
+        return [_with_secrets(f"{key}.{at}", inner, environ) for at, inner in enumerate(value)]
+    if key.rpartition(".")[2] not in IN_ENVIRONMENT:
+        return value
+    variable = value.removeprefix("env:") if isinstance(value, str) else ""
+    if not isinstance(value, str) or not value.startswith("env:") or not environ.get(variable):
+        raise ConfigError(key, "…", "env:NAME, where NAME is an environment variable that holds the secret")
+    return environ[variable]
 
 
 def _override(tree: dict[str, Any], environ: Mapping[str, str]) -> dict[str, str]:
@@ -284,7 +294,7 @@ def _override(tree: dict[str, Any], environ: Mapping[str, str]) -> dict[str, str
             continue
         table = tree.setdefault(section, {})
         if not isinstance(table, dict):
-            raise ConfigError(section, _shown(section, table), f"a table: [{section}]")
+            raise ConfigError(section, shown(section, table), f"a table: [{section}]")
         table[key] = _parsed(name, section, key, value)
         origins[f"{section}.{key}"] = name
     return origins
@@ -293,7 +303,7 @@ def _override(tree: dict[str, Any], environ: Mapping[str, str]) -> dict[str, str
 def _refuse_near_miss(name: str) -> None:
     """VOICEBOT_SERVER_PORT would be ignored in silence; nobody who wrote it wants that."""
     for section, field in Config.model_fields.items():
-        for key in _section(field).model_fields:
+        for key in section_of(field).model_fields:
             if name == f"{ENV_PREFIX}{section}_{key}".upper():
                 raise ConfigError(
                     name, "…", f"written {ENV_PREFIX}{section.upper()}__{key.upper()} (two underscores)"
@@ -303,106 +313,12 @@ def _refuse_near_miss(name: str) -> None:
 def _parsed(name: str, section: str, key: str, value: str) -> Any:
     """Lists: of texts by commas, of tables as JSON; everything else stays text for pydantic to read."""
     model = Config.model_fields.get(section)
-    field = _section(model).model_fields.get(key) if model else None
-    if field is None or (item := _list_item(field)) is None:
+    field = section_of(model).model_fields.get(key) if model else None
+    if field is None or (item := list_item(field)) is None:
         return value
-    if item is str:
+    if item is str or get_origin(item) is Literal:
         return [part.strip() for part in value.split(",") if part.strip()]
     try:
         return json.loads(value)
     except ValueError:
         raise ConfigError(f"{section}.{key} ({name})", "…", "a list of tables, written as JSON") from None
-
-
-# --- saying what is wrong -----------------------------------------------------------------------------
-
-_SECRET = ("token", "credential", "password", "secret", "database_url")
-
-
-def _refusal(error: ErrorDetails, origins: Mapping[str, str]) -> ConfigError:
-    key = ".".join(str(part) for part in error["loc"])
-    origin = next((name for dotted, name in origins.items() if f"{dotted}.".startswith(f"{key}.")), None)
-    allowed = str(error["ctx"]["error"]) if error["type"] == "value_error" else _allowed(error)
-    match error["type"]:
-        case "missing":
-            value: object = "nothing"
-        case "extra_forbidden":
-            value = "…"  # a misspelt name may hide a secret
-        case _:
-            value = _shown(key, error["input"])
-    return ConfigError(f"{key} ({origin})" if origin else key, value, allowed)
-
-
-def _shown(key: str, value: object) -> object:
-    if any(word in key for word in _SECRET) or (isinstance(value, str) and "@" in value):
-        return "…"
-    if isinstance(value, list | tuple) and all(isinstance(item, str) for item in value):
-        return ", ".join(value)
-    # a whole table may hold secrets further in
-    return value if isinstance(value, str | int | float | bool) else "a table"
-
-
-def _allowed(error: ErrorDetails) -> str:
-    """What may stand at the place of this error, in words."""
-    model: type[BaseModel] = Config
-    field: FieldInfo | None = None
-    for part in error["loc"]:
-        if isinstance(part, int):
-            continue
-        field = model.model_fields.get(part)
-        if field is None:
-            return f"unknown; one of {', '.join(model.model_fields)}"
-        inner = _list_item(field) or field.annotation
-        if isinstance(inner, type) and issubclass(inner, BaseModel):
-            model = inner
-    if field is None:
-        return error["msg"]
-    return _described(field) or error["msg"]
-
-
-def _described(field: FieldInfo) -> str:
-    kinds = [kind for kind in get_args(field.annotation) or (field.annotation,) if kind is not type(None)]
-    if all(isinstance(kind, str) for kind in kinds):
-        return f"one of {', '.join(kinds)}"
-    names = {
-        int: "a whole number",
-        float: "a number",
-        bool: "true or false",
-        str: "a text",
-        Path: "a path",
-        SecretStr: "a text",
-    }
-    item = _list_item(field)
-    words = (
-        ["a list of texts" if item is str else "a list of tables"]
-        if item
-        else [names.get(kinds[0], "a table")]
-    )
-    for rule in field.metadata:
-        match rule:
-            case Ge(low):
-                words.append(f"at least {low}")
-            case Gt(low):
-                words.append(f"more than {low}")
-            case Le(high):
-                words.append(f"at most {high}")
-            case Lt(high):
-                words.append(f"less than {high}")
-            case MinLen(low):
-                words.append(f"of at least {low} characters")
-            case _ if pattern := getattr(rule, "pattern", None):
-                words.append(f"like {pattern}")
-    return ", ".join(words)
-
-
-def _list_item(field: FieldInfo) -> Any:
-    """The type of a list's items; None for a field that is no list."""
-    args = get_args(field.annotation)
-    return args[0] if len(args) == 2 and args[1] is Ellipsis else None
-
-
-def _section(field: FieldInfo) -> type[BaseModel]:
-    section = field.annotation
-    assert isinstance(section, type)
-    assert issubclass(section, BaseModel)
-    return section

@@ -45,6 +45,10 @@ class MediaError(VoicebotError):
     """Audio could not be sent or received on a call."""
 
 
+class SignallingError(VoicebotError):
+    """SIP signalling could not start, or was told something it cannot say."""
+
+
 class ShopError(VoicebotError):
     """The shop's own system did not answer, or not in a way that can be used."""
 
@@ -55,3 +59,11 @@ class StoreError(VoicebotError):
     def __init__(self, message: str, kind: str = "failed") -> None:
         super().__init__(message)
         self.kind = kind
+
+
+class MessageError(VoicebotError):
+    """A message to a customer could not be handed over. `why` is a short machine-readable word; `for_good`: trying again makes no sense."""
+
+    def __init__(self, why: str, *, for_good: bool = False) -> None:
+        super().__init__(why)
+        self.why, self.for_good = why, for_good

@@ -124,7 +124,7 @@ def test_the_database_is_in_the_data_folder_unless_named(tmp_path: Path) -> None
         ("", {"VOICEBOT_WEBRTC__ICE_SERVERS": "stun:x"}, "webrtc.ice_servers (", "…", "JSON"),
         ("server = 3", {}, "server", "3", "a table"),
         ("server = 3", {"VOICEBOT_SERVER__PORT": "1"}, "server", "3", "[server]"),
-        ("[speach]", {}, "speach", "…", "one of server, webrtc, rasa, speech, data, log"),
+        ("[speach]", {}, "speach", "…", "one of server, webrtc,"),
         ("", {"VOICEBOT_SERVR__PORT": "1"}, "servr (VOICEBOT_SERVR__PORT)", "…", "one of server,"),
         ("[server]\nprot = 1", {}, "server.prot", "…", "one of host, port,"),
         ("", {"VOICEBOT_SERVER__PORT__X": "1"}, "server.port__x", "…", "one of host, port,"),
@@ -172,3 +172,56 @@ def test_a_file_in_another_encoding_is_refused() -> None:
     Path("voicebot.toml").write_bytes("[speech]\nears = 'łódź'".encode("iso-8859-2"))
     with pytest.raises(ConfigError, match="UTF-8"):
         load(environ={})
+
+
+def test_a_file_names_the_variables_that_hold_its_secrets(tmp_path: Path) -> None:
+    """Account passwords come from the environment, wherever in the file they are needed."""
+    file = tmp_path / "voicebot.toml"
+    file.write_text(
+        "[server]\nadmin_token = 'env:TOKEN'\n"
+        "[[sip.accounts]]\nname = 'trunk'\nuser = 'u'\npassword = 'env:TRUNK'\nregistrars = ['sip:x.example']\n",
+        "utf-8",
+    )
+    config = load(file, {"TRUNK": "geheim", "TOKEN": "geheimgeheim"})
+    assert config.sip.accounts[0].password.get_secret_value() == "geheim"
+    assert config.server.admin_token is not None
+    assert config.server.admin_token.get_secret_value() == "geheimgeheim"
+
+
+@pytest.mark.parametrize("value", ["'env:NOWHERE'", "'env:'", "'geheim'", "3"])
+def test_a_secret_in_a_file_or_in_no_variable_is_refused(value: str) -> None:
+    """The message says where a secret belongs, and tells none."""
+    error = refused(f"[[sip.phones]]\nuser = 'u'\npassword = {value}")
+    assert (error.key, error.value) == ("sip.phones.0.password", "…")
+    assert "env:NAME" in error.allowed
+
+
+@pytest.mark.parametrize(
+    ("toml", "key", "allowed"),
+    [
+        ("[sip]\nhost = 'localhost'", "sip.host", "an IP address"),
+        ("[sip]\ncodecs = ['GSM']", "sip.codecs", "list"),
+        ("[[sip.peers]]\nname = 'pbx'\naddresses = ['pbx.local']", "sip.peers.0.addresses", "10.0.0.0/24"),
+        ("[sip]\ndial_prefixes = ['0048']", "sip.dial_prefixes", "+48"),
+        ("[sip]\ncountry = 'Polska'", "sip.country", "like"),
+    ],
+)
+def test_a_bad_telephone_setting_says_what_is_allowed(toml: str, key: str, allowed: str) -> None:
+    """Addresses, codecs, peers and prefixes are checked at the start."""
+    error = refused(toml)
+    assert error.key.startswith(key)
+    assert allowed in error.allowed
+
+
+def test_telephone_settings_are_read() -> None:
+    """IP addresses, networks and prefixes as an operator writes them."""
+    config = load(
+        environ={
+            "VOICEBOT_SIP__HOST": "::1",
+            "VOICEBOT_SIP__DIAL_PREFIXES": "+48,!+48700",
+            "VOICEBOT_SIP__PEERS": '[{"name": "pbx", "addresses": ["10.1.0.0/16"]}]',
+            "VOICEBOT_SIP__CODECS": "PCMA",
+        }
+    )
+    assert (config.sip.host, config.sip.dial_prefixes) == ("::1", ("+48", "!+48700"))
+    assert config.sip.peers[0].addresses == ("10.1.0.0/16",)

@@ -5,7 +5,7 @@ import inspect
 import pytest
 
 from voicebot import errors
-from voicebot.errors import CallRefused, ConfigError, StoreError, VoicebotError
+from voicebot.errors import CallRefused, ConfigError, MessageError, StoreError, VoicebotError
 
 ALL = [kind for _, kind in inspect.getmembers(errors, inspect.isclass)]
 
@@ -34,3 +34,9 @@ def test_a_store_error_has_a_kind() -> None:
     """Unless told otherwise it is simply failed."""
     assert StoreError("x").kind == "failed"
     assert StoreError("x", "locked").kind == "locked"
+
+
+def test_a_message_error_says_whether_trying_again_makes_sense() -> None:
+    """Unless told otherwise it does."""
+    assert (MessageError("slow").why, MessageError("slow").for_good) == ("slow", False)
+    assert MessageError("bad_address", for_good=True).for_good
