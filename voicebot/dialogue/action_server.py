@@ -10,6 +10,7 @@ from rasa_sdk.interfaces import ActionNotFoundException
 
 from voicebot.clock import Clock
 from voicebot.dialogue.actions import answers, order_form
+from voicebot.dialogue.actions.order_answer import OrderDesk
 from voicebot.dialogue.actions.order_status import OrderStatus
 from voicebot.dialogue.actions.person import PersonDesk
 from voicebot.dialogue.actions.talk import Events, Run, Talk
@@ -28,7 +29,7 @@ def actions(orders: Orders, callbacks: CallbackBook, clock: Clock, texts: Prompt
         "validate_verify_form": order_form.validate,
         "action_ask_order_number": order_form.ask_order_number,
         "action_ask_postal_code": order_form.ask_postal_code,
-        "action_order_status": OrderStatus(orders, clock, texts),
+        "action_order_status": OrderStatus(OrderDesk(orders, clock, texts)),
         "action_no_number": order_form.no_number,
         "action_person_wish": desk.wish,
         "validate_callback_form": desk.validate,

@@ -7,7 +7,7 @@ from rasa_sdk.events import EventType, SlotSet
 
 from voicebot.dialogue import phone
 from voicebot.dialogue.actions.dictation import dictated_phone
-from voicebot.dialogue.actions.order_status import SHOP_TIMEOUT_S
+from voicebot.dialogue.actions.order_answer import SHOP_TIMEOUT_S
 from voicebot.dialogue.actions.steps import LEAVE, MISSES_BEFORE_PERSON, TALK, ladder
 from voicebot.dialogue.actions.talk import Events, Talk, leave_form, then
 from voicebot.dialogue.prompts import Prompts
