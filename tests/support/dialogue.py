@@ -10,15 +10,21 @@ from typing import Any
 from rasa_sdk import Tracker
 from rasa_sdk.executor import CollectingDispatcher
 
+from voicebot.dialogue import profile_loader, tree_loader
+from voicebot.dialogue.actions.order_answer import OrderDesk
 from voicebot.dialogue.actions.talk import Talk
 from voicebot.dialogue.profile_loader import load_domain
 from voicebot.dialogue.prompts import Prompts
+from voicebot.dialogue.tree_call import KeypadDesk
 from voicebot.errors import ShopError, StoreError
 from voicebot.shop.port import CallbackWish, Order, OrderItem, OrderState
 
 ROOT = Path(__file__).resolve().parents[2]
 PROMPTS = Prompts.load(ROOT / "nlu_data" / "prompts.yml")
 DOMAIN = load_domain(ROOT / "nlu_data" / "domain.yml")
+PROFILES = profile_loader.load(ROOT / "nlu_data" / "slots.yml")
+TEXTS = PROMPTS.plus(profile_loader.texts_of(DOMAIN))
+"""What the keypad tree speaks from."""
 NOW = datetime(2026, 11, 23, 11, 0, tzinfo=UTC)
 
 ORDER = Order(
@@ -79,6 +85,12 @@ class Book:
         if self.full:
             raise StoreError("full")
         self.wishes.append(wish)
+
+
+def keypad_desk(shop: Shop, book: Book) -> KeypadDesk:
+    """The real keypad tree over this shop and this book."""
+    tree = tree_loader.load(ROOT / "nlu_data" / "keypad.yml")
+    return KeypadDesk(tree, TEXTS, PROFILES, OrderDesk(shop, FixedClock(), PROMPTS), book)
 
 
 def bot(text: str, *, expect: str | None = None, command: str | None = None) -> dict[str, Any]:

@@ -6,6 +6,8 @@ PERSON_KEY = "0"
 """Alone, this key asks for a person, whatever the question."""
 BETWEEN_KEYS_S = 4.0
 """A caller who looks a digit up on a parcel label needs about this long; then what is there is taken."""
+HABIT_S = 2.0
+"""So soon after an answer that was whole without it, the terminator is pressed out of habit and means nothing."""
 
 
 class KeyCollector:
@@ -14,6 +16,8 @@ class KeyCollector:
     def __init__(self) -> None:
         self._shape: Keypad | None = None
         self._digits = ""
+        self._unneeded: tuple[str, float] | None = None
+        """The terminator of an answer that was whole without it, and until when it may still come."""
         self.deadline: float | None = None
 
     def open(self, shape: Keypad | None) -> None:
@@ -21,18 +25,28 @@ class KeyCollector:
         self._shape = shape
         self._clear()
 
+    def belated(self, digit: str, at: float) -> bool:
+        """Whether this key only ends an answer that has been taken already: it is no sign from the caller."""
+        unneeded, self._unneeded = self._unneeded, None
+        return unneeded is not None and digit == unneeded[0] and at <= unneeded[1]
+
     def press(self, digit: str, at: float) -> str | None:
-        """One key. The whole answer once there is one (digits, or PERSON_KEY for a person), else None."""
+        """One key. The whole answer once there is one, else None: the digits, or a single key that stands for itself (any where
+        the question takes no digits; PERSON_KEY, the terminator and the star before the first digit)."""
         if self._shape is None:
-            return PERSON_KEY if digit == PERSON_KEY else None
+            return digit
         if digit == self._shape.terminator:
-            return self._take()
+            return self._take() or digit
         if not digit.isdigit():
+            begun = bool(self._digits)
             self._clear()  # the star key starts over
-            return None
+            return None if begun else digit
         self._digits += digit
         self.deadline = at + BETWEEN_KEYS_S
-        return self._take() if len(self._digits) >= self._shape.digits else None
+        if len(self._digits) < self._shape.digits:
+            return None
+        self._unneeded = (self._shape.terminator, at + HABIT_S)
+        return self._take()
 
     def expire(self, now: float) -> str | None:
         """Time passed: the keys so far when no further key came in time."""

@@ -157,6 +157,8 @@ class Session:
             self._bot_silent(event.at)
 
     def _pressed(self, key: Key) -> None:
+        if self._keys.belated(key.digit, key.at):
+            return  # it must not cut off the answer that is on its way
         self._listener.otherwise(key.digit, key.at)
         self._interrupted(key.at)
         self._recorder.event("key", key.at)
@@ -165,7 +167,8 @@ class Session:
             self._typed(answer, key.at)
 
     def _typed(self, digits: str, at: float) -> None:
-        text = self._parts.prompts.text("person_wish") if digits == PERSON_KEY else digits
+        says = self._profile.keypad.says if self._profile and self._profile.keypad else {}
+        text = self._parts.prompts.text("person_wish") if digits == PERSON_KEY else says.get(digits, digits)
         self._queue(CallerTurn("key", at, self._profile, text))
 
     # --- what turn taking decides -----------------------------------------------------------------
@@ -223,7 +226,9 @@ class Session:
 
     def _nobody_spoke(self, silence: NoInput) -> None:
         self._recorder.event("no_input", step=silence.step)
-        if silence.last or self._profile is None:
+        if silence.last and self._profile is not None and self._profile.no_input.then == "person":
+            self._want_person(self._now())
+        elif silence.last or self._profile is None:
             self._ending = "no_input"
             self._say([self._parts.prompts.text("no_input_goodbye")])
         else:
@@ -289,7 +294,11 @@ class Session:
             self._say([self._parts.prompts.text("not_heard")])
             return
         self._misses = 0
-        self._queue(CallerTurn("policy", turn.at, self._profile, self._parts.prompts.text("person_wish")))
+        self._want_person(turn.at)
+
+    def _want_person(self, at: float) -> None:
+        """On behalf of a caller who is not understood or not heard."""
+        self._queue(CallerTurn("policy", at, self._profile, self._parts.prompts.text("person_wish")))
 
     def _answer(self, reply: Reply) -> None:
         outcome = reply.slots.get("outcome")

@@ -1,4 +1,6 @@
-"""One call without the dialogue engine: an apology, the wish for a call back, the phone number, goodbye."""
+"""A wish for a call back taken without the dialogue engine: kept at once, the phone number, goodbye."""
+
+import structlog
 
 from voicebot.dialogue import phone
 from voicebot.dialogue.prompts import Prompts
@@ -7,9 +9,25 @@ from voicebot.errors import VoicebotError
 from voicebot.hearing.numbers import digits, fold
 from voicebot.shop.port import CallbackBook, CallbackWish
 
-REASON = "dialogue_down"
+log = structlog.get_logger()
+
+DOWN, ASKED = "dialogue_down", "asked"
+"""Why somebody is to call back: the engine is out, or the caller wants it."""
 TRIES = 3
 """Answers without a usable number, after which the wish stays without one."""
+TEXTS = (
+    "dialogue_down_asked",
+    "dialogue_down_phone_again",
+    "dialogue_down_phone_keypad",
+    "dialogue_down_confirm",
+    "dialogue_down_confirm_again",
+    "dialogue_down_saved",
+    "dialogue_down_unsaved",
+    "dialogue_down_lost",
+    "summary_dialogue_down",
+    "summary_asked",
+)
+"""What is said here, and written to the consultant."""
 _PERSON = ("konsultant", "czlowiek", "pracownik")
 _YES = frozenset(
     (
@@ -36,21 +54,42 @@ def wants_person(text: str) -> bool:
     return any(word.startswith(_PERSON) for word in fold(text).split())
 
 
+class Wish:
+    """What one call leaves for the consultant. reason: DOWN or ASKED. about: what else they should know, sentences."""
+
+    def __init__(self, call_id: str, callbacks: CallbackBook, prompts: Prompts, reason: str = DOWN) -> None:
+        self._call_id = call_id
+        self._callbacks = callbacks
+        self._prompts = prompts
+        self._reason = reason
+        self.about: tuple[str, ...] = ()
+
+    async def record(self, national: str | None = None) -> bool:
+        """Keep it, as far as it is known now; False when it could not be kept. national: nine digits."""
+        summary = " ".join((self._prompts.text(f"summary_{self._reason}"), *self.about))
+        number = phone.e164(national) if national else None
+        try:
+            await self._callbacks.record(CallbackWish(self._call_id, self._reason, number, summary))
+        except VoicebotError as error:
+            log.error("wish_lost", kind=type(error).__name__)
+            return False
+        return True
+
+
 class EmergencyCall:
     """Asks for the number, reads it back, hangs up. Every answer leads on; nothing loops."""
 
-    def __init__(self, call_id: str, callbacks: CallbackBook, prompts: Prompts) -> None:
-        self._call_id = call_id
-        self._callbacks = callbacks
+    def __init__(self, wish: Wish, prompts: Prompts) -> None:
+        self._wish = wish
         self._prompts = prompts
         self._phone: str | None = None
         self._misses = 0
 
-    async def begin(self, asked: bool) -> Reply:
-        """Apologise and ask for the number; the wish is on record before it is known."""
-        if not await self._record(None):
+    async def begin(self, opening: str) -> Reply:
+        """Ask for the number in the words of prompt `opening`; the wish is on record before it is known."""
+        if not await self._wish.record():
             return self._bye("dialogue_down_lost")
-        return self._ask("dialogue_down_asked" if asked else "dialogue_down")
+        return self._ask(opening)
 
     async def turn(self, text: str) -> Reply:
         """One answer of the caller."""
@@ -73,26 +112,13 @@ class EmergencyCall:
             self._phone = None
             return self._missed("dialogue_down_phone_again")
         if words & _YES:
-            saved = await self._record(self._phone)
+            saved = await self._wish.record(self._phone)
             return self._bye("dialogue_down_saved" if saved else "dialogue_down_lost")
         self._misses += 1
         if self._misses < TRIES:
             return self._confirm("dialogue_down_confirm_again")
-        await self._record(self._phone)
+        await self._wish.record(self._phone)
         return self._bye("dialogue_down_saved")
-
-    async def _record(self, number: str | None) -> bool:
-        wish = CallbackWish(
-            self._call_id,
-            REASON,
-            phone.e164(number) if number else None,
-            self._prompts.text("summary_dialogue_down"),
-        )
-        try:
-            await self._callbacks.record(wish)
-        except VoicebotError:
-            return False
-        return True
 
     def _missed(self, key: str) -> Reply:
         self._misses += 1

@@ -1,13 +1,15 @@
-"""The dialogue that never depends on luck: Rasa first, and a small conversation of our own when Rasa is out."""
+"""The dialogue that never depends on luck: Rasa first, the keypad tree for who wants keys, and for everybody when Rasa is out."""
 
 from collections import Counter
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 import structlog
 
-from voicebot.dialogue.emergency import EmergencyCall, wants_person
+from voicebot.dialogue.emergency import EmergencyCall, Wish, wants_person
 from voicebot.dialogue.prompts import Prompts
+from voicebot.dialogue.tree_call import BACK_KEY, REPEAT_KEY, KeypadDesk, TreeCall, Why
 from voicebot.dialogue.types import Dialogue, Reply
 from voicebot.errors import DialogueError
 from voicebot.shop.port import CallbackBook
@@ -15,31 +17,54 @@ from voicebot.shop.port import CallbackBook
 log = structlog.get_logger()
 
 PERSON_KEY = "0"
+_IN_WORDS = {REPEAT_KEY: "key_repeat", BACK_KEY: "key_back"}
+"""What the engine is told for the keys that lead through a talk."""
+_INTO_TREE = frozenset("123456789") | {BACK_KEY}
+"""Keys that lead into the tree from a question that takes none."""
+
+
+@dataclass(slots=True)
+class _Call:
+    """asked: the engine's open question. refusals: wrong pairs of number and postcode. local: who talks in its place."""
+
+    asked: str | None = None
+    refusals: int = 0
+    local: EmergencyCall | TreeCall | None = None
 
 
 class ResilientDialogue:
     """The Dialogue port. Never raises DialogueError: a call whose engine failed is carried on locally to its end.
 
-    `counts`: failed (calls that lost the engine), asked_person (of those, callers who asked for a person).
+    keypad: the tree; without one keys only answer questions, and a call that lost the engine is asked for a phone number.
+    `counts`: failed (calls that lost the engine), asked_person (of those, callers who asked for a person), keypad (calls
+    taken into the tree while the engine was there).
     """
 
-    def __init__(self, primary: Dialogue, callbacks: CallbackBook, prompts: Prompts) -> None:
+    def __init__(
+        self,
+        primary: Dialogue,
+        callbacks: CallbackBook,
+        prompts: Prompts,
+        keypad: KeypadDesk | None = None,
+    ) -> None:
         self._primary = primary
         self._callbacks = callbacks
         self._prompts = prompts
-        self._local: dict[str, EmergencyCall] = {}
+        self._keypad = keypad
+        self._calls: dict[str, _Call] = {}
         self.counts: Counter[str] = Counter()
 
     def is_local(self, call_id: str) -> bool:
-        """Whether this call goes on without the engine."""
-        return call_id in self._local
+        """Whether this call goes on without the engine now."""
+        return call_id in self._calls and self._calls[call_id].local is not None
 
     async def start(self, call_id: str, context: Mapping[str, Any]) -> Reply:
         """Open the conversation."""
+        call = self._calls[call_id] = _Call()
         try:
-            return await self._primary.start(call_id, context)
+            return _noted(call, await self._primary.start(call_id, context))
         except DialogueError:
-            return await self._take_over(call_id, "")
+            return await self._take_over(call_id, call, "")
 
     async def turn(
         self, call_id: str, text: str, *, heard: str | None = None, source: str = "speech"
@@ -47,23 +72,54 @@ class ResilientDialogue:
         """One turn of the caller; key 0 alone asks for a person in every state."""
         if source == "key" and text.strip() == PERSON_KEY:
             text = self._prompts.text("person_wish")
-        local = self._local.get(call_id)
-        if local is not None:
-            return await local.turn(text)
+        call = self._calls.setdefault(call_id, _Call())
+        why = self._into_tree(call, text, source)
+        if why is not None and self._keypad is not None:
+            self.counts["keypad"] += 1
+            call.local = self._keypad.call(call_id, why, call.refusals)
+            return await call.local.begin()
+        if isinstance(call.local, TreeCall):
+            reply = await call.local.turn(text, source)
+            if reply is not None:
+                return reply
+            call.local = None
+        if call.local is not None:
+            return await call.local.turn(text)
+        words = self._prompts.text(_IN_WORDS[text]) if source == "key" and text in _IN_WORDS else text
         try:
-            return await self._primary.turn(call_id, text, heard=heard, source=source)
+            return _noted(call, await self._primary.turn(call_id, words, heard=heard, source=source))
         except DialogueError:
-            return await self._take_over(call_id, text)
+            return await self._take_over(call_id, call, words)
 
     async def end(self, call_id: str) -> None:
         """Forget the conversation."""
-        self._local.pop(call_id, None)
+        self._calls.pop(call_id, None)
         await self._primary.end(call_id)
 
-    async def _take_over(self, call_id: str, text: str) -> Reply:
+    def _into_tree(self, call: _Call, text: str, source: str) -> Why | None:
+        """Whether this turn leads from the engine into the tree."""
+        if self._keypad is None or call.local is not None:
+            return None
+        if source == "policy":
+            return Why.MISSES
+        if source == "key" and text in _INTO_TREE and not self._keypad.answered_by_keys(call.asked):
+            return Why.KEYS
+        return None
+
+    async def _take_over(self, call_id: str, call: _Call, text: str) -> Reply:
         asked = wants_person(text)
         self.counts["failed"] += 1
         self.counts["asked_person"] += asked
         log.warning("dialogue_taken_over", asked_person=asked)
-        local = self._local[call_id] = EmergencyCall(call_id, self._callbacks, self._prompts)
-        return await local.begin(asked)
+        if self._keypad is not None:
+            call.local = tree = self._keypad.call(call_id, Why.DOWN, call.refusals)
+            return await tree.begin(text)
+        call.local = person = EmergencyCall(Wish(call_id, self._callbacks, self._prompts), self._prompts)
+        return await person.begin("dialogue_down_asked" if asked else "dialogue_down")
+
+
+def _noted(call: _Call, reply: Reply) -> Reply:
+    """Keep what the tree must know of the engine's reply."""
+    call.asked = next((m.expect for m in reversed(reply.messages) if m.expect), call.asked)
+    call.refusals = int(reply.slots.get("refusals") or 0)
+    return reply

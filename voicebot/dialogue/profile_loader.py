@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
@@ -47,11 +47,13 @@ class _Interruption(_Part):
 class _Ladder(_Part):
     after_ms: int = Field(ge=1_000, le=60_000)
     prompts: tuple[str, ...]
+    then: Literal["goodbye", "person"] = "goodbye"
 
 
 class _Keypad(_Part):
     digits: int = Field(ge=1, le=30)
     terminator: str = Field("#", pattern=r"^[#*]$")
+    says: dict[str, str] = {}
 
 
 class _Record(_Part):
@@ -109,8 +111,8 @@ def _profile(name: str, record: dict[str, Any], path: Path) -> SlotProfile:
             read.interruption.min_speech_ms,
             frozenset(read.interruption.words),
         ),
-        no_input=Ladder(read.no_input.after_ms, read.no_input.prompts),
-        keypad=Keypad(read.keypad.digits, read.keypad.terminator) if read.keypad else None,
+        no_input=Ladder(read.no_input.after_ms, read.no_input.prompts, read.no_input.then),
+        keypad=Keypad(read.keypad.digits, read.keypad.terminator, read.keypad.says) if read.keypad else None,
     )
 
 
@@ -121,6 +123,12 @@ def questions(domain: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
             expect = (variation.get("metadata") or {}).get("expect")
             if expect is not None:
                 yield response, expect
+
+
+def texts_of(domain: Mapping[str, Any]) -> dict[str, str]:
+    """What each response of a domain.yml tree says, in its first variation."""
+    responses = domain.get("responses") or {}
+    return {name: variations[0]["text"] for name, variations in responses.items() if "text" in variations[0]}
 
 
 def check(profiles: Mapping[str, SlotProfile], domain: Mapping[str, Any], prompts: Prompts) -> None:

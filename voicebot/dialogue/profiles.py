@@ -1,6 +1,8 @@
 """The slot profile: everything one question needs, in one record (data in nlu_data/slots.yml)."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Literal
 
 from voicebot.hearing.types import OPEN, Grammar
 
@@ -37,18 +39,22 @@ class Interruption:
 @dataclass(frozen=True, slots=True)
 class Ladder:
     """What to say when nothing (or nothing usable) came. after_ms: silence until each step. prompts: keys of prompts.yml;
-    past the last one the bot says goodbye and ends the call: there is nobody to call back."""
+    past the last one the bot says goodbye and ends the call, for there is nobody to call back; or, where the caller may be
+    there but unheard, asks for a person in their place."""
 
     after_ms: int
     prompts: tuple[str, ...]
+    then: Literal["goodbye", "person"] = "goodbye"
 
 
 @dataclass(frozen=True, slots=True)
 class Keypad:
-    """digits: this many keys are a whole answer. terminator: the key that ends a shorter one."""
+    """digits: this many keys are a whole answer. terminator: the key that ends a shorter one. says: the words that an answer
+    stands for ("1" for "tak")."""
 
     digits: int
     terminator: str = "#"
+    says: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,6 +30,10 @@ class Prompts:
                 raise DataError(f"{path}: {key!r} must have a text that is not empty")
         return cls(tree)
 
+    def keys(self) -> frozenset[str]:
+        """Every key."""
+        return frozenset(self._texts)
+
     def __contains__(self, key: object) -> bool:
         return key in self._texts
 
@@ -43,6 +47,10 @@ class Prompts:
         if missing:
             raise DataError(f"prompts.yml: {key!r} asks for {sorted(missing)}, which is not known there")
         return template.format(**fields)
+
+    def plus(self, texts: Mapping[str, str]) -> Self:
+        """These and others, for who speaks from more than one file. A key of ours wins."""
+        return type(self)({**texts, **self._texts})
 
     def all(self) -> tuple[str, ...]:
         """Every text as it stands in the file, {fields} and all."""

@@ -35,7 +35,7 @@ class Dialogue(Protocol):
         self, call_id: str, text: str, *, heard: str | None = None, source: str = "speech"
     ) -> Reply:
         """One turn. text: what the caller said. heard: the part of the bot's last words the caller really heard
-        when they were cut off. source: speech, key or text."""
+        when they were cut off. source: speech, key, text or policy (voicebot.records.types)."""
         ...
 
     async def end(self, call_id: str) -> None:

@@ -38,6 +38,8 @@ PROFILES = {
         no_input=Ladder(5_000, ("still_there", "still_there")),
         keypad=Keypad(6),
     ),
+    "yes_no": SlotProfile("yes_no", keypad=Keypad(1, says={"1": "tak"})),
+    "menu": SlotProfile("menu", no_input=Ladder(5_000, ("still_there",), "person"), keypad=Keypad(1)),
 }
 
 
@@ -356,6 +358,64 @@ def test_a_lone_zero_asks_for_a_person() -> None:
         await call.frames(300, loud=False)
         await call.hangs_up()
         assert [text for text, _, _ in call.dialogue.asked] == ["konsultant", "konsultant"]
+
+    run(main())
+
+
+def test_a_key_that_stands_for_a_word_says_it() -> None:
+    """A key that stands for a word at the open question says that word; any other says itself."""
+
+    async def main() -> None:
+        call = Call(
+            Reply((Message("Zgadza się?", expect="yes_no"),)), Reply((Message("Na pewno?", expect="yes_no"),))
+        )
+        await call.hears_out()
+        for key in "715":
+            call.line.inbox.put_nowait(Key(key, asyncio.get_running_loop().time()))
+            await call.hears_out()
+        await call.hangs_up()
+        assert [text for text, _, _ in call.dialogue.asked] == ["7", "tak", "5"]
+
+    run(main())
+
+
+def test_a_terminator_pressed_out_of_habit_does_not_cut_off_the_answer() -> None:
+    """A terminator pressed out of habit after the last digit neither cuts off the answer nor is one."""
+
+    async def main() -> None:
+        call = Call(
+            Reply((Message("Numer?", expect="number"),)), Reply((Message("Już sprawdzam to zamówienie."),))
+        )
+        await call.hears_out()
+        await call.says("paczka")
+        for digit in "120450":
+            call.line.inbox.put_nowait(Key(digit, asyncio.get_running_loop().time()))
+        await call.frames(10, loud=False)
+        call.line.inbox.put_nowait(Key("#", asyncio.get_running_loop().time()))
+        await call.frames(100, loud=False)
+        await call.hangs_up()
+        assert [text for text, _, _ in call.dialogue.asked] == ["paczka", "120450"]
+        assert call.recorder.record.turns[-1].heard_text == "Już sprawdzam to zamówienie."
+
+    run(main())
+
+
+def test_silence_where_the_caller_may_be_unheard_asks_for_a_person_in_the_end() -> None:
+    """Silence at a question that says so climbs the ladder and then asks for a person instead of saying goodbye."""
+
+    async def main() -> None:
+        call = Call(
+            Reply((Message("Menu.", expect="menu"),)), Reply((Message("Do usłyszenia.", command="hangup"),))
+        )
+        await call.hears_out()
+        await call.says("menu")
+        for _ in range(40 * 50):
+            await call.frames(1, loud=False)
+            if call.task.done():
+                break
+        assert call.line.bot_said()[1:] == ["Menu.", "Halo?", "Do usłyszenia."]
+        assert call.dialogue.asked[-1] == ("konsultant", None, "policy")
+        assert call.line.closed[0] == "bye"
 
     run(main())
 

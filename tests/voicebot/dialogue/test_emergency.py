@@ -3,14 +3,14 @@
 import pytest
 
 from tests.support.dialogue import PROMPTS, Book
-from voicebot.dialogue.emergency import EmergencyCall, wants_person
+from voicebot.dialogue.emergency import ASKED, EmergencyCall, Wish, wants_person
 from voicebot.dialogue.types import Reply
 
 
-async def talk(book: Book, *turns: str, asked: bool = False) -> list[Reply]:
+async def talk(book: Book, *turns: str, opening: str = "dialogue_down") -> list[Reply]:
     """The replies of a call that lost its engine and then went on like this."""
-    call = EmergencyCall("call-1", book, PROMPTS)
-    return [await call.begin(asked), *[await call.turn(text) for text in turns]]
+    call = EmergencyCall(Wish("call-1", book, PROMPTS), PROMPTS)
+    return [await call.begin(opening), *[await call.turn(text) for text in turns]]
 
 
 def state(reply: Reply) -> tuple[str | None, str | None]:
@@ -80,7 +80,7 @@ async def test_three_answers_without_a_number_end_the_call() -> None:
 
 async def test_asking_for_a_person_again_is_answered() -> None:
     """Konsultant is understood without Rasa."""
-    replies = await talk(Book(), "poproszę z człowiekiem", asked=True)
+    replies = await talk(Book(), "poproszę z człowiekiem", opening="dialogue_down_asked")
     assert replies[0].messages[0].text == PROMPTS.text("dialogue_down_asked")
     assert replies[1].messages[0].text == PROMPTS.text("dialogue_down_asked")
 
@@ -109,6 +109,19 @@ async def test_a_book_that_cannot_be_written_is_admitted() -> None:
     (reply,) = await talk(book)
     assert reply.messages[0].text == PROMPTS.text("dialogue_down_lost")
     assert state(reply) == (None, "hangup")
+
+
+async def test_a_wish_says_why_and_what_else_is_known() -> None:
+    """The consultant reads the reason and what was added since; it is kept again with the number."""
+    book = Book()
+    wish = Wish("call-1", book, PROMPTS, ASKED)
+    assert await wish.record()
+    wish.about = (PROMPTS.text("summary_told"),)
+    assert await wish.record("501222333")
+    assert [(w.reason, w.phone, w.summary) for w in book.wishes] == [
+        ("asked", None, "Prosi o kontakt."),
+        ("asked", "+48501222333", "Prosi o kontakt. Stan zamówienia podany."),
+    ]
 
 
 @pytest.mark.parametrize(

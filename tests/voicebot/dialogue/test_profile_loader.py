@@ -45,6 +45,25 @@ def test_like_takes_over_what_a_record_does_not_say(tmp_path: Path) -> None:
     assert profile.end.max_ms == 8000
 
 
+def test_keys_may_stand_for_words_and_silence_for_a_wish(tmp_path: Path) -> None:
+    """A keypad's words and where silence leads are taken over from the record."""
+    text = (
+        BASE
+        + 'next: {like: base, keypad: {digits: 1, says: {"1": tak}}, no_input: {after_ms: 5000, prompts: [], then: person}}\n'
+    )
+    profile = load(tmp_path, text)["next"]
+    assert profile.keypad is not None
+    assert profile.keypad.says == {"1": "tak"}
+    assert profile.no_input.then == "person"
+
+
+def test_the_texts_of_a_domain_are_its_first_variations() -> None:
+    """texts_of leaves out responses without a text."""
+    domain = {"responses": {"utter_a": [{"text": "A."}, {"text": "B."}], "utter_b": [{"custom": {}}]}}
+    assert profile_loader.texts_of(domain) == {"utter_a": "A."}
+    assert profile_loader.texts_of({}) == {}
+
+
 @pytest.mark.parametrize(
     ("text", "named"),
     [

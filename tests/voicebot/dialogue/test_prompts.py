@@ -25,6 +25,13 @@ def test_a_field_nobody_gave_is_named() -> None:
         Prompts({"a": "{phone}"}).text("a")
 
 
+def test_texts_of_another_file_are_added_and_ours_win() -> None:
+    """plus adds texts and replaces none."""
+    both = Prompts({"a": "A."}).plus({"a": "B.", "utter_c": "C."})
+    assert (both.text("a"), both.text("utter_c")) == ("A.", "C.")
+    assert both.keys() == {"a", "utter_c"}
+
+
 @pytest.mark.parametrize("content", ["- a\n- b\n", "a: ''\n", "a: 7\n", "a: [unclosed\n", "1: text\n"])
 def test_a_file_that_is_not_key_and_text_is_refused(tmp_path: Path, content: str) -> None:
     """load refuses anything but `key: text`."""
