@@ -4,7 +4,7 @@ import hashlib
 import hmac
 import re
 import secrets
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from enum import StrEnum
 from itertools import count
 from typing import Literal
@@ -122,24 +122,15 @@ def parse(credentials: str) -> dict[str, str] | None:
     if scheme.lower() != "digest" or len(credentials) > MAX_HEADER:
         return None
     found: dict[str, str] = {}
-    for name, value in _parameters(rest):
-        if not name or name in found:
-            return None
-        found[name] = value
-    return found
-
-
-def _parameters(text: str) -> Iterator[tuple[str, str]]:
-    """Names and values; an empty name where the text stops to make sense."""
     at = 0
-    while at < len(text):
-        match = _PARAMETER.match(text, at)
-        if match is None:
-            yield "", ""
-            return
+    while at < len(rest):
+        match = _PARAMETER.match(rest, at)
+        if match is None or match[1].lower() in found:
+            return None
         quoted = match[2]
-        yield match[1].lower(), match[3] if quoted is None else _ESCAPED.sub(r"\1", quoted)
+        found[match[1].lower()] = match[3] if quoted is None else _ESCAPED.sub(r"\1", quoted)
         at = match.end()
+    return found
 
 
 def _same(one: str, other: str) -> bool:
