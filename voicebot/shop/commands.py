@@ -3,7 +3,7 @@
 import argparse
 import asyncio
 from collections.abc import Awaitable, Callable
-from datetime import date
+from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
@@ -12,6 +12,7 @@ from sqlalchemy import select
 from voicebot.clock import SystemClock
 from voicebot.config import load
 from voicebot.contact.callbacks import SqlCallbacks
+from voicebot.shop.notices import Notice, Notices
 from voicebot.shop.port import OrderState
 from voicebot.shop.seed import seed
 from voicebot.store.models import OrderRow
@@ -44,12 +45,36 @@ def register(commands: "Commands") -> None:
     callbacks.add_argument("--done", metavar="CALL", help="this one has been called back")
     callbacks.set_defaults(handler=_callbacks)
 
+    notice = actions.add_parser("notice", help="let callers hear a sentence first, for a while")
+    notice.add_argument("text", help="one or two short sentences, in Polish")
+    notice.add_argument("--carrier", help="only callers whose parcel this carrier has, e.g. InPost")
+    notice.add_argument(
+        "--until",
+        type=_moment,
+        required=True,
+        metavar="TIME",
+        help="shop time: 2026-12-24 or 2026-12-24T18:00",
+    )
+    notice.set_defaults(handler=_notice)
+
+    notices = actions.add_parser("notices", help="print what callers hear first")
+    notices.add_argument("--remove", type=_positive, metavar="ID", help="say this one no more")
+    notices.set_defaults(handler=_notices)
+
 
 def _positive(text: str) -> int:
     number = int(text)
     if number < 1:
         raise ValueError(text)
     return number
+
+
+def _moment(text: str) -> datetime:
+    """A day lasts until its end."""
+    moment = datetime.fromisoformat(text)
+    if len(text) <= len("2026-12-24"):
+        moment += timedelta(days=1)
+    return moment if moment.tzinfo else moment.replace(tzinfo=SHOP_ZONE)
 
 
 def _with_store(work: Callable[[Store], Awaitable[int]]) -> int:
@@ -108,3 +133,38 @@ def _callbacks(args: argparse.Namespace) -> int:
         return 0
 
     return _with_store(work)
+
+
+def _notice(args: argparse.Namespace) -> int:
+    async def work(store: Store) -> int:
+        try:
+            added = await Notices(store).add(args.text, args.carrier, args.until)
+        except ValueError as error:
+            print(error)
+            return 1
+        print(f"notice {added.id}: {_who(added)} hear it {_until(added)}")
+        return 0
+
+    return _with_store(work)
+
+
+def _notices(args: argparse.Namespace) -> int:
+    async def work(store: Store) -> int:
+        book = Notices(store)
+        if args.remove:
+            found = await book.remove(args.remove)
+            print(f"notice {args.remove}: {'removed' if found else 'there is none'}")
+            return 0 if found else 1
+        for notice in await book.all():
+            print(f"{notice.id}  {_until(notice)}  {_who(notice)}  {notice.text}")
+        return 0
+
+    return _with_store(work)
+
+
+def _who(notice: Notice) -> str:
+    return f"callers with {notice.carrier}" if notice.carrier else "all callers"
+
+
+def _until(notice: Notice) -> str:
+    return f"until {notice.until.astimezone(SHOP_ZONE):%Y-%m-%d %H:%M}"

@@ -90,3 +90,24 @@ def test_callbacks_are_shown_until_done(tmp_path: Path, capsys: pytest.CaptureFi
     capsys.readouterr()
     run("callbacks")
     assert "call-1" not in capsys.readouterr().out
+
+
+def test_a_notice_is_added_shown_and_removed(capsys: pytest.CaptureFixture[str]) -> None:
+    """The whole life of a notice at the terminal; a day lasts until its end."""
+    assert run("notice", "Paczkomaty działają wolniej.", "--carrier", "InPost", "--until", "2999-12-24") == 0
+    assert "callers with InPost hear it until 2999-12-25 00:00" in capsys.readouterr().out
+    assert run("notice", "Zamknięte.", "--until", "2999-12-24T18:00") == 0
+    assert "all callers hear it until 2999-12-24 18:00" in capsys.readouterr().out
+    assert run("notices") == 0
+    assert capsys.readouterr().out.splitlines() == [
+        "2  until 2999-12-24 18:00  all callers  Zamknięte.",
+        "1  until 2999-12-25 00:00  callers with InPost  Paczkomaty działają wolniej.",
+    ]
+    assert run("notices", "--remove", "1") == 0
+    assert run("notices", "--remove", "1") == 1
+
+
+def test_a_notice_that_is_over_is_refused(capsys: pytest.CaptureFixture[str]) -> None:
+    """The reason is printed, nothing is kept."""
+    assert run("notice", "Zamknięte.", "--until", "2020-01-01") == 1
+    assert "over already" in capsys.readouterr().out
