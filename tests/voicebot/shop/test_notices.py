@@ -54,5 +54,5 @@ async def test_a_notice_nobody_would_hear_out_is_refused(
     notices: Notices, clock, text: str, hours: int
 ) -> None:
     """Empty, too long, or over already."""
-    with pytest.raises(ValueError, match="characters|over"):
+    with pytest.raises(ValueError, match=r"characters|over"):
         await notices.add(text, None, clock.now() + timedelta(hours=hours))
