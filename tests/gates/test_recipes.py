@@ -9,6 +9,7 @@ import pytest
 
 from voicebot.config import load
 
+SECRETS = {"TRUNK_PASSWORD": "change-me-trunk", "ANNA_PASSWORD": "change-me-anna"}
 LINE, EXCHANGE = "192.0.2.10", "192.0.2.20"
 
 
@@ -33,7 +34,7 @@ def within(part: Any, whole: Any) -> bool:
 
 def test_the_complete_file_is_one_that_the_line_takes(recipes: Path) -> None:
     """Every setting in it exists and has a value that is allowed."""
-    sip = load(recipes / "voicebot.toml", {}).sip
+    sip = load(recipes / "voicebot.toml", SECRETS).sip
     assert (sip.host, sip.port, sip.tls_port) == (LINE, 5060, 5061)
     assert [peer.name for peer in sip.peers] == ["this machine", "exchange"]
     assert [account.user for account in sip.accounts] == ["infolinia"]
@@ -61,7 +62,7 @@ def test_links_of_the_recipes_lead_to_files(recipes: Path) -> None:
 
 def test_the_telephones_and_the_exchange_log_in_with_what_the_line_knows(recipes: Path) -> None:
     """Names, passwords and addresses are the same on both sides."""
-    sip = load(recipes / "voicebot.toml", {}).sip
+    sip = load(recipes / "voicebot.toml", SECRETS).sip
     phone, account = sip.phones[0], sip.accounts[0]
     accounts = (recipes / "baresip" / "accounts").read_text("utf-8")
     assert f"sip:{phone.user}@{sip.host}:{sip.tls_port};transport=tls" in accounts
@@ -77,7 +78,7 @@ def test_the_telephones_and_the_exchange_log_in_with_what_the_line_knows(recipes
 
 def test_asterisk_is_told_the_line_s_address_codecs_and_number(recipes: Path) -> None:
     """Asterisk is not run by our tests: at least its files fit the line's settings."""
-    sip = load(recipes / "voicebot.toml", {}).sip
+    sip = load(recipes / "voicebot.toml", SECRETS).sip
     pjsip = (recipes / "asterisk" / "pjsip.conf").read_text("utf-8")
     assert f"contact=sip:{sip.accounts[0].user}@{sip.host}:{sip.port}" in pjsip
     assert f"match={sip.host}" in pjsip
