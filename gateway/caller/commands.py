@@ -2,8 +2,9 @@
 
 import argparse
 import asyncio
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+import os
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from functools import cache
 from pathlib import Path
 
@@ -13,14 +14,18 @@ from gateway.caller.player import Player, Recognise, Result
 from gateway.caller.reader import load
 from gateway.caller.recognise import installed_recogniser
 from gateway.caller.scenario import BargeIn, HearAudio, Say, Scenario
+from gateway.caller.sip import SipLine, Telephone
+from gateway.caller.sip_codecs import CODECS, Codec, codecs
 from gateway.caller.templates import seeded_orders
 from gateway.caller.text import TextLine
-from gateway.caller.voice import Utterance, Voice, words_of
+from gateway.caller.voice import OPUS, Packets, Utterance, Voice, words_of
 from gateway.caller.webrtc import WebrtcLine
 from voicebot import config
 from voicebot.errors import DataError
 
 DEFAULT_URL = "http://127.0.0.1:8000"
+DEFAULT_CODEC = "PCMA"
+PASSWORD_VARIABLE = "VOICEBOT_CALLER_PASSWORD"
 
 
 def register(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -32,6 +37,16 @@ def register(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") ->
     way = parser.add_mutually_exclusive_group()
     way.add_argument("--webrtc", metavar="URL", help=f"with audio (the default; {DEFAULT_URL})")
     way.add_argument("--text", nargs="?", const=DEFAULT_URL, metavar="URL", help="without audio")
+    way.add_argument("--sip", metavar="URI", help="by telephone: sip:name@host[:port]")
+    parser.add_argument(
+        "--http", metavar="URL", help=f"with --sip: where the same line's records are read ({DEFAULT_URL})"
+    )
+    parser.add_argument(
+        "--codec", metavar="NAMES", help=f"with --sip: offered, the first one rather ({','.join(CODECS)})"
+    )
+    parser.add_argument(
+        "--name", help=f"with --sip: as whom to ring; its password, if asked for, from {PASSWORD_VARIABLE}"
+    )
     parser.add_argument("--voice", metavar="NAME", help="espeak-ng variant instead of the scenario's")
     parser.add_argument("--noise", type=float, metavar="DB", help="signal to noise instead of the scenario's")
     parser.add_argument(
@@ -55,9 +70,17 @@ def call(args: argparse.Namespace) -> int:
     unwritable = [scenario.name for scenario in scenarios if scenario.audio_only and args.text]
     if unwritable:
         raise DataError(f"{', '.join(unwritable)}: only with audio, not with --text")
-    prepared = [prepare(scenario, written=bool(args.text)) for scenario in scenarios]
-    url = args.text or args.webrtc or DEFAULT_URL
-    results = asyncio.run(_ring_all(prepared, url, args.loss, args.at_once, _print))
+    telephone = _telephone(args)
+    prepared = [
+        prepare(scenario, written=bool(args.text), codecs=telephone.codecs if telephone else None)
+        for scenario in scenarios
+    ]
+    url = args.text or args.webrtc or args.http or DEFAULT_URL
+
+    def one(scenario: Prepared) -> Awaitable[Result]:
+        return ring(scenario, url, loss=args.loss, telephone=telephone)
+
+    results = asyncio.run(_ring_all(prepared, one, args.at_once, _print))
     if args.json:
         report.write(args.json, results)
     passed = sum(result.passed for result in results)
@@ -72,25 +95,48 @@ class Prepared:
 
     scenario: Scenario
     utterances: Mapping[str, Utterance]
-    background: tuple[bytes, ...] = ()
+    background: Packets = field(default_factory=dict)
     recognise: Recognise | None = None
 
 
-def prepare(scenario: Scenario, *, written: bool = False, recognise: Recognise | None = None) -> Prepared:
-    """Speak all the caller's texts (or take them as they are). Errors: SpeakingError, ModelError."""
+def prepare(
+    scenario: Scenario,
+    *,
+    written: bool = False,
+    codecs: Iterable[Codec] | None = None,
+    recognise: Recognise | None = None,
+) -> Prepared:
+    """Speak all the caller's texts (or take them as they are). codecs: of the telephone; none: as a browser.
+    Errors: SpeakingError, ModelError."""
     texts = {step.text for step in scenario.steps if isinstance(step, Say | BargeIn)}
     if written:
         return Prepared(scenario, {text: Utterance(words_of(text)) for text in texts})
-    voice = Voice(scenario.voice, speed=scenario.speed, noise_db=scenario.noise_db, band=scenario.band)
+    voice = Voice(
+        scenario.voice,
+        speed=scenario.speed,
+        noise_db=scenario.noise_db,
+        band=scenario.band,
+        codecs=OPUS if codecs is None else {codec.name: codec.encode for codec in codecs},
+    )
     if recognise is None and any(isinstance(step, HearAudio) for step in scenario.steps):
         recognise = installed_recogniser(config.load().data.models)
     return Prepared(scenario, {text: voice.utter(text) for text in texts}, voice.background(), recognise)
 
 
-async def ring(prepared: Prepared, url: str, *, loss: float = 0.0, seed: int = 1) -> Result:
-    """One call to the line at `url`, in writing when the scenario was prepared so. Never raises for what the line does."""
+async def ring(
+    prepared: Prepared,
+    url: str,
+    *,
+    loss: float = 0.0,
+    seed: int = 1,
+    telephone: Telephone | None = None,
+) -> Result:
+    """One call to the line at `url`, in writing when the scenario was prepared so; with a telephone, `url` is where its record
+    is read. Never raises for what the line does. Errors: ConfigError for an address that is none."""
     line: Line
-    if prepared.background:
+    if telephone is not None:
+        line = SipLine(url, telephone, background=prepared.background, loss=loss, seed=seed)
+    elif prepared.background:
         line = WebrtcLine(url, background=prepared.background, loss=loss, seed=seed)
     else:
         line = TextLine(url)
@@ -98,17 +144,36 @@ async def ring(prepared: Prepared, url: str, *, loss: float = 0.0, seed: int = 1
 
 
 async def _ring_all(
-    prepared: Sequence[Prepared], url: str, loss: float, at_once: int, done: Callable[[Result], None]
+    prepared: Sequence[Prepared],
+    ring_one: Callable[[Prepared], Awaitable[Result]],
+    at_once: int,
+    done: Callable[[Result], None],
 ) -> list[Result]:
     free = asyncio.Semaphore(at_once)
 
     async def one(scenario: Prepared) -> Result:
         async with free:
-            result = await ring(scenario, url, loss=loss)
+            result = await ring_one(scenario)
         done(result)
         return result
 
     return await asyncio.gather(*map(one, prepared))
+
+
+def _telephone(args: argparse.Namespace) -> Telephone | None:
+    """What --sip and its companions say. Errors: ConfigError, DataError."""
+    if args.sip is None:
+        if args.http or args.codec or args.name:
+            raise DataError("--http, --codec and --name: only with --sip")
+        return None
+    telephone = Telephone(
+        args.sip,
+        codecs(args.codec or DEFAULT_CODEC),
+        args.name or "caller",
+        os.environ.get(PASSWORD_VARIABLE),
+    )
+    telephone.target()
+    return telephone
 
 
 def _print(result: Result) -> None:

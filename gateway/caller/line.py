@@ -12,6 +12,7 @@ import httpx
 import numpy as np
 from numpy.typing import NDArray
 
+from gateway.caller.mouth import Spoken
 from gateway.caller.voice import Utterance
 from voicebot.errors import ConfigError, MediaError
 
@@ -30,14 +31,6 @@ class Caption:
     at: float
     turn: int | None
     final: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Spoken:
-    """When our speech was on the wire: first to last loud sample (monotonic seconds)."""
-
-    began: float
-    ended: float
 
 
 class Line(ABC):
@@ -97,13 +90,14 @@ class Line(ABC):
             return
         match message:
             case {"type": "caption", "who": str(who), "text": str(text)}:
-                self._caption(who, text, message.get("turn"), bool(message.get("final", True)))
+                self.caption(who, text, message.get("turn"), bool(message.get("final", True)))
             case {"type": "state", "state": str(state)}:
                 self.state = state
             case {"type": "bye"}:
                 self.bye = str(message.get("reason", ""))
 
-    def _caption(self, who: str, text: str, turn: int | None, final: bool) -> None:
+    def caption(self, who: str, text: str, turn: int | None, final: bool) -> None:
+        """Something was shown; a caption that is not final grows until it is."""
         last = next((caption for caption in reversed(self.captions) if caption.who == who), None)
         if last is not None and last.turn == turn and not last.final:
             if who == "bot" and last.text.startswith(text):

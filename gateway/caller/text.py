@@ -11,7 +11,8 @@ from numpy.typing import NDArray
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import WebSocketException
 
-from gateway.caller.line import HTTP_LIMIT_S, Line, Spoken
+from gateway.caller.line import HTTP_LIMIT_S, Line
+from gateway.caller.mouth import Spoken
 from gateway.caller.voice import Utterance
 from voicebot.errors import CallRefused, MediaError
 

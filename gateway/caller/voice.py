@@ -7,7 +7,8 @@ import re
 import subprocess
 import tempfile
 import wave
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
 from typing import Literal
@@ -33,13 +34,20 @@ ESPEAK_LIMIT_S = 20.0
 _PAUSE = re.compile(r"\[(\d+)\]")
 
 
+Encode = Callable[[NDArray[np.int16]], list[bytes]]
+"""Mono at RATE, whole frames → a payload for each 20 ms."""
+Packets = Mapping[str, tuple[bytes, ...]]
+"""By codec: 20 ms each, as many in every one."""
+OPUS: Mapping[str, Encode] = {"opus": encode}
+
+
 @dataclass(frozen=True, slots=True)
 class Utterance:
-    """Speech ready to be sent. text: without pause marks. packets: 20 ms of Opus each.
+    """Speech ready to be sent. text: without pause marks. packets: none in writing.
     began, ended: samples from the start of the first packet to the first and past the last loud sample."""
 
     text: str
-    packets: tuple[bytes, ...] = ()
+    packets: Packets = field(default_factory=dict)
     began: int = 0
     ended: int = 0
 
@@ -50,7 +58,8 @@ def words_of(text: str) -> str:
 
 
 class Voice:
-    """One caller's voice for one call. Errors: SpeakingError when espeak-ng is missing or does not know the voice."""
+    """One caller's voice for one call. codecs: what it is to be sent in. Errors: SpeakingError when espeak-ng is missing or
+    does not know the voice."""
 
     def __init__(
         self,
@@ -59,11 +68,13 @@ class Voice:
         speed: int = 165,
         noise_db: float | None = None,
         band: Literal["wide", "telephone"] = "wide",
+        codecs: Mapping[str, Encode] = OPUS,
     ) -> None:
         self._variant = variant
         self._speed = speed
         self._noise_db = noise_db
         self._band = band
+        self._codecs = codecs
 
     def utter(self, text: str) -> Utterance:
         """Speak a text with pause marks."""
@@ -78,11 +89,15 @@ class Voice:
         whole = np.concatenate(
             [np.zeros(LEAD, np.float32), speech, np.zeros(LEAD + -len(speech) % FRAME, np.float32)]
         )
-        return Utterance(words_of(text), tuple(encode(self._on_the_line(whole))), LEAD + began, LEAD + ended)
+        return Utterance(words_of(text), self._packets(whole), LEAD + began, LEAD + ended)
 
-    def background(self) -> tuple[bytes, ...]:
+    def background(self) -> Packets:
         """What the line carries while the caller is silent, to be repeated: noise, or silence."""
-        return tuple(encode(self._on_the_line(np.zeros(int(BACKGROUND_S * RATE), np.float32))))
+        return self._packets(np.zeros(int(BACKGROUND_S * RATE), np.float32))
+
+    def _packets(self, sound: Samples) -> Packets:
+        pcm = self._on_the_line(sound)
+        return {name: tuple(encode(pcm)) for name, encode in self._codecs.items()}
 
     def _on_the_line(self, sound: Samples) -> NDArray[np.int16]:
         if self._noise_db is not None:

@@ -3,26 +3,23 @@
 import asyncio
 import json
 import random
-from collections import deque
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 from urllib.parse import urlsplit
 
 import aioice.ice
 import httpx
-import numpy as np
 from aiortc import MediaStreamTrack, RTCConfiguration, RTCPeerConnection, RTCRtpSender, RTCSessionDescription
 from aiortc.rtp import RtpPacket
-from numpy.typing import NDArray
 
-from gateway.caller.line import HTTP_LIMIT_S, Line, Spoken
-from gateway.caller.packets import FRAME, RATE, Decoder, on_the_wire
-from gateway.caller.sound import BotSound
-from gateway.caller.voice import Utterance
+from gateway.caller.line import HTTP_LIMIT_S
+from gateway.caller.mouth import Mouth
+from gateway.caller.packets import Decoder, on_the_wire
+from gateway.caller.sound_line import FRAME_S, SoundLine
+from gateway.caller.voice import Packets
 from voicebot.errors import CallRefused, MediaError
 
 CONNECT_LIMIT_S = 15.0
-FRAME_S = FRAME / RATE
 _own_addresses = aioice.ice.get_host_addresses
 
 
@@ -33,64 +30,32 @@ def _addresses_with_loopback(use_ipv4: bool, use_ipv6: bool) -> list[str]:
 
 
 class _Microphone(MediaStreamTrack):
-    """Sends background packets, and an utterance's when there is one, one every 20 ms by an absolute clock."""
+    """Sends what the mouth gives, a packet every 20 ms by an absolute clock."""
 
     kind = "audio"
 
-    def __init__(self, background: Sequence[bytes]) -> None:
+    def __init__(self, mouth: Mouth) -> None:
         super().__init__()
-        self._background = background
-        self._speech: deque[bytes] = deque()
+        self._mouth = mouth
         self._sent = 0
         self._started: float | None = None
-        self.utterance: tuple[Utterance, asyncio.Future[Spoken]] | None = None
-        self._began = 0.0
-        self._packet_of_utterance = 0
-
-    def say(self, utterance: Utterance) -> asyncio.Future[Spoken]:
-        """Queue an utterance; the future is done once its last loud sample has been sent."""
-        spoken: asyncio.Future[Spoken] = asyncio.get_running_loop().create_future()
-        self.utterance = (utterance, spoken)
-        self._packet_of_utterance = 0
-        self._speech.extend(utterance.packets)
-        return spoken
 
     async def recv(self) -> Any:
         loop = asyncio.get_running_loop()
         if self._started is None:
             self._started = loop.time() + random.random() * FRAME_S
         await asyncio.sleep(max(0.0, self._started + self._sent * FRAME_S - loop.time()))
-        if self._speech:
-            payload = self._speech.popleft()
-            self._note(loop.time())
-        else:
-            payload = self._background[self._sent % len(self._background)]
         self._sent += 1
-        return on_the_wire(payload, self._sent)
-
-    def _note(self, now: float) -> None:
-        """A packet leaves when its last sample has been "captured": place the utterance's ends in time."""
-        if self.utterance is None:
-            return
-        utterance, spoken = self.utterance
-        first = self._packet_of_utterance * FRAME
-        self._packet_of_utterance += 1
-        after = self._packet_of_utterance * FRAME
-        if first <= utterance.began < after:
-            self._began = now - (after - utterance.began) / RATE
-        if first < utterance.ended <= after and not spoken.done():
-            spoken.set_result(Spoken(self._began, now - (after - utterance.ended) / RATE))
+        return on_the_wire(self._mouth.next(loop.time()), self._sent)
 
 
-class WebrtcLine(Line):
-    """One WebRTC call. background: packets sent while silent. loss: part of packets lost in each direction."""
+class WebrtcLine(SoundLine):
+    """One WebRTC call. background: what is sent while silent. loss: part of packets lost in each direction."""
 
     channel = "webrtc"
 
-    def __init__(self, url: str, *, background: Sequence[bytes], loss: float = 0.0, seed: int = 1) -> None:
-        super().__init__(url)
-        self.sound = BotSound()
-        self._microphone = _Microphone(background)
+    def __init__(self, url: str, *, background: Packets, loss: float = 0.0, seed: int = 1) -> None:
+        super().__init__(url, Mouth(background, "opus"))
         self._decoder = Decoder()
         self._loss = loss
         self._random = random.Random(seed)
@@ -105,7 +70,7 @@ class WebrtcLine(Line):
         connected = asyncio.Event()
         self._channel = peer.createDataChannel("voicebot")
         self._channel.on("message", self.take)
-        transceiver = peer.addTransceiver(self._microphone, direction="sendrecv")
+        transceiver = peer.addTransceiver(_Microphone(self.mouth), direction="sendrecv")
         opus = [
             codec for codec in RTCRtpSender.getCapabilities("audio").codecs if codec.mimeType == "audio/opus"
         ]
@@ -139,19 +104,6 @@ class WebrtcLine(Line):
         if self.closed:
             raise MediaError(f"no call over WebRTC to {self.url}: the connection failed")
 
-    async def say(self, utterance: Utterance) -> Spoken:
-        spoken = self._microphone.say(utterance)
-        limit = len(utterance.packets) * FRAME_S + 5.0
-        try:
-            async with asyncio.timeout(limit):
-                while not spoken.done():
-                    await asyncio.wait([spoken], timeout=0.2)
-                    if self.closed:
-                        raise MediaError("the call ended while the caller was speaking")
-        except TimeoutError as error:
-            raise MediaError("nothing of the caller's speech leaves any more") from error
-        return spoken.result()
-
     def send(self, message: Mapping[str, Any]) -> None:
         if self._channel is not None and self._channel.readyState == "open":
             self._channel.send(json.dumps(message))
@@ -165,22 +117,6 @@ class WebrtcLine(Line):
                 )  # the message leaves with the next turn of the loop, close would overtake it
             await self._peer.close()
         self.closed = True
-
-    def answered(self, since: float) -> float | None:
-        return self.sound.first_after(since)
-
-    def stopped_after(self, began: float) -> float | None:
-        talking = (part for part in self.sound.stretches if part.start <= began <= part.end)
-        return next((part.end - began for part in talking), None)
-
-    def heard(self, since: float) -> NDArray[np.int16]:
-        return self.sound.since(since)
-
-    def quiet_for(self, since: float) -> float | None:
-        last = self.sound.last_loud
-        if last is None or last < since:
-            return None
-        return asyncio.get_running_loop().time() - last
 
     async def _offer(self, sdp: str) -> dict[str, Any]:
         async with httpx.AsyncClient(timeout=HTTP_LIMIT_S) as client:

@@ -10,7 +10,8 @@ from typing import Any
 import numpy as np
 import pytest
 
-from gateway.caller.line import Line, Spoken
+from gateway.caller.line import Line
+from gateway.caller.mouth import Spoken
 from gateway.caller.templates import DemoOrder
 from gateway.caller.voice import Utterance
 from voicebot.shop.port import OrderState

@@ -53,7 +53,7 @@ def test_a_text_call_needs_no_voice(
         "text",
         "http://bot.test:1",
         "sto dwa",
-        (),
+        {},
     )
     assert "mini · text" in capsys.readouterr().out
 
@@ -68,7 +68,7 @@ def test_a_call_with_audio_takes_voice_and_noise_from_the_command(
     ((line, scenario, (utterance,), recognise),) = played
     assert (line.channel, line.url) == ("webrtc", commands.DEFAULT_URL)
     assert (scenario.voice, scenario.noise_db) == ("m7", 9.0)
-    assert len(utterance.packets) > 30
+    assert len(utterance.packets["opus"]) > 30
     assert recognise is None
     assert json.loads(file.read_text("utf-8"))[0]["scenario"] == "mini"
 

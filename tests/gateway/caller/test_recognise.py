@@ -60,7 +60,7 @@ def test_the_built_in_model_understands_the_simulated_caller() -> None:
     recognise = installed_recogniser(Path("models"))
     said = Voice("f4", noise_db=15, band="telephone").utter("jeden dwa trzy [500] cztery pięć sześć")
     decoder = Decoder()
-    pcm = np.concatenate([decoder.decode(packet) for packet in said.packets])
+    pcm = np.concatenate([decoder.decode(packet) for packet in said.packets["opus"]])
     assert (
         recognise(
             pcm, ["zero", "jeden", "dwa", "trzy", "cztery", "pięć", "sześć", "siedem", "osiem", "dziewięć"]

@@ -8,14 +8,14 @@ import numpy as np
 import pytest
 
 from gateway.caller import voice as voices
-from gateway.caller.packets import FRAME, RATE, Decoder
+from gateway.caller.packets import FRAME, RATE, Decoder, encode
 from gateway.caller.voice import SPEECH_RMS, Utterance, Voice, telephone, words_of
 from voicebot.errors import SpeakingError
 
 
-def _pcm(packets: tuple[bytes, ...]) -> np.ndarray:
+def _pcm(packets: voices.Packets) -> np.ndarray:
     decoder = Decoder()
-    return np.concatenate([decoder.decode(packet) for packet in packets]) / 32768
+    return np.concatenate([decoder.decode(packet) for packet in packets["opus"]]) / 32768
 
 
 def _rms(sound: np.ndarray) -> float:
@@ -40,7 +40,7 @@ def test_an_utterance_knows_where_its_speech_is() -> None:
     sound = _pcm(said.packets)
     assert said.text == "gdzie jest moja paczka"
     assert said.began == voices.LEAD
-    assert len(said.packets) * FRAME - said.ended >= voices.LEAD
+    assert len(said.packets["opus"]) * FRAME - said.ended >= voices.LEAD
     assert _rms(sound[said.began : said.ended]) == pytest.approx(SPEECH_RMS, rel=0.3)
     assert _rms(sound[: voices.LEAD - FRAME]) < 0.001
 
@@ -114,3 +114,14 @@ def test_output_that_is_no_sound_is_refused(monkeypatch: pytest.MonkeyPatch) -> 
     monkeypatch.setattr(voices, "_run", lambda *arguments: b"nothing")
     with pytest.raises(SpeakingError, match="no sound"):
         Voice("f4").utter("coś nowego")
+
+
+def test_a_sound_is_encoded_in_every_codec_asked_for() -> None:
+    """The same sound, in packets of the same number."""
+    voice = Voice(
+        "f4", codecs={"opus": encode, "raw": lambda pcm: [pcm[:FRAME].tobytes()] * (len(pcm) // FRAME)}
+    )
+    said = voice.utter("tak")
+    assert set(said.packets) == set(voice.background()) == {"opus", "raw"}
+    assert len(said.packets["opus"]) == len(said.packets["raw"]) > 10
+    assert said.packets["opus"] == Voice("f4").utter("tak").packets["opus"]

@@ -18,7 +18,7 @@ from gateway.caller.voice import Utterance, Voice
 from gateway.caller.webrtc import WebrtcLine
 from voicebot.errors import CallRefused, MediaError
 
-SILENT = tuple(encode(np.zeros(3200, np.int16)))
+SILENT = {"opus": tuple(encode(np.zeros(3200, np.int16)))}
 
 
 class _Mouth(MediaStreamTrack):
@@ -161,7 +161,7 @@ async def test_a_call_that_ends_under_the_speaker_is_an_error(bot: tuple[str, _B
     await line.open()
     asyncio.get_running_loop().call_later(0.3, setattr, line, "closed", True)
     with pytest.raises(MediaError, match="ended while"):
-        await line.say(Utterance("x", SILENT * 50, 0, 10 * 50 * 320))
+        await line.say(Utterance("x", {"opus": SILENT["opus"] * 50}, 0, 10 * 50 * 320))
     await line.hang_up()
 
 
