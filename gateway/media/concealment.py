@@ -12,7 +12,7 @@ from voicebot.audio.frame import Pcm
 
 LOWEST_HZ, HIGHEST_HZ = 66, 200
 """Pitch that is looked for. Higher voices are found at a multiple of their period."""
-WINDOW_S = 0.02
+WINDOW_S = 0.012
 """How much of the last sound is compared with what was before it."""
 FULL_S, FADED_S = 0.01, 0.06
 """A guess is as loud as the sound before it until the first, and silent from the second on."""

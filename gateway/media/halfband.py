@@ -34,6 +34,8 @@ class Doubler:
 
     def push(self, pcm: Pcm) -> Pcm:
         """Any length at 8 kHz; twice that at 16 kHz, late by 1.94 ms."""
+        if not len(pcm):  # numpy's convolution would take the longer of the two for the signal
+            return pcm
         line = np.concatenate((self._rest, pcm.astype(np.float32)))
         self._rest = line[len(line) - 2 * HALF + 1 :]
         out = np.empty(2 * len(pcm), np.float32)
@@ -51,6 +53,8 @@ class Halver:
 
     def push(self, pcm: Pcm) -> Pcm:
         """An even number of samples at 16 kHz; half of them at 8 kHz, late by 1.94 ms."""
+        if not len(pcm):
+            return pcm
         samples = pcm.astype(np.float32)
         even = np.concatenate((self._even, samples[0::2]))
         odd = np.concatenate((self._odd, samples[1::2]))

@@ -20,6 +20,8 @@ SUITES = {
 """SDP's name → libsrtp's profile, and bytes of master key and salt together. In the order we like them."""
 DEFAULT_SUITE = "AES_CM_128_HMAC_SHA1_80"
 """The one that everybody must know."""
+WINDOW = 1024
+"""Packets that one may be overtaken by and still be told from a replay."""
 _PARAMS = re.compile(r"inline:([A-Za-z0-9+/]{1,88}={0,2})(?:\|(?:2\^[0-9]{1,2}|[0-9]{1,15}))?")
 """One key, perhaps its lifetime: calls are shorter than any. A second key or an MKI is refused: libsrtp's binding knows neither."""
 
@@ -103,4 +105,6 @@ def _sealed(seals: Callable[[bytes], bytes], data: bytes) -> bytes:
 
 
 def _policy(key: SrtpKey, direction: int) -> Policy:
-    return Policy(key=key.material, ssrc_type=direction, srtp_profile=SUITES[key.suite][0], window_size=1024)
+    policy = Policy(key=key.material, ssrc_type=direction, srtp_profile=SUITES[key.suite][0])
+    policy.window_size = WINDOW
+    return policy
