@@ -84,6 +84,8 @@ class Leg:
     ) -> None:
         self.station = station
         self.patience_s = PATIENCE_S
+        self.keyed = False
+        """Keys have come as packets; what else tells of them tells it twice."""
         self.alive_at = clock.monotonic()
         """When the other side last gave a sign."""
         self._outlet, self._clock = outlet, clock
@@ -199,6 +201,7 @@ class Leg:
 
     def _take(self, kind: Kind, packet: RtpPacket, now: float) -> None:
         if kind is Kind.KEYS:
+            self.keyed = True
             pressed = self._keys_in.take(packet, now)
             if pressed is not None:
                 self.station.key(pressed, now)

@@ -188,9 +188,11 @@ def test_keys_go_both_ways_once_each():
     phone.person.saying = tone
     assert phone.leg.press("4*")
     phone.tick(30)
+    assert not other.leg.keyed
     for data, _ in phone.post.sent:
         other.leg.rtp(data, US)
     assert other.person.keys == ["4", "*"]
+    assert other.leg.keyed
     assert {packet.payload_type for packet in phone.post.packets()} == {8, 101}
     deaf = Phone(replace(PLAIN, dtmf=None))
     assert not deaf.leg.press("1")
