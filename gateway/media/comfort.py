@@ -27,7 +27,7 @@ def noise(packet: bytes) -> Pcm:
     """Half a second of the noise that a packet describes, which can follow itself without a click. Nothing told: digital silence."""
     if not packet:
         return np.zeros(_LOOP, np.int16)
-    coefficients = (np.frombuffer(packet[1 : 1 + MAX_ORDER], np.uint8).astype(float) - 127) / 128
+    coefficients = (np.frombuffer(packet[1 : 1 + MAX_ORDER], np.uint8).astype(float) - 127) / 127
     frequencies = np.arange(_BAND)
     phases = np.exp(2j * np.pi * np.random.default_rng(_BAND).random(_BAND))
     # the all-pole filter of a lattice, on the circle: 1/A(z), A by the step-up recursion

@@ -4,7 +4,7 @@ What SDP says is a claim of somebody who may lie, and anybody can send packets t
 - Ours goes to the address of the SDP only when the signalling came from there too, or from a network that the operator named.
   Any other address has to prove itself by sending.
 - A source is locked on after a few packets that follow each other; only the machines that the signalling or the SDP named are
-  listened to at all, and the very address of the SDP before any other. With SRTP it is the key that decides, not the address.
+  listened to at all, and the very address of the SDP before any other. With SRTP it is the key that decides what is believed, not the address.
 - A locked source is not moved by others, however much they send. It moves when it has fallen silent and its own stream goes on
   from elsewhere (same SSRC, next numbers), or after a re-INVITE.
 """
@@ -38,7 +38,7 @@ class _Rank(IntEnum):
     TOLD = 2
 
 
-_PROOF = {_Rank.STRANGER: (4, 0.06), _Rank.KNOWN: (4, 0.06), _Rank.TOLD: (2, 0.0)}
+_PROOF = {_Rank.STRANGER: (4, 0.05), _Rank.KNOWN: (4, 0.05), _Rank.TOLD: (2, 0.0)}
 """Packets in a row, and seconds they must have taken at least: a burst is not somebody speaking."""
 
 
@@ -131,15 +131,13 @@ class Source:
         if rank is _Rank.STRANGER and not self._authenticated:
             self.refused["stranger"] += 1
             return False
-        if not self._may_move(rank, packet, now):
-            self.refused["second"] += 1
-            return False
-        if self._proves(address, rank, packet, now):
+        movable = self._may_move(rank, packet, now)
+        if movable and self._proves(address, rank, packet, now):
             self._lock(address, rank)
             return True
         if self._authenticated or (rank is _Rank.TOLD and self._locked is None):
             return True
-        self.refused["unproved"] += 1
+        self.refused["unproved" if movable else "second"] += 1
         return False
 
     def believes_control(self, address: Address) -> bool:
@@ -156,7 +154,7 @@ class Source:
 
     def _may_move(self, rank: _Rank, packet: RtpPacket, now: float) -> bool:
         """Whether a source other than the locked one may try."""
-        if self._locked is None or self._stream is None or rank > self._rank:
+        if self._locked is None or self._stream is None or (rank > self._rank and not self._authenticated):
             return True
         if now - self._stream.at < SILENT_S:
             return False
