@@ -18,7 +18,12 @@ TIMEOUT_S = 900
 PROGRESS_S = 10.0
 """Seconds between two lines of progress."""
 _SOURCES = ("domain.yml", "config.yml", "data/**/*.yml", "components/**/*.py", "launch.py")
-_BESIDE = ("requirements/rasa.txt", "voicebot/hearing/numbers.py")
+_BESIDE = (
+    "requirements/rasa.txt",
+    "voicebot/hearing/numbers.py",
+    "voicebot/polish/numerals.py",
+    "voicebot/polish/words.py",
+)
 
 
 def _sources(root: Path) -> Iterator[Path]:

@@ -7,10 +7,13 @@ Three steps: words become tokens, tokens of one numeral become a group, groups a
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import NamedTuple
+
+from voicebot.polish.numerals import HUNDREDS, TEENS, TENS, UNITS
+from voicebot.polish.words import HESITATION, REPLACED, STARTED_OVER, TAKEN_BACK, phrase_table
+from voicebot.polish.words import fold as fold
 
 
 @dataclass(frozen=True)
@@ -41,44 +44,10 @@ class _Item(NamedTuple):
     grows: bool = False
 
 
-def fold(word: str) -> str:
-    """Lower case, without diacritics."""
-    decomposed = unicodedata.normalize("NFKD", word.lower().replace("ł", "l"))
-    return "".join(char for char in decomposed if not unicodedata.combining(char))
-
-
-def _folded(text: str) -> list[str]:
-    return [fold(word) for word in text.split()]
-
-
-_UNITS = {
-    word: n for n, word in enumerate(_folded("zero jeden dwa trzy cztery pięć sześć siedem osiem dziewięć"))
-}
-_UNITS |= {"jedna": 1, "jedno": 1, "dwie": 2}
-_TEENS = {
-    word: 10 + n
-    for n, word in enumerate(
-        _folded(
-            "dziesięć jedenaście dwanaście trzynaście czternaście piętnaście szesnaście siedemnaście"
-            " osiemnaście dziewiętnaście"
-        )
-    )
-}
-_TENS = {
-    word: 20 + 10 * n
-    for n, word in enumerate(
-        _folded(
-            "dwadzieścia trzydzieści czterdzieści pięćdziesiąt sześćdziesiąt siedemdziesiąt osiemdziesiąt"
-            " dziewięćdziesiąt"
-        )
-    )
-}
-_HUNDREDS = {
-    word: 100 + 100 * n
-    for n, word in enumerate(
-        _folded("sto dwieście trzysta czterysta pięćset sześćset siedemset osiemset dziewięćset")
-    )
-}
+_UNITS = {word: n for n, word in enumerate(UNITS)} | {"jedna": 1, "jedno": 1, "dwie": 2}
+_TEENS = {word: 10 + n for n, word in enumerate(TEENS)}
+_TENS = {word: 20 + 10 * n for n, word in enumerate(TENS)}
+_HUNDREDS = {word: 100 + 100 * n for n, word in enumerate(HUNDREDS)}
 _THOUSAND = {"tysiac", "tysiace", "tysiecy"}
 # "piątek" (of fives) is left out: on a shop's line it is a Friday
 _NOUN_STEMS = ("jedyn", "dwoj", "troj", "czwor", "piat", "szost", "siodem", "osem", "dziewiat")
@@ -95,18 +64,14 @@ _SKIP = (
     "kreska|myślnik|pauza|minus|spacja|przerwa|i|oraz|potem|dalej|później|następnie|po kolei|no|tak|więc|dobra|dobrze"
     "|okej|proszę|to|jest|będzie|cyfra|ma być|miało być|powinno być|na końcu|ostatnia|ostatnia cyfra"
 )
-_HESITATION = "yyy|yy|y|eee|ee|e|mmm|hm|hmm|mhm|aha|chwila|chwilę|chwileczkę|moment|momencik|zaraz|czekaj"
-_WRONG = (
-    "nie|oj|ojej|ups|przepraszam|sorry|znaczy|znaczy się|to znaczy|raczej|tylko|wróć|cofnij|cofam|poprawka|poprawiam"
-    "|pomyłka|błąd|źle|pomyliłem się|pomyliłam się|pomyliłem|pomyliłam|źle powiedziałem|źle powiedziałam"
-    "|źle podałem|źle podałam|kurczę"
+_PHRASES = phrase_table(
+    {
+        "skip": _SKIP,
+        "hesitation": HESITATION,
+        "wrong": f"{TAKEN_BACK}|{REPLACED}",
+        "again": STARTED_OVER,
+    }
 )
-_AGAIN = "od nowa|od początku|jeszcze raz|raz jeszcze|zacznijmy od nowa|zacznę od nowa|zaczynam od nowa|powtarzam|powtórzę"
-_PHRASES: dict[tuple[str, ...], str] = {
-    tuple(_folded(phrase)): kind
-    for kind, phrases in (("skip", _SKIP), ("hesitation", _HESITATION), ("wrong", _WRONG), ("again", _AGAIN))
-    for phrase in phrases.split("|")
-}
 _LONGEST = max(map(len, _PHRASES))
 _WORD = re.compile(r"\d+|[^\W\d_]+")
 _AGAIN_REACH = 4
