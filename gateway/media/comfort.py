@@ -12,6 +12,10 @@ MAX_ORDER = 24
 _LOOP = RATE // 2
 _BAND = _LOOP // 4
 """Half a second of noise goes round and round; a telephone's band is the lower half of what we hear."""
+_CIRCLE = np.linspace(0, np.pi, 129)
+"""Frequencies at which a filter is looked at; between them its loudness is a line."""
+_PLACES = np.linspace(0, np.pi, _BAND)
+_PHASES = np.exp(2j * np.pi * np.random.default_rng(_BAND).random(_BAND))
 
 
 class Comfort(bytes):
@@ -28,16 +32,14 @@ def noise(packet: bytes) -> Pcm:
     if not packet:
         return np.zeros(_LOOP, np.int16)
     coefficients = (np.frombuffer(packet[1 : 1 + MAX_ORDER], np.uint8).astype(float) - 127) / 127
-    frequencies = np.arange(_BAND)
-    phases = np.exp(2j * np.pi * np.random.default_rng(_BAND).random(_BAND))
     # the all-pole filter of a lattice, on the circle: 1/A(z), A by the step-up recursion
-    forward = backward = np.ones(_BAND, np.complex128)
-    delay = np.exp(-1j * np.pi * frequencies / _BAND)
+    forward = backward = np.ones(len(_CIRCLE), np.complex128)
+    delay = np.exp(-1j * _CIRCLE)
     for coefficient in np.clip(coefficients, -0.98, 0.98):
         backward = backward * delay
         forward, backward = forward + coefficient * backward, backward + coefficient * forward
     spectrum = np.zeros(_LOOP // 2 + 1, np.complex128)
-    spectrum[:_BAND] = phases / forward
+    spectrum[:_BAND] = _PHASES * np.interp(_PLACES, _CIRCLE, 1 / np.abs(forward))
     spectrum[0] = 0
     made = np.fft.irfft(spectrum, _LOOP)
     level = 32768 * 10 ** (min(LOUDEST_DBFS, -float(packet[0] & 0x7F)) / 20)
