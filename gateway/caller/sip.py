@@ -37,7 +37,7 @@ class Telephone:
 
     def target(self) -> Uri:
         """Whom it rings. Errors: ConfigError."""
-        uri = uri_of(self.uri)
+        uri = uri_of(f"<{self.uri}>")
         if uri is None or uri.scheme != "sip" or "transport=" in uri.parameters.lower():
             raise ConfigError("--sip", self.uri, "sip:name@host[:port], over UDP")
         return uri

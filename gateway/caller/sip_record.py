@@ -25,25 +25,27 @@ class RecordFollower:
         self._line = line
         self._known = 0
         self._read_at = 0.0
-        self._client = httpx.AsyncClient(timeout=HTTP_LIMIT_S)
+        self._client: httpx.AsyncClient | None = None
         self._task: asyncio.Task[None] | None = None
 
     async def begin(self) -> None:
         """Read it once, then follow it in the background. Errors: MediaError when it cannot be read."""
         loop = asyncio.get_running_loop()
         limit = loop.time() + FIRST_LIMIT_S
-        while (error := await self._read()) is not None:
+        client = self._client = httpx.AsyncClient(timeout=HTTP_LIMIT_S)
+        while (error := await self._read(client)) is not None:
             if loop.time() >= limit:
                 raise MediaError(f"no record of call {self._line.call_id}: {error}")
             await asyncio.sleep(QUICK_S)
-        self._task = asyncio.create_task(self._follow(), name="sip-caller-record")
+        self._task = asyncio.create_task(self._follow(client), name="sip-caller-record")
 
     async def close(self) -> None:
         """Read no more; repeatable."""
         if self._task is not None:
             self._task.cancel()
             await asyncio.gather(self._task, return_exceptions=True)
-        await self._client.aclose()
+        if self._client is not None:
+            await self._client.aclose()
 
     def take(self, record: Mapping[str, Any]) -> None:
         """What is new in the record: a turn is a caption, whole as it is; the last one tells who is at it."""
@@ -58,12 +60,12 @@ class RecordFollower:
         else:
             self._line.state = "speaking" if turns[-1].get("ended_ms") is None else "listening"
 
-    async def _follow(self) -> None:
+    async def _follow(self, client: httpx.AsyncClient) -> None:
         loop = asyncio.get_running_loop()
         while True:
             await asyncio.sleep(LOOK_S)
             if loop.time() >= self._read_at + (QUICK_S if self._something_new() else SLOW_S):
-                await self._read()  # a reading that fails is made up for by the next
+                await self._read(client)  # a reading that fails is made up for by the next
 
     def _something_new(self) -> bool:
         """Whether what is heard of the bot is not what the record said last."""
@@ -71,11 +73,11 @@ class RecordFollower:
         audible = quiet is not None and quiet < AUDIBLE_S
         return audible != (self._line.state == "speaking")
 
-    async def _read(self) -> str | None:
+    async def _read(self, client: httpx.AsyncClient) -> str | None:
         """Take the record; what went wrong, if anything."""
         self._read_at = asyncio.get_running_loop().time()
         try:
-            answer = await self._client.get(
+            answer = await client.get(
                 f"{self._line.url}/api/calls/{self._line.call_id}",
                 headers={"Authorization": f"Bearer {self._line.token}"},
             )

@@ -11,7 +11,7 @@ import pytest
 from gateway.caller import commands
 from gateway.caller.player import Player, Result
 from gateway.caller.scenario import Hear, HearAudio, Scenario
-from voicebot.errors import DataError
+from voicebot.errors import ConfigError, DataError
 
 
 def _args(*argv: str) -> argparse.Namespace:
@@ -137,5 +137,42 @@ def test_a_scenario_of_silence_is_not_played_in_writing(tmp_path: Path, played: 
     file.write_text("name: cisza\naudio_only: true\nsteps: [{silence: 100}]\n", "utf-8")
     args = _args(str(file), "--text")
     with pytest.raises(DataError, match="cisza: only with audio"):
+        args.handler(args)
+    assert played == []
+
+
+def test_a_call_by_telephone_is_spoken_in_the_codecs_offered(
+    scenario_file: Path, played: list[Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """PCMA unless told otherwise; the record is read from the line's own address."""
+    monkeypatch.setenv(commands.PASSWORD_VARIABLE, "secret")
+    args = _args(str(scenario_file), "--sip", "sip:bot@127.0.0.1:5070", "--name", "anna")
+    assert args.handler(args) == 0
+    options = ["--codec", "g722,pcmu", "--http", "http://bot.test:1"]
+    args = _args(str(scenario_file), "--sip", "sip:bot@[::1]", *options)
+    args.handler(args)
+    (line, _, (utterance,), _), (other, _, (same,), _) = played
+    assert (line.channel, line.url, set(utterance.packets)) == ("sip", commands.DEFAULT_URL, {"PCMA"})
+    assert (other.channel, other.url, set(same.packets)) == ("sip", "http://bot.test:1", {"G722", "PCMU"})
+    assert len(same.packets["G722"]) == len(utterance.packets["PCMA"]) > 30
+
+
+@pytest.mark.parametrize(
+    "options",
+    [
+        ("--http", "http://x"),
+        ("--codec", "PCMA"),
+        ("--text", "--name", "anna"),
+        ("--sip", "bot"),
+        ("--sip", "sip:bot@x", "--codec", "speex"),
+        ("--sip", "sip:bot@x", "--http", "x"),
+    ],
+)
+def test_what_makes_no_telephone_is_refused(
+    scenario_file: Path, played: list[Any], options: tuple[str, ...]
+) -> None:
+    """Before anybody is rung."""
+    args = _args(str(scenario_file), *options)
+    with pytest.raises((DataError, ConfigError)):
         args.handler(args)
     assert played == []
