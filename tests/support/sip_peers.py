@@ -199,15 +199,21 @@ class Calls:
 
 
 class Sipp(Program):
-    """sipp with a scenario of tests/e2e/sip/sipp. options: as on its command line."""
+    """sipp with a scenario of tests/e2e/sip/sipp. options: as on its command line. traced: keep all messages."""
 
     def __init__(
-        self, folder: Path, scenario: str, target: str | None, *options: str | int, host: str = "127.0.0.1"
+        self,
+        folder: Path,
+        scenario: str,
+        target: str | None,
+        *options: str | int,
+        host: str = "127.0.0.1",
+        traced: bool = False,
     ) -> None:
         folder.mkdir(parents=True, exist_ok=True)
         self.host, self.port = host, free_sip_port(host)
         self._statistics = folder / "statistics.csv"
-        self._errors = folder / "errors.log"
+        self._errors, self._messages = folder / "errors.log", folder / "messages.log"
         common = ["-i", host, "-p", self.port, "-mi", host, "-nostdin", "-cp", free_udp_ports(2)]
         traces = [
             "-trace_stat",
@@ -219,6 +225,8 @@ class Sipp(Program):
             "-fd",
             1,
         ]
+        if traced:
+            traces += ["-trace_msg", "-message_file", self._messages]
         parts = ["sipp", "-sf", SIPP / f"{scenario}.xml", *common, *traces, *options]
         super().__init__([*parts, *([target] if target else [])], folder)
 
@@ -226,6 +234,10 @@ class Sipp(Program):
     def uri(self) -> str:
         """Where it can be called."""
         return f"sip:sipp@{self.host}:{self.port}"
+
+    def messages(self) -> str:
+        """Every message that was sent and came, when it is traced."""
+        return self._messages.read_text("utf-8", "replace")
 
     def counted(self, within_s: float) -> Calls:
         """Wait for its end; the counts. Errors: AssertionError."""

@@ -99,7 +99,6 @@ def test_calls_for_the_shop_go_to_a_line_that_lives(tmp_path: Path) -> None:
     """Of two lines one is dead: every call is taken by the other, and stays on its way through the exchange."""
     quiet = write_wav(tmp_path / "quiet.wav", RATE, silence(60, RATE))
     shop = DIRECT | {"anna@192.0.2.10:5061;transport=tls": "infolinia@127.0.0.4"}
-    messages = tmp_path / "messages"
     with (
         Baresip(tmp_path / "line", quiet, shop, host="127.0.0.4") as living,
         Kamailio(tmp_path / "kamailio", "127.0.0.2", f"{NO_LINE} 0 0\n1 {living.uri}") as front,
@@ -107,10 +106,11 @@ def test_calls_for_the_shop_go_to_a_line_that_lives(tmp_path: Path) -> None:
             tmp_path / "caller",
             "call",
             f"{front.host}:{front.port}",
-            *("-s", "infolinia", "-m", 3, "-l", 3, "-d", 100, "-trace_msg", "-message_file", messages),
+            *("-s", "infolinia", "-m", 3, "-l", 3, "-d", 100),
             host="127.0.0.3",
+            traced=True,
         ) as caller,
     ):
         counted = caller.counted(30)
         assert counted.successful == 3, counted
-    assert messages.read_text().count(f"\nRoute: <sip:{front.host}:{front.port};lr") == 2 * 3
+    assert caller.messages().count(f"\nRoute: <sip:{front.host}:{front.port};lr") == 2 * 3
