@@ -1,7 +1,8 @@
 """What a shop can be asked to do for an order: take goods back, exchange them, look into a complaint, pay back, change, bill.
 
 Every request carries the order's number and postcode and is verified again by the shop; every one that changes something
-carries a key of its own: the same key twice is the same act, and gives the same result."""
+carries a key of its own: the same key twice for the same order is the same act, and gives the same result. An act once taken
+on is given back by its key even when it would be refused today. Errors of every method: ShopError, when the shop does not answer."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -45,7 +46,7 @@ class Wish(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Asking:
-    """Who asks: the order and the proof that it is theirs. key: of this act."""
+    """Who asks: the order and the proof that it is theirs. key: of this act within the order, 1 to 120 characters."""
 
     number: str
     postcode: str
@@ -71,7 +72,8 @@ class Returnable:
 
 @dataclass(frozen=True, slots=True)
 class Return:
-    """An accepted return. code: what the customer writes on the parcel, six digits. amount: what will be paid back."""
+    """An accepted return. code: what the customer writes on the parcel, six digits. way: may be TRANSFER where SAME_WAY was wished
+    and cannot be (paid on delivery). amount: for the goods; the cost of delivery, where it is owed, comes on top."""
 
     code: str
     created: datetime
@@ -168,11 +170,13 @@ class Changes(Protocol):
         ...
 
     async def redirect(self, asking: Asking, where: str) -> Done | Refusal:
-        """Deliver elsewhere, while the order was not sent yet. where: the customer's words (a pick-up point, an address)."""
+        """Have an order that was not sent yet delivered elsewhere: a wish that the shop's people follow when they pack it.
+        where: the customer's words (a pick-up point, an address)."""
         ...
 
     async def request_invoice(self, asking: Asking, tax_id: str | None) -> Done | Refusal:
-        """Send an invoice to the order's e-mail address. tax_id: NIP, ten digits with a right check digit."""
+        """Send an invoice to the order's e-mail address. tax_id: NIP, ten digits with a right check digit
+        (shop.rules.is_tax_id), or None for a private person. Errors also: ValueError for a tax id that is none."""
         ...
 
 

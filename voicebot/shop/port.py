@@ -19,18 +19,31 @@ class OrderState(StrEnum):
     RETURNED = "returned"
 
 
+class Payment(StrEnum):
+    """How an order was paid, or is to be."""
+
+    CARD = "card"
+    BLIK = "blik"
+    TRANSFER = "transfer"
+    ON_DELIVERY = "on_delivery"
+    OTHER = "other"
+
+
 @dataclass(frozen=True, slots=True)
 class OrderItem:
-    """One line of an order. name: as a person would say it."""
+    """One line of an order. name: as a person would say it. price: of one piece. id: the shop's own for this line."""
 
     name: str
     quantity: int
     price: Decimal
+    id: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """One order. number: six digits. postcode: five digits without the dash. phone: E.164."""
+    """One order. number: six digits. postcode: five digits without the dash. phone: E.164, empty where the shop has none.
+
+    email, delivered_at, payment: None where the shop does not know."""
 
     number: str
     postcode: str
@@ -45,6 +58,9 @@ class Order:
     delay_reason: str | None
     customer_name: str
     phone: str
+    email: str | None = None
+    delivered_at: datetime | None = None
+    payment: Payment | None = None
 
 
 class Orders(Protocol):
