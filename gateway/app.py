@@ -10,6 +10,8 @@ from typing import Any
 import httpx
 import structlog
 
+from gateway.sip.call import SipCall
+from gateway.sip.telephone import Telephone
 from gateway.supervisor import Child, State, Supervisor
 from gateway.switchboard import Switchboard
 from gateway.web.line import AcceptedCall, TextCall
@@ -21,11 +23,13 @@ from voicebot.calls.parts import Parts
 from voicebot.clock import SystemClock
 from voicebot.config import Config
 from voicebot.contact.callbacks import SqlCallbacks
-from voicebot.dialogue import process, profile_loader, training
+from voicebot.dialogue import process, profile_loader, training, tree_loader
 from voicebot.dialogue.action_server import ActionServer
+from voicebot.dialogue.actions.order_answer import OrderDesk
 from voicebot.dialogue.fallback import ResilientDialogue
 from voicebot.dialogue.prompts import Prompts
 from voicebot.dialogue.rasa import RasaDialogue
+from voicebot.dialogue.tree_call import KeypadDesk
 from voicebot.errors import CallRefused
 from voicebot.hearing.pool import HearingPool
 from voicebot.hearing.vad import DetectorPool, VoiceDetector
@@ -72,11 +76,12 @@ class PhoneLine:
         self._store = Store.open(data.url, on_failure=self._metrics.store_failed)
         self._calls = CallRepository(self._store)
         callbacks = SqlCallbacks(self._store, self._clock)
-        self._actions = ActionServer(SqlOrders(self._store), callbacks, self._clock, self._prompts)
+        orders = SqlOrders(self._store)
+        self._actions = ActionServer(orders, callbacks, self._clock, self._prompts)
         self._hearing = HearingPool(
             VoskEars(self._ears_model.path, self._ears_model.label), config.speech.recognizer_threads
         )
-        self._detectors = DetectorPool(config.webrtc.max_calls)
+        self._detectors = DetectorPool(config.webrtc.max_calls + config.sip.max_calls)
         self._coqui = CoquiVoice(coqui.socket_path(config), name=self._voice_model.label)
         self._voice = Speaker(
             self._coqui,
@@ -91,11 +96,17 @@ class PhoneLine:
             self._http,
             on_failure=lambda kind: self._metrics.dialogue_failures.labels(kind=kind).inc(),
         )
-        self._dialogue = ResilientDialogue(self._rasa, callbacks, self._prompts)
-        self._supervisor = Supervisor(list(self._children(root or Path.cwd())), self._clock)
+        texts = self._prompts.plus(profile_loader.texts_of(self._domain))
+        tree = tree_loader.load(data.nlu / "keypad.yml")
+        tree_loader.check(tree, texts.keys(), self._profiles)
+        desk = OrderDesk(orders, self._clock, self._prompts)
+        keypad = KeypadDesk(tree, texts, self._profiles, desk, callbacks)
+        self._dialogue = ResilientDialogue(self._rasa, callbacks, self._prompts, keypad)
+        self._taking_calls = False
         self._switchboard = Switchboard(self._parts, self._detectors, self._metrics, self._count)
         self._desk = CallDesk(config.webrtc, self._clock, ready=lambda: self._taking_calls)
-        self._taking_calls = False
+        self._telephone = self._installed() if config.sip.enabled else None
+        self._supervisor = Supervisor(list(self._children(root or Path.cwd())), self._clock)
         self._restarts: dict[str, int] = {}
         self._tasks: list[asyncio.Task[None]] = []
 
@@ -106,11 +117,24 @@ class PhoneLine:
             model = training.model_path(root, self._config.data.directory)
             argv, env = process.rasa_command(self._config, model, process.rasa_port(self._config))
             children.append(Child("rasa", argv, self._rasa.ready, env, inherit_env=False))
+        if self._telephone is not None:
+            children.append(self._telephone.child())
         return children
 
+    def _installed(self) -> Telephone:
+        return Telephone(
+            self._config,
+            self._clock,
+            lambda call: self._switchboard.connect(call, self._voice),
+            ready=lambda: self._taking_calls,
+            refused=lambda reason, count: self._metrics.calls_refused.labels(reason=reason).inc(count),
+        )
+
     def _parts(self, call_id: str, media: Media, voice: Synthesizer, detector: VoiceDetector) -> Parts:
+        telephone = isinstance(media, SipCall)
+        caller = media.caller.number if isinstance(media, SipCall) else None
         recorder = Recorder(
-            call_id, media.channel, None, self._clock, keeper=self._calls, metrics=self._metrics
+            call_id, media.channel, caller, self._clock, keeper=self._calls, metrics=self._metrics
         )
         return Parts(
             dialogue=self._dialogue,
@@ -122,7 +146,7 @@ class PhoneLine:
             recorder=recorder,
             clock=self._clock,
             speaking_rate=self._config.speech.speaking_rate,
-            limit_s=self._config.webrtc.max_call_s,
+            limit_s=self._config.sip.max_call_s if telephone else self._config.webrtc.max_call_s,
         )
 
     def _count(self, media: Media) -> None:
@@ -134,6 +158,10 @@ class PhoneLine:
             bad.labels(where="rtp").inc(stats.receive_errors)
             dropped.labels(where="frames").inc(stats.dropped_frames)
             dropped.labels(where="speech").inc(stats.dropped_samples)
+        elif isinstance(media, SipCall):
+            bad.labels(where="rtp").inc(media.bad_packets)
+            dropped.labels(where="frames").inc(media.dropped_frames)
+            dropped.labels(where="speech").inc(media.lost_speech)
         elif isinstance(media, TextMedia):
             bad.labels(where="text").inc(media.ignored)
 
@@ -145,12 +173,15 @@ class PhoneLine:
         if closed:
             log.warning("calls_were_interrupted", calls=closed)
         self._supervisor.start()
+        if self._telephone is not None:
+            self._telephone.start()
         self._tasks.append(asyncio.create_task(self._open_the_line(), name="open-the-line"))
 
     async def _open_the_line(self) -> None:
         """Once everything has been ready, calls are taken for good: a caller is better served by half a line than by none."""
         await asyncio.to_thread(self._detectors.warm, WARM_DETECTORS)
-        while self._missing():  # noqa: ASYNC110  processes change it, not this loop
+        # browsers need not wait for a telephone that cannot listen
+        while set(self._missing()) - {"sip"}:  # noqa: ASYNC110  processes change it, not this loop
             await asyncio.sleep(0.1)
         self._taking_calls = True
         log.info("ready", ears=self._ears_model.label, voice=self._voice_model.label)
@@ -172,6 +203,8 @@ class PhoneLine:
         await asyncio.gather(*self._tasks, return_exceptions=True)
         await self._switchboard.close()
         await self._desk.close_all()
+        if self._telephone is not None:
+            await self._telephone.close()
         await self._coqui.close()
         await self._supervisor.stop()
         await self._http.aclose()
@@ -243,6 +276,7 @@ class PhoneLine:
             "voice": self._voice_model.label,
             "speech": dict(self._voice.counts),
             "calls": self._switchboard.live,
+            "telephone": None if self._telephone is None else self._telephone.health(),
             "children": children,
         }
 

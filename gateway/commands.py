@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING
 import uvicorn
 
 from gateway.app import PhoneLine
+from gateway.sip import telephone
+from gateway.sip.child import check_ports
 from gateway.web.application import create_app
 from voicebot import logs
 from voicebot.config import Config, load
@@ -35,6 +37,8 @@ def _run(_: argparse.Namespace) -> int:
     config = load()
     logs.configure(config.log.level, personal=config.log.personal)
     free_port(config)
+    if config.sip.enabled:
+        check_ports(config.sip)
     line = PhoneLine(config)
     return asyncio.run(serve(line, config))
 
@@ -100,6 +104,8 @@ async def _tell(line: PhoneLine, config: Config, server: uvicorn.Server) -> None
     url = f"http://{config.server.host}:{config.server.port}"
     health = line.health()
     print(f"ears  {health['ears']}\nvoice {health['voice']}\npages {url}", flush=True)
+    if config.sip.enabled:
+        print(f"phone {telephone.uri(config.sip)}", flush=True)
     while not (line.ready()[0] and server.started):
         await asyncio.sleep(0.1)
         if time.monotonic() - told >= PROGRESS_S:

@@ -173,6 +173,12 @@ class SipCall:
         return self._inbox.dropped_frames
 
     @property
+    def bad_packets(self) -> int:
+        """Packets that were not believed, or at which we failed."""
+        leg = self.party.leg
+        return self.party.lost_packets + (sum(leg.stats.refused.values()) if leg else 0)
+
+    @property
     def lost_speech(self) -> int:
         """Samples of ours that were never heard."""
         return self._mouth.lost

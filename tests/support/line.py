@@ -16,11 +16,14 @@ from typing import Any
 
 import psutil
 
+from tests.support.programs import free_sip_port, free_udp_ports
 from voicebot.dialogue import training
 
 ROOT = Path(__file__).resolve().parents[2]
 READY_S = 180.0
 """On a machine that does a lot else; alone it takes about ten seconds."""
+RTP_PORTS = 100
+"""Two for each telephone call."""
 
 
 def free_port() -> int:
@@ -41,7 +44,11 @@ def settings(data: Path, port: int, rasa_port: int, udp_min: int) -> dict[str, s
     for here, there in ((ours, model), (data / "speech", ROOT / "var" / "speech")):
         with contextlib.suppress(FileExistsError):
             here.symlink_to(there)
+    rtp = free_udp_ports(RTP_PORTS)
     return {
+        "VOICEBOT_SIP__PORT": str(free_sip_port()),
+        "VOICEBOT_SIP__RTP_PORT_MIN": str(rtp),
+        "VOICEBOT_SIP__RTP_PORT_MAX": str(rtp + RTP_PORTS - 1),
         "VOICEBOT_DATA__DIRECTORY": str(data),
         "VOICEBOT_SERVER__PORT": str(port),
         "VOICEBOT_SERVER__ADMIN_TOKEN": "test-admin-token",
@@ -63,6 +70,11 @@ class RunningLine:
     output: Path
     log: Path
     environment: dict[str, str]
+
+    @property
+    def sip(self) -> str:
+        """Where it is called by telephone."""
+        return f"sip:bot@127.0.0.1:{self.environment['VOICEBOT_SIP__PORT']}"
 
     def get(self, path: str, *, token: str | None = None) -> Any:
         """A JSON document of the line, also one that comes with a refusal."""

@@ -1,0 +1,104 @@
+"""The telephone of the line, put together: the signalling child, its link, accounts, the desk, and calls out."""
+
+import ipaddress
+from collections.abc import Callable, Mapping
+from dataclasses import asdict
+from typing import Any
+
+from gateway.media.metronome import Metronome
+from gateway.media.ports import PortRange
+from gateway.sip import child
+from gateway.sip.accounts import Accounts
+from gateway.sip.desk import Connect, SipDesk
+from gateway.sip.dialling import Dialler
+from gateway.sip.link import Link
+from gateway.sip.party import Exchange
+from gateway.sip.protocol import Event
+from gateway.supervisor import Child
+from voicebot.clock import Clock
+from voicebot.config import Config, Sip
+
+START_S = 20.0
+POLL_S = 0.1
+PROBE_S = 2.0
+
+
+class Telephone:
+    """connect: begins a conversation. ready: whether one could be held now. refused: told reasons of refusals and how often.
+    Errors: ConfigError."""
+
+    def __init__(
+        self,
+        config: Config,
+        clock: Clock,
+        connect: Connect,
+        *,
+        ready: Callable[[], bool],
+        refused: Callable[[str, int], None],
+    ) -> None:
+        sip = config.sip
+        self._argv, self._env = child.command(config)
+        self._metronome = Metronome()
+        self._link = Link(child.socket_path(config), self._take, lost=self._lost)
+        ports = PortRange(sip.rtp_port_min, sip.rtp_port_max)
+        self.exchange = Exchange(sip, clock, ports, self._metronome, self._link.send)
+        self.desk = SipDesk(self.exchange, connect, ready=ready, refused=refused)
+        self._accounts = Accounts(sip.accounts, self._link.send, clock)
+        self.dialler = Dialler(sip, self._link.send, self._accounts.places, clock)
+
+    def child(self) -> Child:
+        """For the supervisor. A dead child is missed at once; the short probes are for a hung one."""
+        return Child(
+            "sip",
+            self._argv,
+            self._link.ready,
+            self._env,
+            start_s=START_S,
+            poll_s=POLL_S,
+            probe_every_s=PROBE_S,
+        )
+
+    def start(self) -> None:
+        """Begin to look for the child; returns at once."""
+        self._link.start()
+        self._accounts.start()
+
+    async def close(self) -> None:
+        """Hang up on everybody, take registrations back, leave the child."""
+        await self.desk.close_all()
+        await self._accounts.close()
+        await self._link.close()
+
+    def health(self) -> Mapping[str, Any]:
+        """For an operator: addresses we listen on, accounts, calls, refusals by reason, how punctual the sound is."""
+        up = self._link.up
+        return {
+            "listening": list(up.urls) if up else [],
+            "accounts": {name: asdict(status) for name, status in self._accounts.status().items()},
+            "calls": len(self.desk.live),
+            "calls_out": self.dialler.live,
+            "refused": dict(self.desk.refused),
+            "signalling_losses": self._link.losses,
+            "packets": {
+                "due": self._metronome.ticks,
+                "late": self._metronome.late,
+                "skipped": self._metronome.skipped,
+            },
+        }
+
+    def _take(self, event: Event) -> None:
+        self._accounts.take(event)
+        if not self.dialler.take(event):
+            self.desk.take(event)
+
+    def _lost(self, calls: tuple[str, ...]) -> None:
+        self._accounts.down()
+        self.dialler.lost(calls)
+        self.desk.lost(calls)
+
+
+def uri(sip: Sip) -> str:
+    """Where the line is called, for a person who reads it."""
+    address = sip.public_ip or sip.host
+    host = f"[{address}]" if ipaddress.ip_address(address).version == 6 else address
+    return f"sip:bot@{host}:{sip.port}"
