@@ -85,6 +85,11 @@ def test_a_sender_that_moves_the_timestamp_with_every_packet_presses_once():
     assert heard(packets + again) == "66"
 
 
+def test_a_marker_is_a_press_even_without_a_pause():
+    """Who marks the start of a press means it."""
+    assert heard([event(1, 0, TICK, marker=True), event(1, TICK, TICK, marker=True)]) == "11"
+
+
 def test_another_key_without_a_pause_is_another_key():
     """Only the same key can go on."""
     assert heard([event(1, 0, TICK), event(2, TICK, TICK)]) == "12"

@@ -167,9 +167,12 @@ def test_nothing_heard_is_nothing_lost():
 
 
 def test_jitter_is_what_the_network_adds():
-    """A steady stream has none; packets 10 ms early and late by turns come near 20 ms between them; a held key has no time of
-    its own."""
-    steady, shaken = Reception(8000), Reception(8000)
+    """A steady stream has none; packets 10 ms early and late by turns come near 20 ms between them, a sixteenth of the
+    way with each; a held key has no time of its own."""
+    steady, shaken, once = Reception(8000), Reception(8000), Reception(8000)
+    for number in range(2):
+        once.heard(packet(number), number / 25)
+    assert once.jitter == pytest.approx(160 / 16)
     for number in range(200):
         steady.heard(packet(number), number / 50)
         shaken.heard(packet(number), number / 50 + (0.02 if number % 2 else 0))
