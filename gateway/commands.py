@@ -36,15 +36,15 @@ def register_run(commands: "Commands") -> None:
 def _run(_: argparse.Namespace) -> int:
     config = load()
     logs.configure(config.log.level, personal=config.log.personal)
-    free_port(config)
-    if config.sip.enabled:
-        check_ports(config.sip)
+    free_ports(config)
     line = PhoneLine(config)
     return asyncio.run(serve(line, config))
 
 
-def free_port(config: Config) -> None:
+def free_ports(config: Config) -> None:
     """Refuse a taken port before anything is started. Errors: ConfigError."""
+    if config.sip.enabled:
+        check_ports(config.sip)
     family = socket.AF_INET6 if ":" in config.server.host else socket.AF_INET
     with socket.socket(family, socket.SOCK_STREAM) as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)

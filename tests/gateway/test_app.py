@@ -7,6 +7,7 @@ import signal
 from collections.abc import AsyncIterator, Callable
 from pathlib import Path
 from typing import Any
+from unittest import mock
 
 import pytest
 import uvicorn
@@ -15,7 +16,7 @@ from gateway.app import PhoneLine
 from gateway.web.application import create_app
 from gateway.web.line import TextCall
 from tests.support.line import ROOT, free_port, settings
-from voicebot.config import load
+from voicebot.config import Config, load
 from voicebot.errors import CallRefused, ConfigError, DataError
 from voicebot.shop.seed import seed
 
@@ -27,7 +28,14 @@ WITHIN_S = 120.0
 async def served(data: Path) -> AsyncIterator[PhoneLine]:
     """A line and the web server its Rasa asks for actions."""
     port = free_port()
-    config = load(environ=settings(data, port, free_port(), 44200))
+    environment = settings(data, port, free_port(), 44200)
+    with mock.patch.dict(os.environ, environment):  # the signalling child reads it, too
+        async with _served(port, load()) as line:
+            yield line
+
+
+@contextlib.asynccontextmanager
+async def _served(port: int, config: Config) -> AsyncIterator[PhoneLine]:
     line = PhoneLine(config, ROOT)
     server = uvicorn.Server(uvicorn.Config(create_app(line, config), port=port, log_level="warning"))
     server.capture_signals = contextlib.nullcontext  # type: ignore[method-assign]
@@ -75,7 +83,7 @@ async def test_the_line_takes_calls_once_all_parts_are_there_and_lives_through_t
 ) -> None:
     """The line takes calls once all its parts are there, and lives through the loss of one."""
     async with served(tmp_path / "data") as line:
-        assert line.ready() == (False, ["voice", "rasa"])
+        assert line.ready() == (False, ["voice", "rasa", "sip"])
         with pytest.raises(CallRefused, match="no text conversation"):
             await line.accept_text("127.0.0.1")
         with pytest.raises(CallRefused):
@@ -92,10 +100,11 @@ async def test_the_line_takes_calls_once_all_parts_are_there_and_lives_through_t
         health = line.health()
         assert (health["status"], health["calls"]) == ("ok", 1)
         assert health["ears"].startswith("vosk-pl")
+        assert health["telephone"]["listening"] == [f"sip:127.0.0.1:{os.environ['VOICEBOT_SIP__PORT']}"]
 
         os.kill(health["children"]["rasa"]["pid"], signal.SIGKILL)
         await until("the loss is seen", lambda: line.ready() == (False, ["rasa"]))
-        assert "konsultant oddzwoni" in (await shopper.asks("a kiedy będzie")).lower()
+        assert "kłopot z systemem" in await shopper.asks("a kiedy będzie")
         shopper.call.media.lost("hangup")
         await until("the call is over", lambda: line.health()["calls"] == 0)
 

@@ -11,7 +11,8 @@ import pytest
 
 from gateway import commands
 from tests.support.line import free_port
-from voicebot.config import Config, Server
+from tests.support.programs import free_sip_port
+from voicebot.config import Config, Server, Sip
 from voicebot.errors import ConfigError
 
 
@@ -37,15 +38,24 @@ class Line:
 
 @pytest.fixture
 def config() -> Config:
-    return Config(server=Server(port=free_port()))
+    return Config(server=Server(port=free_port()), sip=Sip(port=free_sip_port()))
 
 
 def test_a_taken_port_is_refused_before_anything_starts(config: Config) -> None:
     """A taken port is refused before anything starts, with key, value and what is allowed."""
     refused = pytest.raises(ConfigError, match=rf"server\.port.*{config.server.port}.*free port")
     with socket.create_server((config.server.host, config.server.port)), refused:
-        commands.free_port(config)
-    commands.free_port(config)
+        commands.free_ports(config)
+    commands.free_ports(config)
+
+
+def test_a_taken_telephone_port_is_refused_too_unless_there_is_no_telephone(config: Config) -> None:
+    """A taken telephone port is refused by its name; a line without a telephone does not look."""
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as taken:
+        taken.bind((config.sip.host, config.sip.port))
+        with pytest.raises(ConfigError, match=rf"sip\.port.*{config.sip.port}.*free"):
+            commands.free_ports(config)
+        commands.free_ports(config.model_copy(update={"sip": Sip(enabled=False, port=config.sip.port)}))
 
 
 async def test_it_says_what_is_missing_then_ready_and_ends_in_order_on_ctrl_c(
@@ -61,6 +71,7 @@ async def test_it_says_what_is_missing_then_ready_and_ends_in_order_on_ctrl_c(
         await asyncio.sleep(0.05)
         said += capsys.readouterr().out
     assert "small ears" in said
+    assert f"sip:bot@127.0.0.1:{config.sip.port}" in said
     assert "ready after" not in said
     line.missing.clear()
     while "ready after" not in said:
@@ -94,7 +105,7 @@ def test_run_reads_the_settings_first(monkeypatch: pytest.MonkeyPatch, config: C
 
     monkeypatch.setattr(commands, "load", lambda: config)
     monkeypatch.setattr(commands.logs, "configure", lambda *_, **__: order.append("logs"))
-    monkeypatch.setattr(commands, "free_port", lambda _: order.append("port"))
+    monkeypatch.setattr(commands, "free_ports", lambda _: order.append("port"))
     monkeypatch.setattr(commands, "PhoneLine", lambda _: "the line")
     monkeypatch.setattr(commands, "serve", serve)
     parser = argparse.ArgumentParser()
