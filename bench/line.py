@@ -15,6 +15,7 @@ import httpx
 import psutil
 
 from bench.cpu import Tree, used
+from tests.support.programs import free_udp_ports
 from voicebot.dialogue import training
 
 READY_S = 240.0
@@ -26,8 +27,9 @@ ROOT = Path(__file__).resolve().parent.parent
 
 
 @contextlib.contextmanager
-def own_line(calls: int) -> Iterator[str]:
-    """Start a line that takes `calls` calls at once; its address. Errors: RuntimeError when it does not get ready."""
+def own_line(calls: int, sip_port: int | None = None) -> Iterator[str]:
+    """Start a line that takes `calls` calls at once, by telephone too when it gets a port for it; its address.
+    Errors: RuntimeError when it does not get ready."""
     with tempfile.TemporaryDirectory(prefix="voicebot-bench-") as folder:
         port, rasa_port = _free_port(), _free_port()
         data = Path(folder) / "var"
@@ -43,6 +45,7 @@ def own_line(calls: int) -> Iterator[str]:
             "VOICEBOT_WEBRTC__MAX_CALLS": str(max(calls, 1)),
             "VOICEBOT_WEBRTC__MAX_CALLS_PER_ADDRESS": str(max(calls, 1)),
             "VOICEBOT_LOG__LEVEL": "warning",
+            **_telephone(calls, sip_port),
         }
         command = str(Path(sys.executable).parent / "voicebot")
         subprocess.run([command, "shop", "seed"], env=env, cwd=ROOT, check=True, stdout=subprocess.DEVNULL)
@@ -107,6 +110,18 @@ def health(url: str) -> dict[str, Any]:
     """Which ears and voice the line runs with."""
     answer: dict[str, Any] = httpx.get(f"{url}/healthz", timeout=5).json()
     return {"ears": answer["ears"], "voice": answer["voice"]}
+
+
+def _telephone(calls: int, port: int | None) -> dict[str, str]:
+    if port is None:
+        return {"VOICEBOT_SIP__ENABLED": "false"}
+    rtp = free_udp_ports(4 * calls)
+    return {
+        "VOICEBOT_SIP__PORT": str(port),
+        "VOICEBOT_SIP__MAX_CALLS": str(calls),
+        "VOICEBOT_SIP__RTP_PORT_MIN": str(rtp),
+        "VOICEBOT_SIP__RTP_PORT_MAX": str(rtp + 4 * calls - 1),
+    }
 
 
 def _free_port() -> int:

@@ -42,8 +42,9 @@ def free_port() -> int:
 
 def ports() -> dict[str, str]:
     """Settings that keep a line under test out of the way of one that runs on this machine."""
-    web, rasa = free_port(), free_port()
+    web, rasa, sip = free_port(), free_port(), free_port()
     return {
+        "VOICEBOT_SIP__PORT": str(sip),
         "VOICEBOT_SERVER__PORT": str(web),
         "VOICEBOT_RASA__URL": f"http://127.0.0.1:{rasa}",
         "RASA_PORT": str(rasa),
