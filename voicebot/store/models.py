@@ -4,7 +4,17 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import JSON, CheckConstraint, Date, Float, ForeignKey, Index, MetaData, String
+from sqlalchemy import (
+    JSON,
+    CheckConstraint,
+    Date,
+    Float,
+    ForeignKey,
+    Index,
+    MetaData,
+    String,
+    UniqueConstraint,
+)
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, relationship
 
 from voicebot.store.types import Grosze, SafeText, UtcDateTime
@@ -35,6 +45,7 @@ class CustomerRow(Base):
     phone: Mapped[str] = mapped_column(String(16), index=True)
     postcode: Mapped[str] = mapped_column(String(5))
     city: Mapped[str] = mapped_column(String(100))
+    email: Mapped[str | None] = mapped_column(String(254))
 
 
 class OrderRow(Base):
@@ -60,6 +71,8 @@ class OrderRow(Base):
     pickup_point: Mapped[str | None] = mapped_column(String(100))
     expected: Mapped[date | None] = mapped_column(Date)
     delay_reason: Mapped[str | None] = mapped_column(String(200))
+    delivered_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    payment: Mapped[str | None] = mapped_column(String(20))
 
     customer: Mapped[CustomerRow] = relationship(lazy="raise")
     items: Mapped[list["OrderItemRow"]] = relationship(order_by="OrderItemRow.position", lazy="raise")
@@ -75,6 +88,46 @@ class OrderItemRow(Base):
     name: Mapped[str] = mapped_column(String(200))
     quantity: Mapped[int]
     price: Mapped[Decimal] = mapped_column(Grosze)
+
+
+class OrderActRow(Base):
+    """Something done for an order; fields as in shop.acts.Act. pieces: [[line's position, quantity], …]."""
+
+    __tablename__ = "order_acts"
+    __table_args__ = (
+        CheckConstraint(
+            "kind IN ('return', 'exchange', 'complaint', 'cancel', 'redirect', 'invoice')", name="kind"
+        ),
+        UniqueConstraint("order_id", "kind", "key"),
+        UniqueConstraint("kind", "code"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    order_id: Mapped[int] = mapped_column(ForeignKey("orders.id", ondelete="CASCADE"))
+    kind: Mapped[str] = mapped_column(String(10))
+    key: Mapped[str] = mapped_column(String(120))
+    code: Mapped[str] = mapped_column(String(6))
+    created: Mapped[datetime] = mapped_column(UtcDateTime)
+    pieces: Mapped[list[list[Any]]] = mapped_column(JSON)
+    words: Mapped[str | None] = mapped_column(SafeText)
+    way: Mapped[str | None] = mapped_column(String(10))
+    wish: Mapped[str | None] = mapped_column(String(10))
+    tax_id: Mapped[str | None] = mapped_column(String(10))
+    amount: Mapped[Decimal | None] = mapped_column(Grosze)
+    until: Mapped[date | None] = mapped_column(Date)
+
+
+class RefundRow(Base):
+    """Money the shop sends back for an order; fields as in shop.matters.Refund. day: of the state."""
+
+    __tablename__ = "refunds"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    order_id: Mapped[int] = mapped_column(ForeignKey("orders.id", ondelete="CASCADE"), index=True)
+    state: Mapped[str] = mapped_column(String(20))
+    amount: Mapped[Decimal] = mapped_column(Grosze)
+    day: Mapped[date] = mapped_column(Date)
+    expected: Mapped[date | None] = mapped_column(Date)
 
 
 class CallRow(Base):
