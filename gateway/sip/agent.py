@@ -200,7 +200,8 @@ class Agent:
     def _on_state(self, dialog: Dialog, what: Happening, now: float) -> None:
         """The stack's own view; it counts for how a call ended that nobody hung up."""
         if what.kind == "i_terminated" or what.state == "terminated":
-            self._dialogs.gone(dialog, dialog.cause or "timeout", dialog.status or what.status)
+            status = dialog.status if dialog.cause else what.status
+            self._dialogs.gone(dialog, dialog.cause or "timeout", min(status, MAX_STATUS))
         elif what.state == "terminating" and dialog.state is not State.LEAVING:
             # the stack has given the other side up (session timer) and says BYE itself
             self._dialogs.leave(dialog, now, "timeout", 408)
@@ -269,7 +270,7 @@ class Agent:
                 dialog.state = State.UP
                 dialog.waits.pop(Wait.RING, None)
             if not _can_go_on(what.message, opening):
-                return self._dialogs.hang_up(dialog, now, "bad", 400, UNUSABLE)
+                return self._end_unusable(dialog, what, now)
         match what.kind:
             case "r_invite" if opening:
                 self._on_call_answered(dialog, what)
@@ -280,6 +281,13 @@ class Agent:
             case "r_bye" if what.status >= 200:
                 self._dialogs.gone(dialog, dialog.cause or "local", dialog.status)
         return None
+
+    def _end_unusable(self, dialog: Dialog, what: Happening, now: float) -> None:
+        """A 2xx of somebody who cannot be sent a request, not even an ACK: the BYE fails, and with it the stack lets go. A call that
+        has only been given up is not safe: its handle must not be closed with that 2xx open."""
+        if what.kind == "r_invite" and dialog.state is State.LEAVING:
+            dialog.state = State.UP
+        self._dialogs.hang_up(dialog, now, "bad", 400, UNUSABLE)
 
     def _on_call_answered(self, dialog: Dialog, what: Happening) -> None:
         response = what.message if isinstance(what.message, Response) else None
