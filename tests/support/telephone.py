@@ -114,8 +114,8 @@ class Handset:
         self._socket.close()
 
 
-async def until(true: Callable[[], object]) -> None:
-    """Wait until something has become true, but not for ever."""
-    async with asyncio.timeout(WITHIN_S):
+async def until(true: Callable[[], object], within_s: float = WITHIN_S) -> None:
+    """Wait until something has become true, but not for ever. Errors: TimeoutError."""
+    async with asyncio.timeout(within_s):
         while not true():  # noqa: ASYNC110  sockets change it, not this loop
             await asyncio.sleep(0.005)

@@ -1,0 +1,187 @@
+"""The telephone put together: the real signalling child under a real supervisor, a telephone of text and a handset on loopback."""
+
+import asyncio
+import contextlib
+import os
+import signal
+import time
+from collections.abc import AsyncIterator
+from pathlib import Path
+from unittest import mock
+
+import pytest
+
+from gateway.sip.call import SipCall
+from gateway.sip.telephone import Telephone, uri
+from gateway.supervisor import State, Supervisor
+from tests.support.programs import free_sip_port, free_udp_ports
+from tests.support.sip_wire import Caller, Wire
+from tests.support.telephone import Handset, tone, until
+from voicebot.calls.media import Frame, Gone
+from voicebot.clock import SystemClock
+from voicebot.config import Sip, load
+
+UP_S = 30.0
+"""The child's start, on a machine that does a lot else."""
+
+
+class House:
+    """A telephone whose conversations say a tone for as long as they last."""
+
+    def __init__(self, telephone: Telephone, supervisor: Supervisor, port: int) -> None:
+        self.telephone, self.supervisor, self.port = telephone, supervisor, port
+        self.talks: list[asyncio.Task[None]] = []
+        self.heard: list[Frame] = []
+        self.gone: list[str] = []
+        self.refused: list[tuple[str, int]] = []
+
+    def connect(self, call: SipCall) -> tuple[str, str]:
+        """The switchboard's part."""
+        self.talks.append(asyncio.create_task(self._talk(call)))
+        return "record", "token"
+
+    async def _talk(self, call: SipCall) -> None:
+        for number in range(1000):
+            call.play(1, tone(number), last=False)
+        async for event in call.events():
+            match event:
+                case Frame():
+                    self.heard.append(event)
+                case Gone(reason=reason):
+                    self.gone.append(reason)
+
+    @property
+    def pid(self) -> int | None:
+        """The child's process."""
+        return self.supervisor.status()["sip"].pid
+
+    async def up(self) -> None:
+        """Until calls are taken."""
+        await until(lambda: self.supervisor.status()["sip"].state is State.READY and self.listening(), UP_S)
+
+    def listening(self) -> bool:
+        return bool(self.telephone.health()["listening"])
+
+
+@contextlib.asynccontextmanager
+async def opened(folder: Path, **settings: str) -> AsyncIterator[House]:
+    """A telephone on a port of its own, up; afterwards nothing of it is left."""
+    port, rtp = free_sip_port(), free_udp_ports(8)
+    environment = {
+        "VOICEBOT_DATA__DIRECTORY": str(folder),
+        "VOICEBOT_SIP__PORT": str(port),
+        "VOICEBOT_SIP__RTP_PORT_MIN": str(rtp),
+        "VOICEBOT_SIP__RTP_PORT_MAX": str(rtp + 7),
+        **settings,
+    }
+    with mock.patch.dict(os.environ, environment):
+        telephone = Telephone(
+            load(),
+            SystemClock(),
+            lambda call: house.connect(call),
+            ready=lambda: True,
+            refused=lambda *why: house.refused.append(why),
+        )
+        supervisor = Supervisor([telephone.child()])
+        house = House(telephone, supervisor, port)
+        supervisor.start()
+        telephone.start()
+        try:
+            await house.up()
+            yield house
+        finally:
+            await telephone.close()
+            await supervisor.stop()
+            await asyncio.gather(*house.talks)
+
+
+@contextlib.asynccontextmanager
+async def ringing(house: House) -> AsyncIterator[tuple[Caller, Handset]]:
+    """Somebody calls and is answered."""
+    handset = Handset()
+    try:
+        async with Wire(house.port) as wire:
+            caller = Caller(wire)
+            caller.invite(sdp=handset.talks.offer())
+            answered = await caller.final()
+            assert answered.status == 200
+            assert answered.get("X-Voicebot-Call") == "record;token=token"
+            caller.ack()
+            handset.settle(answered.body)
+            yield caller, handset
+    finally:
+        handset.close()
+
+
+@pytest.mark.real
+@pytest.mark.xdist_group("sip_child")
+async def test_a_telephone_rings_is_answered_and_hangs_up(tmp_path: Path):
+    """Both sides hear each other; afterwards no line is taken and the next call is like the first."""
+    async with opened(tmp_path) as house:
+        for _ in range(2):
+            async with ringing(house) as (caller, handset):
+                await handset.speak(0.5)
+                assert len(house.heard) >= 20
+                assert abs(handset.sound()).max() > 5000
+                assert house.telephone.health()["calls"] == 1
+                caller.say("BYE")
+                assert (await caller.wire.hear(200)).about == "BYE"
+            async with asyncio.timeout(UP_S):
+                await house.talks[-1]
+            assert house.telephone.health()["calls"] == 0
+            house.heard.clear()
+        assert house.gone == ["hangup", "hangup"]
+        health = house.telephone.health()
+        assert health["listening"] == [f"sip:127.0.0.1:{house.port}"]
+        assert health["packets"]["due"] > 40
+
+
+@pytest.mark.real
+@pytest.mark.xdist_group("sip_child")
+async def test_a_call_outlives_the_signalling_and_the_next_one_is_answered_soon(tmp_path: Path):
+    """Kill -9 of the child: the sound goes on, another child listens within three seconds, and silence ends the old call."""
+    async with opened(tmp_path) as house, ringing(house) as (_, handset):
+        await handset.speak(0.3)
+        first = house.pid
+        assert first
+        os.kill(first, signal.SIGKILL)
+        killed = time.monotonic()
+        heard, sent = len(house.heard), len(handset.heard)
+        speaking = asyncio.create_task(handset.speak(4.0))
+        await until(lambda: house.listening() and house.pid not in (None, first), UP_S)
+        back = time.monotonic() - killed
+        async with ringing(house) as (second, _):
+            second.say("BYE")
+            await second.wire.hear(200)
+        await speaking
+        assert back < 3.0
+        assert len(house.heard) - heard > 100
+        assert len(handset.heard) - sent > 100
+        assert house.telephone.health()["signalling_losses"] == 1
+        async with asyncio.timeout(UP_S):
+            await house.talks[0]
+        assert house.gone == ["hangup", "network"]
+
+
+@pytest.mark.real
+@pytest.mark.xdist_group("sip_child")
+async def test_strangers_are_refused_by_the_child_and_counted_with_our_own_refusals(tmp_path: Path):
+    """Nobody is let in who is not named; accounts are shown with what keeps them from registering."""
+    accounts = '[{"name": "trunk", "user": "u", "password": "secret-1", "registrars": ["sip:127.0.0.1:9"]}]'
+    peers = '[{"name": "pbx", "addresses": ["192.0.2.20"]}]'
+    async with opened(tmp_path, VOICEBOT_SIP__PEERS=peers, VOICEBOT_SIP__ACCOUNTS=accounts) as house:
+        async with Wire(house.port) as wire:
+            caller = Caller(wire)
+            caller.invite()
+            assert (await caller.final()).status == 403
+        await until(lambda: house.refused)
+        assert house.talks == []
+        assert sum(house.telephone.health()["refused"].values()) >= 1
+        assert house.telephone.health()["accounts"]["trunk"]["state"] in ("registering", "waiting")
+
+
+def test_the_address_that_people_are_told_can_be_dialled():
+    """The public one where there is one, IPv6 in brackets."""
+    assert uri(Sip(port=5070)) == "sip:bot@127.0.0.1:5070"
+    assert uri(Sip(host="::1")) == "sip:bot@[::1]:5060"
+    assert uri(Sip(host="192.0.2.1", public_ip="203.0.113.9")) == "sip:bot@203.0.113.9:5060"
