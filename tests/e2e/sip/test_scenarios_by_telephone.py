@@ -1,0 +1,58 @@
+"""Every scenario again by telephone: each codec, with and without packet loss, in turn."""
+
+from itertools import cycle, product
+from pathlib import Path
+
+import pytest
+
+from gateway.caller import report
+from gateway.caller.commands import prepare, ring
+from gateway.caller.reader import load
+from gateway.caller.sip import Telephone
+from gateway.caller.sip_codecs import codecs
+from gateway.caller.templates import seeded_orders
+from tests.support.line import ROOT
+from tests.support.phone_line import PhoneLine
+from tests.support.ringing import Ringing
+
+pytestmark = [pytest.mark.real, pytest.mark.xdist_group("sip")]
+
+SCENARIOS = sorted((ROOT / "tests" / "scenarios").glob("*.yaml"))
+LINES = dict(
+    zip(
+        (path.stem for path in SCENARIOS),
+        cycle(product(("PCMA", "G722", "opus", "PCMU"), (0.0, 0.02))),
+        strict=False,
+    )
+)
+"""Scenario → codec and part of the packets lost each way."""
+AT_ONCE = 5
+
+
+@pytest.fixture(scope="session")
+def ringing(phones: PhoneLine) -> Ringing:
+    """All scenarios, on their way."""
+    orders = seeded_orders()
+    prepared = {
+        path.stem: prepare(load(path, lambda: orders), codecs=codecs(LINES[path.stem][0]))
+        for path in SCENARIOS
+    }
+    return Ringing(
+        prepared,
+        lambda name, scenario: ring(
+            scenario,
+            phones.line.url,
+            loss=LINES[name][1],
+            telephone=Telephone(phones.uri, codecs(LINES[name][0])),
+        ),
+        AT_ONCE,
+    )
+
+
+@pytest.mark.parametrize(
+    "path", SCENARIOS, ids=[f"{name}-{codec}-{loss:g}" for name, (codec, loss) in LINES.items()]
+)
+def test_the_scenario_passes_by_telephone(path: Path, ringing: Ringing) -> None:
+    """The scenario passes as audio over SIP and RTP."""
+    result = ringing.result(path.stem)
+    assert result.passed, "\n".join(report.lines(result))

@@ -1,0 +1,38 @@
+"""Scenarios rung in the background, some at a time; a test waits for its own only."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Mapping
+from threading import Thread
+
+from gateway.caller.commands import Prepared
+from gateway.caller.player import Result
+
+WITHIN_S = 280.0
+"""For one scenario and those before it."""
+
+
+class Ringing:
+    """Rings all of them from its making on. ring: (name, scenario) → how it went."""
+
+    def __init__(
+        self,
+        prepared: Mapping[str, Prepared],
+        ring: Callable[[str, Prepared], Awaitable[Result]],
+        at_once: int,
+    ) -> None:
+        self._loop = asyncio.new_event_loop()
+        self._free = asyncio.Semaphore(at_once)
+        self._ring = ring
+        Thread(target=self._loop.run_forever, daemon=True).start()
+        self._results = {
+            name: asyncio.run_coroutine_threadsafe(self._one(name, scenario), self._loop)
+            for name, scenario in prepared.items()
+        }
+
+    def result(self, name: str) -> Result:
+        """Wait for a scenario's end. Errors: TimeoutError."""
+        return self._results[name].result(WITHIN_S)
+
+    async def _one(self, name: str, scenario: Prepared) -> Result:
+        async with self._free:
+            return await self._ring(name, scenario)
