@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from voicebot.errors import DataError
+from voicebot.shop.demo_past import Row, give_past
 from voicebot.shop.port import OrderState
 
 FILE = Path(__file__).with_name("demo.toml")
@@ -24,17 +25,16 @@ NEVER_USED = frozenset({"000000", "111111", "123456", "654321", "999999"})
 
 _SEED = 20_240_613
 
-Row = dict[str, Any]
-"""Column name → value, as in store.models."""
-
 
 @dataclass(frozen=True, slots=True)
 class DemoShop:
-    """Rows of the demo shop, ids from 1."""
+    """Rows of the demo shop, ids from 1; acts and refunds get theirs from the database."""
 
     customers: tuple[Row, ...]
     orders: tuple[Row, ...]
     items: tuple[Row, ...]
+    acts: tuple[Row, ...]
+    refunds: tuple[Row, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +110,7 @@ class _Maker:
         self._cities: Sequence[Mapping[str, Any]] = source["cities"]
         self._carriers: Sequence[Mapping[str, Any]] = source["carriers"]
         self._delays = source["delays"]
+        self._complaints: Sequence[str] = source["complaints"]["words"]
         self._goods = [(name, Decimal(price)) for name, price in source["goods"].items()]
 
     def make(self) -> DemoShop:
@@ -138,7 +139,8 @@ class _Maker:
                         "price": price,
                     }
                 )
-        return DemoShop(tuple(customers), tuple(orders), tuple(items))
+        past = give_past(customers, orders, items, self._complaints, self._today)
+        return DemoShop(tuple(customers), tuple(orders), tuple(items), past.acts, past.refunds)
 
     def _customers(self) -> list[Row]:
         places = [(city, postcode) for city in self._cities for postcode in city["postcodes"]]

@@ -27,6 +27,12 @@ MAX_WORDS = 1000
 """Characters of the customer's own words that are kept."""
 MAX_KEY = 120
 
+RECENT = timedelta(days=30)
+"""How long a finished order is still worth asking about."""
+MOST_ORDERS = 20
+"""Nobody hears more of them out."""
+FINISHED = (OrderState.DELIVERED, OrderState.CANCELLED, OrderState.RETURNED)
+
 _UNSENT = (OrderState.PAID, OrderState.PACKED)
 _FREE_DAYS = holidays.country_holidays("PL")
 _SATURDAY = 5
@@ -40,6 +46,12 @@ class Standing:
     acts: tuple[Act, ...] = ()
     back: tuple[Piece, ...] = ()
     refunds: tuple[Refund, ...] = ()
+
+
+def worth_asking(orders: Iterable[Order], now: datetime) -> tuple[Order, ...]:
+    """Those of a customer's orders that somebody who calls today may mean, newest first: not finished, or finished lately."""
+    open_ones = [order for order in orders if order.state not in FINISHED or order.changed_at >= now - RECENT]
+    return tuple(sorted(open_ones, key=lambda order: order.ordered_at, reverse=True)[:MOST_ORDERS])
 
 
 def done_before(standing: Standing, kind: Kind, key: str) -> Act | None:

@@ -1,12 +1,12 @@
-"""Puts the demo shop into the database; doing it again leaves the same rows and touches nothing else."""
+"""Puts the demo shop into the database; doing it again leaves the same content and touches no other orders, no calls, no wishes."""
 
 from datetime import date
 
-from sqlalchemy import String, cast, delete, literal, update
+from sqlalchemy import String, cast, delete, insert, literal, update
 from sqlalchemy.orm import Session
 
 from voicebot.shop.demo import DemoShop, demo_shop
-from voicebot.store.models import CustomerRow, OrderItemRow, OrderRow
+from voicebot.store.models import CustomerRow, OrderActRow, OrderItemRow, OrderRow, RefundRow
 from voicebot.store.upsert import upsert
 from voicebot.store.worker import Store
 
@@ -28,3 +28,7 @@ def _write(session: Session, shop: DemoShop) -> None:
     # an order that now has fewer lines than before must not keep the old ones
     session.execute(delete(OrderItemRow).where(OrderItemRow.order_id <= ours))
     upsert(session, OrderItemRow, shop.items)
+    # the orders are as they were at first: what callers had done for them is no longer true
+    for table, rows in ((OrderActRow, shop.acts), (RefundRow, shop.refunds)):
+        session.execute(delete(table).where(table.order_id <= ours))
+        session.execute(insert(table), rows)

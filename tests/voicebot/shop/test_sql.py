@@ -31,7 +31,7 @@ async def test_an_order_is_found_by_number_and_postcode(orders: SqlOrders) -> No
     order = await orders.find("482913", "30059")
     assert order is not None
     assert order.state is OrderState.SENT
-    assert order.items == (OrderItem("buty trekkingowe", 1, Decimal("249.00")),)
+    assert order.items == (OrderItem("buty trekkingowe", 1, Decimal("249.00"), "0"),)
     assert (order.total, order.carrier, order.expected) == (Decimal("249.00"), "DPD", date(2026, 3, 3))
     assert order.ordered_at.utcoffset() is not None
     assert order.phone.startswith("+48")
