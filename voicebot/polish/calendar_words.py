@@ -6,20 +6,22 @@ THIS, COMING, NEXT, LAST, RECENT = range(5)
 """Which one: ten; najbliższy; przyszły; zeszły; ostatni."""
 
 
-def _adjective(*stems: str) -> list[str]:
-    hard = ("y", "a", "e", "ego", "ej", "ym")
-    soft = ("", "a", "e", "ego", "ej", "m")
-    folded_stems = folded(" ".join(stems))
-    return [stem + ending for stem in folded_stems for ending in (soft if stem.endswith("ni") else hard)]
-
-
-WHICH = (
-    dict.fromkeys(folded("ten ta tę te tego tej tym") + _adjective("bieżąc"), THIS)
-    | dict.fromkeys(_adjective("najbliższ", "nadchodząc"), COMING)
-    | dict.fromkeys(_adjective("przyszł", "następn", "kolejn"), NEXT)
-    | dict.fromkeys(_adjective("zeszł", "ubiegł", "minion", "poprzedni"), LAST)
-    | dict.fromkeys(_adjective("ostatni"), RECENT)
-)
+_HARD = ("y", "a", "e", "ego", "ej", "ym")
+_SOFT = ("", "a", "e", "ego", "ej", "m")
+WHICH = {
+    stem + ending: which
+    for which, stems, endings in (
+        (THIS, "ten ta tę te tego tej tym", ("",)),
+        (THIS, "bieżąc", _HARD),
+        (COMING, "najbliższ nadchodząc", _HARD),
+        (NEXT, "przyszł następn kolejn", _HARD),
+        (LAST, "zeszł ubiegł minion", _HARD),
+        (LAST, "poprzedni", _SOFT),
+        (RECENT, "ostatni", _SOFT),
+    )
+    for stem in folded(stems)
+    for ending in endings
+}
 
 WEEKDAYS = {
     word: n

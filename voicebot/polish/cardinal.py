@@ -56,8 +56,8 @@ def read_amount(said: Sequence[str], at: int) -> tuple[Fraction, int] | None:
 
 
 def is_vague(said: Sequence[str], end: int) -> bool:
-    """The numeral before `end` is only begun: "dwadzieścia parę", "sto kilkadziesiąt"."""
-    return end < len(said) and said[end] in VAGUE
+    """The numeral before `end` is only begun: "dwadzieścia parę", or goes on in a way that no numeral does."""
+    return end < len(said) and (said[end] in VAGUE or said[end] in SCALES)
 
 
 def _below_thousand(said: Sequence[str], at: int) -> tuple[int, int]:

@@ -14,7 +14,7 @@ from datetime import date, datetime, timedelta
 from typing import Literal
 
 from voicebot.polish.calendar_words import COMING, LAST, NEXT, RECENT, THIS
-from voicebot.polish.date_phrases import by_bound, read, rivals
+from voicebot.polish.date_phrases import RIVALS, by_bound, read
 from voicebot.polish.words import scan, settle, words
 
 Lean = Literal["future", "past"]
@@ -42,7 +42,7 @@ def days(text: str, now: datetime, lean: Lean = "future") -> Days | None:
     now: aware, in the zone the caller lives in. Errors: ValueError for a naive one.
     """
     today = today_of(now)
-    settled = settle(scan(words(text), lambda said, at: read(said, at, today)), rivals())
+    settled = settle(scan(words(text), lambda said, at: read(said, at, today)), RIVALS)
     return resolve(settled, today, lean) if settled else None
 
 

@@ -28,6 +28,7 @@ from voicebot.polish.calendar_words import (
 )
 from voicebot.polish.cardinal import read as read_cardinal
 from voicebot.polish.duration import Length, read_length
+from voicebot.polish.numerals import cardinal_word, ordinal_word
 from voicebot.polish.words import MARKS
 
 Parts = Mapping[str, int | None]
@@ -37,6 +38,8 @@ _NUMERIC = re.compile(r"(?:(\d{1,2})[./-](\d{1,2})(?:[./-](\d{4}))?|(\d{4})-(\d{
 _SHIFT = {THIS: 0, NEXT: 1, LAST: -1}
 _PAIR_ENDS = ("a", "i")
 _ANCHORS = ("on", "weekday", "weekend", "week", "day", "month", "year")
+RIVALS = [frozenset(f"{bound}.{slot}" for slot in _ANCHORS) for bound in ("at", *BOUNDS.values())]
+"""For each bound the slots that drive each other out in a correction: "jutro, nie, w piątek"."""
 
 
 def read(said: Sequence[str], at: int, today: date) -> tuple[Parts, int] | None:
@@ -54,11 +57,6 @@ def read(said: Sequence[str], at: int, today: date) -> tuple[Parts, int] | None:
     start = at + 1 + (at + 1 < len(said) and said[at + 1] == "dnia")
     found = _expression(said, start, today, bounded=True)
     return (_bound(bound, found[0]), found[1]) if found else None
-
-
-def rivals() -> list[frozenset[str]]:
-    """For each bound the slots that drive each other out in a correction ("jutro, nie, w piątek")."""
-    return [frozenset(f"{bound}.{slot}" for slot in _ANCHORS) for bound in ("at", *BOUNDS.values())]
 
 
 def by_bound(settled: Mapping[str, int]) -> dict[str, dict[str, int]]:
@@ -201,7 +199,9 @@ def _stands_alone(form: str, bounded: bool) -> bool:
 def _counts_a_noun(said: Sequence[str], end: int) -> bool:
     """ "drugiego buta": no day, but the second of something. Verbs ("drugiego kupiła") end otherwise."""
     word = said[end] if end < len(said) else ""
-    return len(word) > 1 and word.endswith(("a", "u")) and not word.endswith("la") and word not in WHICH
+    if word in WHICH or ordinal_word(word) is not None or cardinal_word(word) is not None:
+        return False
+    return len(word) > 1 and word.endswith(("a", "u")) and not word.endswith("la")
 
 
 def _month_after(said: Sequence[str], at: int) -> tuple[int, int] | None:

@@ -39,9 +39,9 @@ class Length:
         return date(year, month + 1, min(day.day, last)) + timedelta(days=sign * self.days)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, order=True)
 class _Unit:
-    """months, days, seconds: of one, only one of them set."""
+    """months, days, seconds: of one, only one of them set; the longer unit is the greater."""
 
     months: int = 0
     days: int = 0
@@ -114,25 +114,24 @@ def read_length(said: Sequence[str], at: int, genitive: bool = False) -> tuple[L
 
     genitive: a lone unit means one in any form, as after "w ciągu" ("godziny").
     """
-    total: Length | None = None
-    end = at
+    total, last, end = Length(), None, at
     while True:
-        joined = end + (total is not None and end < len(said) and said[end] == "i")
+        joined = end + (last is not None and end < len(said) and said[end] == "i")
         part = _part(said, joined, genitive)
         if part is None:
             break
         length, unit, after = part
         if length is None:
             return None, after
-        if total is not None and not _finer(length, total):
-            break
-        total, end = (total or Length()) + length, after
+        if last is not None and unit >= last:
+            break  # parts are said from the largest to the smallest
+        total, last, end = total + length, unit, after
         if said[end : end + 2] == ["i", "pol"] and _part(said, end + 1) is None:
             half = unit.times(Fraction(1, 2))
             total, end = (total + half if half else total), end + 2
         if unit is _HOUR and (minutes := _bare_minutes(said, end)):
             return total + Length(seconds=60 * minutes[0]), minutes[1]
-    return (total, end) if total is not None else None
+    return (total, end) if last is not None else None
 
 
 def _part(said: Sequence[str], at: int, genitive: bool = False) -> tuple[Length | None, _Unit, int] | None:
@@ -151,15 +150,6 @@ def _part(said: Sequence[str], at: int, genitive: bool = False) -> tuple[Length 
     if after.startswith(_WORKING):
         return None, unit, end + 1
     return (None if vague else unit.times(count)), unit, end
-
-
-def _finer(length: Length, than: Length) -> bool:
-    """Parts are said from the largest to the smallest: after hours only minutes and seconds."""
-    if length.months:
-        return False
-    if length.days:
-        return than.days == than.seconds == 0 or (than.seconds == 0 and length.days < 7 <= than.days)
-    return than.seconds == 0 or length.seconds < 3600 <= than.seconds or length.seconds < 60 <= than.seconds
 
 
 def _bare_minutes(said: Sequence[str], at: int) -> tuple[int, int] | None:

@@ -12,6 +12,9 @@ from voicebot.polish.words import scan, settle, words
 
 _NOW = {("teraz",), ("natychmiast",), ("od", "razu"), ("jak", "najszybciej")}
 _LENGTHS = ("after", "ago", "within")
+_PARTS = [*(name for family in date_phrases.RIVALS for name in family), "clock.at", "clock.from", "clock.to"]
+# a length from now ("za godzinę") stands instead of any day and hour, not beside them
+_RIVALS = [*date_phrases.RIVALS, *time.RIVALS, *(frozenset((*_LENGTHS, part)) for part in _PARTS)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,20 +35,6 @@ def moment(text: str, now: datetime, lean: Lean = "future") -> Span | None:
     found = time.with_minutes(scan(words(text), lambda said, at: _read(said, at, today)))
     settled: dict[str, Value] | None = settle(found, _RIVALS)
     return _resolved(settled, now, lean) if settled else None
-
-
-def _rivals() -> list[frozenset[str]]:
-    """A length from now ("za godzinę") stands instead of any day and hour, not beside them."""
-    parts = [name for family in date_phrases.rivals() for name in family] + [
-        "clock.at",
-        "clock.from",
-        "clock.to",
-    ]
-    lengths = [frozenset((*_LENGTHS, part)) for part in parts]
-    return [*date_phrases.rivals(), *time.RIVALS, *lengths]
-
-
-_RIVALS = _rivals()
 
 
 def _read(said: Sequence[str], at: int, today: date) -> tuple[Parts, int] | None:

@@ -6,6 +6,7 @@ from decimal import Decimal
 from fractions import Fraction
 
 from voicebot.polish.cardinal import LIMIT, is_vague, read, read_amount
+from voicebot.polish.numerals import VAGUE
 from voicebot.polish.words import MARKS, folded, scan, settle, words
 
 _ZLOTE = frozenset(
@@ -82,7 +83,8 @@ def _read(said: Sequence[str], at: int) -> tuple[Grosze, int] | None:
         return _and_grosze(said, amount, end + 1)
     if unit in _GROSZE:
         # "dwadzieścia trzy osiemdziesiąt groszy" says the złote without their name; "pięćdziesiąt groszy" has none
-        has_zlote = amount is not None and amount.denominator > 1
+        alone = read_amount(said, at)
+        has_zlote = alone is not None and alone[1] < end
         return {"named": _grosze(amount if has_zlote else amount and amount / 100)}, end + 1
     if unit.startswith(_FOREIGN):
         return {"named": None}, end + 1
@@ -159,6 +161,8 @@ def _slang(said: Sequence[str], at: int) -> tuple[Grosze, int] | None:
     if value is None:
         return None
     end += 1
+    if at and said[at - 1] in VAGUE:
+        return {"named": None}, end
     more = read(said, end)
     if more and more[0] < value:
         return {"named": _grosze(count * value + more[0])}, more[1]

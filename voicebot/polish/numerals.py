@@ -5,8 +5,6 @@ Standard library and Python 3.10: hearing.numbers stands on it, and that runs in
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
 from voicebot.polish.words import folded
 
 UNITS = folded("zero jeden dwa trzy cztery pięć sześć siedem osiem dziewięć")
@@ -104,18 +102,6 @@ _HARD_ENDINGS = ("y", "a", "e", "ego", "ej", "emu", "ym", "ych", "ymi")
 _SOFT_ENDINGS = ("i", "ie", "iego", "iej", "iemu", "im", "ich", "imi")
 _SOFT = {"drug": "a", "trzec": "ia"}
 """Stems that soften before an ending, and their feminine."""
-_PERSONS = {
-    1: "pierwsi",
-    2: "drudzy",
-    4: "czwarci",
-    5: "piąci",
-    6: "szóści",
-    7: "siódmi",
-    8: "ósmi",
-    9: "dziewiąci",
-    10: "dziesiąci",
-}
-
 _SLIPS = (
     ("pierwsz", "piersz"),
     ("pierwsz", "pirwsz"),
@@ -140,52 +126,32 @@ _STAYS = 5
 """A word may lose its last _CUT letters in the recogniser, if _STAYS remain and only one number can be meant."""
 
 
-def _cardinals() -> dict[str, int]:
-    forms = {word: value for value, line in _SMALL_FORMS.items() for word in folded(line)}
-    for nominatives, stems, first, step in (
-        (UNITS[5:], _FROM_FIVE, 5, 1),
-        (TEENS, _FROM_TEN, 10, 1),
-        (TENS, _FROM_TWENTY, 20, 10),
-    ):
-        for n, (nominative, stem) in enumerate(zip(nominatives, folded(stems), strict=True)):
-            forms |= dict.fromkeys([nominative, *(stem + ending for ending in _OBLIQUE)], first + n * step)
-    forms |= {word: 100 * (n + 1) for n, word in enumerate(HUNDREDS)}
-    forms |= {word: value for value, line in _HUNDRED_FORMS.items() for word in folded(line)}
-    for n, stem in enumerate(folded(_FROM_FIVE), 5):
-        forms |= dict.fromkeys([stem + "uset", stem + "omaset", stem + "usettoma"], 100 * n)
-    return forms
-
-
-def _declined(stem: str) -> Iterable[str]:
-    if stem not in _SOFT:
-        return [stem + ending for ending in _HARD_ENDINGS]
-    return [stem + ending for ending in (*_SOFT_ENDINGS, _SOFT[stem])]
-
-
-def _ordinals() -> dict[str, int]:
-    stems = {stem: n for n, line in enumerate(_ORDINAL_STEMS) for stem in folded(line)}
-    stems |= {stem: 20 + 10 * n for n, line in enumerate(_ORDINAL_TENS) for stem in folded(line)}
-    stems |= {stem: value for value, line in _ORDINAL_HUNDREDS.items() for stem in folded(line)}
-    for count, line in _ORDINAL_THOUSANDS.items():
-        stems |= dict.fromkeys([start + "tysieczn" for start in folded(line) or [""]], count * 1000)
-    stems |= {"milionow": 1_000_000, "dwumilionow": 2_000_000}
-    forms = {word: value for stem, value in stems.items() for word in _declined(stem)}
-    # the plural of persons ("piąci") softens the stem's end
-    forms |= {stem[:-1] + "ci": value for stem, value in stems.items() if stem.endswith("t")}
-    return forms | {word: value for value, line in _PERSONS.items() for word in folded(line)}
-
-
-def _with_slips(forms: dict[str, int]) -> dict[str, int]:
-    slipped = {
-        word.replace(right, wrong): value
-        for word, value in forms.items()
-        for right, wrong in _SLIPS
-        if right in word
-    }
-    return slipped | forms
-
-
-CARDINALS = _with_slips(_cardinals())
+_CARDINALS = {
+    **{word: value for value, line in _SMALL_FORMS.items() for word in folded(line)},
+    **{
+        word: first + n * step
+        for nominatives, stems, first, step in (
+            (UNITS[5:], _FROM_FIVE, 5, 1),
+            (TEENS, _FROM_TEN, 10, 1),
+            (TENS, _FROM_TWENTY, 20, 10),
+        )
+        for n, (nominative, stem) in enumerate(zip(nominatives, folded(stems), strict=True))
+        for word in (nominative, *(stem + ending for ending in _OBLIQUE))
+    },
+    **{word: 100 * n for n, word in enumerate(HUNDREDS, 1)},
+    **{word: value for value, line in _HUNDRED_FORMS.items() for word in folded(line)},
+    **{
+        stem + ending: 100 * n
+        for n, stem in enumerate(folded(_FROM_FIVE), 5)
+        for ending in ("uset", "omaset", "usettoma")
+    },
+}
+CARDINALS = {
+    **{
+        word.replace(*slip): value for word, value in _CARDINALS.items() for slip in _SLIPS if slip[0] in word
+    },
+    **_CARDINALS,
+}
 """Folded word → 0…900. Adding them up and scaling is cardinal.read's work."""
 SCALES = dict.fromkeys(folded(_THOUSAND), 1000) | dict.fromkeys(folded(_MILLION), 1_000_000)
 """Thousand and million, in every form."""
@@ -193,7 +159,34 @@ ALONE = frozenset(
     folded("tysiąc tysiąca tysiącowi tysiącem tysiącu milion miliona milionowi milionem milionie")
 )
 """The singulars: they mean 1000 and 1 000 000 without a number before them."""
-ORDINALS = _with_slips(_ordinals())
+_STEMS = {
+    **{stem: n for n, stem in enumerate(folded(" ".join(_ORDINAL_STEMS)))},
+    **{stem: 20 + 10 * n for n, stem in enumerate(folded(" ".join(_ORDINAL_TENS)))},
+    **{stem: value for value, line in _ORDINAL_HUNDREDS.items() for stem in folded(line)},
+    **{
+        start + "tysieczn": count * 1000
+        for count, line in _ORDINAL_THOUSANDS.items()
+        for start in folded(line) or [""]
+    },
+    "milionow": 1_000_000,
+}
+_ORDINALS = {
+    **{
+        stem + ending: value
+        for stem, value in _STEMS.items()
+        for ending in ((*_SOFT_ENDINGS, _SOFT[stem]) if stem in _SOFT else _HARD_ENDINGS)
+    },
+    # the plural of persons ("piąci") softens the stem's end
+    **{stem[:-1] + "ci": value for stem, value in _STEMS.items() if value <= 10 and stem.endswith("t")},
+    "pierwsi": 1,
+    "drudzy": 2,
+    "siodmi": 7,
+    "osmi": 8,
+}
+ORDINALS = {
+    **{word.replace(*slip): value for word, value in _ORDINALS.items() for slip in _SLIPS if slip[0] in word},
+    **_ORDINALS,
+}
 """Folded word → value of one word ("dwudziestego" → 20). Joining them is ordinal.read's work."""
 HALVES = {"pol": 1, "poltora": 3, "poltorej": 3, "poltorym": 3}
 """Halves: pół, półtora."""
@@ -206,33 +199,30 @@ VAGUE = frozenset(
 """Words that say there is a number without saying which."""
 
 
-def _by_beginning(*tables: dict[str, int]) -> dict[str, tuple[int, int]]:
-    """Cut word → (which table, value), where all words it may have been agree."""
-    meant: dict[str, set[tuple[int, int]]] = {}
-    for kind, table in enumerate(tables):
-        for word, value in table.items():
-            for cut in range(1, _CUT + 1):
-                if len(word) - cut >= _STAYS:
-                    meant.setdefault(word[:-cut], set()).add((kind, value))
-    whole = set().union(*tables)
-    return {
-        start: next(iter(found)) for start, found in meant.items() if len(found) == 1 and start not in whole
-    }
-
-
-_CUT_WORDS = _by_beginning(CARDINALS, ORDINALS)
+_KINDS = ("cardinal", CARDINALS), ("ordinal", ORDINALS)
+_BEGINNINGS = [
+    (word[:-cut], (kind, value))
+    for kind, table in _KINDS
+    for word, value in table.items()
+    for cut in range(1, _CUT + 1)
+    if len(word) - cut >= _STAYS and word[:-cut] not in CARDINALS and word[:-cut] not in ORDINALS
+]
+_CUT_WORDS = dict(_BEGINNINGS)
+for _start, _meaning in _BEGINNINGS:
+    if _CUT_WORDS.get(_start, _meaning) != _meaning:
+        del _CUT_WORDS[_start]
 
 
 def cardinal_word(word: str) -> int | None:
     """The value of one folded cardinal word below a thousand, a cut-off one included; None when it is none."""
-    return CARDINALS.get(word, _cut(word, 0))
+    return CARDINALS.get(word, _cut(word, "cardinal"))
 
 
 def ordinal_word(word: str) -> int | None:
     """The value of one folded ordinal word, a cut-off one included; None when it is none."""
-    return ORDINALS.get(word, _cut(word, 1))
+    return ORDINALS.get(word, _cut(word, "ordinal"))
 
 
-def _cut(word: str, kind: int) -> int | None:
+def _cut(word: str, kind: str) -> int | None:
     found = _CUT_WORDS.get(word)
     return found[1] if found and found[0] == kind else None

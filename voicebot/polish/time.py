@@ -18,6 +18,7 @@ from voicebot.polish.words import MARKS, folded, scan, settle, words
 
 DAY = 1440
 _NOON, _HALF_DAY, _MORNING = 720, 720, 420
+_LAST_HOUR = 24
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +57,7 @@ _PART_WORDS = {
     for part, phrases in enumerate(
         (
             "rano|z rana|nad ranem|o poranku|porankiem",
-            "przed południem|przedpołudniem|do południa",
+            "przed południem|przedpołudniem",
             "po południu|popołudniu|popołudniem|popołudnie",
             "wieczorem|wieczór|wieczorkiem|pod wieczór",
             "w nocy|nocą|noc",
@@ -119,6 +120,12 @@ def read(said: Sequence[str], at: int) -> tuple[Parts, int] | None:
     if edge or said[at] in _AT:
         start = at + 1 + (at + 1 < len(said) and said[at + 1] in _AT)
         found = _clock(said, start, expected=True)
+        if (
+            found is None
+            and (none_such := ordinal.read(said, start))
+            and ordinal.is_hour(said[none_such[1] - 1])
+        ):
+            return ({"clock.at": None}, none_such[1]) if none_such[0] > _LAST_HOUR else None
         return ({f"clock.{edge or 'at'}": found[0]}, found[1]) if found else None
     found = _clock(said, at, expected=False)
     if found:
@@ -257,7 +264,7 @@ def _plain(said: Sequence[str], at: int, expected: bool) -> tuple[Clock, int] | 
             return None
         return _shifted(hour[0], minutes[0] if minutes else 0), end
     counted = read_cardinal(said, at)
-    if counted is None or counted[0] > 24:
+    if counted is None or counted[0] > _LAST_HOUR:
         return None
     value, end = counted
     minutes = _minutes(said, end)
@@ -270,7 +277,7 @@ def _plain(said: Sequence[str], at: int, expected: bool) -> tuple[Clock, int] | 
 def _hour(said: Sequence[str], at: int) -> tuple[int, int] | None:
     at += at < len(said) and said[at] in _HOUR_WORDS
     found = ordinal.read(said, at)
-    return found if found and found[0] <= 24 and ordinal.is_hour(said[found[1] - 1]) else None
+    return found if found and found[0] <= _LAST_HOUR and ordinal.is_hour(said[found[1] - 1]) else None
 
 
 def _shifted(hour: int, minutes: int) -> Clock:
