@@ -1,0 +1,112 @@
+"""Two telephones joined: packets are passed on where both speak the same codec, else what one says is encoded anew for the other."""
+
+from collections import deque
+from collections.abc import Callable
+from functools import cache
+
+import numpy as np
+
+from gateway.media.agreed import Kind
+from gateway.media.leg import Leg
+from gateway.media.rtp import RtpPacket
+from voicebot.audio.frame import FRAME, RATE, SILENCE, Frame, Pcm
+
+WAITED_FOR = 2
+"""Frames that must be there before the first is said: two clocks that know nothing of each other take turns at being early."""
+MOST = 6
+"""Frames that may wait; older ones are dropped, or the two would talk later and later."""
+RING_HERTZ, RING_LEVEL = 425, 2000
+RING_S, RING_EVERY_S = 1, 5
+"""As the country's exchanges do it."""
+
+
+class Bridge:
+    """Joins two open legs until `undo`. first, second: what to connect their telephones with; lost_first, lost_second: called when
+    nothing comes any more from one of them."""
+
+    def __init__(
+        self, first: Leg, second: Leg, *, lost_first: Callable[[], None], lost_second: Callable[[], None]
+    ) -> None:
+        self._legs = (first, second)
+        self.first, self.second = _Side(second, lost_first), _Side(first, lost_second)
+        self.first.other, self.second.other = self.second, self.first
+        first.pass_to(lambda kind, packet: _passed(first, second, kind, packet))
+        second.pass_to(lambda kind, packet: _passed(second, first, kind, packet))
+
+    def undo(self) -> None:
+        """Each leg for itself again."""
+        for leg in self._legs:
+            leg.pass_to(None)
+
+
+class _Side:
+    """What one telephone is connected with. far: the other one's leg. other: the other one's side."""
+
+    def __init__(self, far: Leg, lost: Callable[[], None]) -> None:
+        self.other: _Side | None = None
+        self._far, self._lost = far, lost
+        self._said: deque[Pcm] = deque(maxlen=MOST)
+        """By the telephone here, for the other one."""
+        self._flows = False
+
+    def speak(self, now: float) -> Pcm:
+        """What the other one said."""
+        return SILENCE if self.other is None else self.other.next()
+
+    def hear(self, frame: Frame) -> None:
+        """Keep it for the other one."""
+        self._said.append(frame.pcm)
+
+    def key(self, digit: str, now: float) -> None:
+        """The other one may be a machine."""
+        self._far.press(digit)
+
+    def lost(self) -> None:
+        """Nothing has come for too long."""
+        self._lost()
+
+    def next(self) -> Pcm:
+        """The oldest frame that waits; silence until enough of them do."""
+        self._flows = len(self._said) > (0 if self._flows else WAITED_FOR - 1)
+        return self._said.popleft() if self._flows else SILENCE
+
+
+class Ringing:
+    """What a caller hears while somebody else is being called; says nothing to anybody. lost: as of a Station."""
+
+    def __init__(self, lost: Callable[[], None]) -> None:
+        self._lost = lost
+        self._at = 0
+
+    def speak(self, now: float) -> Pcm:
+        """The next 20 ms of the ringing tone."""
+        tone = _ringing()
+        frame = tone[self._at : self._at + FRAME]
+        self._at = (self._at + FRAME) % len(tone)
+        return frame
+
+    def hear(self, frame: Frame) -> None:
+        """Nobody listens."""
+
+    def key(self, digit: str, now: float) -> None:
+        """Nobody listens."""
+
+    def lost(self) -> None:
+        """Nothing has come for too long."""
+        self._lost()
+
+
+def _passed(source: Leg, target: Leg, kind: Kind, packet: RtpPacket) -> bool:
+    """Pass a packet on when it can be understood there; codecs may change in the middle of a call."""
+    if source.agreed.codec is not target.agreed.codec:
+        return False
+    target.pass_on(kind, packet)
+    return True
+
+
+@cache
+def _ringing() -> Pcm:
+    """One tone and its pause, int16."""
+    at = np.arange(RING_S * RATE) / RATE
+    sounds = np.sin(2 * np.pi * RING_HERTZ * at) * RING_LEVEL
+    return np.concatenate([sounds, np.zeros((RING_EVERY_S - RING_S) * RATE)]).astype(np.int16)
