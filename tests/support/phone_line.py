@@ -73,8 +73,7 @@ class PhoneLine:
         def said() -> bool:
             return any(
                 turn["who"] == who
-                and re.search(pattern, turn["text"], re.IGNORECASE)
-                and (who == "caller" or turn["heard_text"] is not None)
+                and re.search(pattern, turn["text" if who == "caller" else "heard_text"] or "", re.IGNORECASE)
                 for turn in self.record(call)["turns"]
             )
 
