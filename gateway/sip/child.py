@@ -12,6 +12,7 @@ import secrets
 import signal
 import socket
 import sys
+from collections import deque
 from pathlib import Path
 
 import structlog
@@ -35,6 +36,8 @@ SOCKET_PATH_LIMIT = 100
 TICK_S = 0.1
 MAX_WAITING = 2_000
 """Happenings that wait for our turn; with more, new requests are turned away before they get here."""
+AT_ONCE = 100
+"""Happenings in a row before the gateway gets its turn."""
 MAX_PENDING = 4_194_304
 """Bytes that the gateway has not taken; with more it is hung, and left."""
 FAREWELL_S = 1.0
@@ -109,14 +112,13 @@ class Child:
         self._clock = SystemClock()
         self._boot = secrets.token_hex(4)
         self._loop = asyncio.get_running_loop()
-        self._sofia = Sofia(self._from_stack, lambda: self._came - self._seen > MAX_WAITING)
+        self._sofia = Sofia(self._from_stack, lambda: len(self._came) > MAX_WAITING)
         self._admission = Admission(config.sip, self._clock)
         self._agent = Agent(config.sip, self._sofia, self._admission, self._emit, self._boot)
         self._registrations = Registrations(self._sofia, self._admission, self._emit)
         self._gateway: asyncio.StreamWriter | None = None
         self._urls: tuple[str, ...] = ()
-        # each counted by one thread only
-        self._came = self._seen = 0
+        self._came: deque[Happening] = deque()
 
     async def serve(self, path: Path) -> None:
         """Until cancelled. Errors: ConfigError and SignallingError when it cannot listen."""
@@ -151,15 +153,27 @@ class Child:
 
     def _from_stack(self, what: Happening) -> None:
         """In the stack's own thread."""
-        self._came += 1
-        with contextlib.suppress(RuntimeError):  # the loop has ended
-            self._loop.call_soon_threadsafe(self._happened, what)
+        self._came.append(what)
+        if len(self._came) == 1:  # waking the loop costs more than all the rest
+            with contextlib.suppress(RuntimeError):  # it has ended
+                self._loop.call_soon_threadsafe(self._take)
 
-    def _happened(self, what: Happening) -> None:
-        self._seen += 1
+    def _take(self) -> None:
         now = self._clock.monotonic()
-        if not self._registrations.happened(what, now):
-            self._agent.happened(what, now)
+        for _ in range(AT_ONCE):
+            if not self._came:
+                return
+            # taken off last: who adds to what is not empty need not wake us
+            self._happened(self._came[0], now)
+            self._came.popleft()
+        self._loop.call_soon(self._take)
+
+    def _happened(self, what: Happening, now: float) -> None:
+        try:
+            if not self._registrations.happened(what, now):
+                self._agent.happened(what, now)
+        except Exception as error:  # noqa: BLE001 - whatever it was, the next message must be taken
+            log.error("sip.happening_lost", happening=what.kind, error=type(error).__name__)
 
     # --- the gateway ------------------------------------------------------------------------------------
 

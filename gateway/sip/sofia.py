@@ -22,6 +22,8 @@ OURS = "INVITE, OPTIONS, UPDATE, INFO, REFER, REGISTER"
 MAX_MESSAGE = 70_000
 """Bytes of one SIP message: more than a datagram has, because the answer to what is too long is not sent to whom it came from."""
 MIN_SE_S = 90
+ENDS = ("terminating", "terminated")
+"""States of a call that are told; the others follow from what is told anyway."""
 
 
 class Sofia:
@@ -140,20 +142,12 @@ class Sofia:
             handle, new = next(self._ids), True
             self._handles[handle] = nh
             self._call.nua_handle_bind(nh, self._ffi.cast("void *", handle))
-        found = self._read(pointer)
-        self._happened(
-            Happening(
-                kind,
-                handle,
-                status,
-                self._library.text(phrase),
-                found,
-                self._library.source(pointer),
-                self._library.callstate(tags) if kind == "i_state" else "",
-                request,
-                new,
-            )
-        )
+        state = self._library.callstate(tags) if kind == "i_state" else ""
+        if kind == "i_state" and state not in ENDS:
+            return
+        found, source = self._read(pointer), self._library.source(pointer)
+        phrase_text = self._library.text(phrase)
+        self._happened(Happening(kind, handle, status, phrase_text, found, source, state, request, new))
 
     def _failed(self, kind: type[BaseException], error: BaseException, trace: object) -> None:
         self.errors += 1
