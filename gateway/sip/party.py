@@ -1,5 +1,6 @@
 """One side of a telephone call: its signalling and its sound, whoever it is connected with."""
 
+import asyncio
 import ipaddress
 import re
 import socket
@@ -72,8 +73,9 @@ class Party:
         networks: Sequence[Network] = (),
     ) -> None:
         self.call = call
-        self.transferring: Callable[[Transferring], None] = lambda event: None
-        """Hears how a transfer of ours goes."""
+        self.transferring: Callable[[Transferring | None], None] = lambda event: None
+        """Hears how a transfer of ours goes; None: the call is over."""
+        self.ended = asyncio.Event()
         self._exchange, self._station, self._gone = exchange, station, gone
         self._source, self._networks = source, networks
         config = exchange.config
@@ -223,6 +225,8 @@ class Party:
 
     def _close(self, reason: str | None) -> None:
         self._over = True
+        self.ended.set()
+        self.transferring(None)
         self._leave()
         if self._leg is not None:
             self._leg.say_goodbye()

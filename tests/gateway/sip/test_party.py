@@ -269,12 +269,15 @@ async def test_it_may_be_connected_with_somebody_else(party: Party, phone: Hands
 
 
 async def test_how_a_transfer_goes_is_told(party: Party):
-    """To whoever asked for it."""
-    told: list[Transferring] = []
+    """To whoever asked for it, and that it is over."""
+    told: list[Transferring | None] = []
     party.take(Transferring("in-1", "asked", 202))
     party.transferring = told.append
     party.take(Transferring("in-1", "target", 200))
-    assert told == [Transferring("in-1", "target", 200)]
+    assert not party.ended.is_set()
+    party.hang_up()
+    assert party.ended.is_set()
+    assert told == [Transferring("in-1", "target", 200), None]
 
 
 @pytest.mark.parametrize(
