@@ -29,7 +29,7 @@ class SqlCallbacks:
         self._clock = clock or SystemClock()
 
     async def record(self, wish: CallbackWish) -> None:
-        """Keep a wish; a second one for the same call replaces the first, but a phone number once known is not lost.
+        """Keep a wish; a second one for the same call replaces the first, but a phone number or a time once known is not lost.
 
         Errors: StoreError.
         """
@@ -54,7 +54,7 @@ def _record(session: Session, wish: CallbackWish, now: datetime) -> None:
         row = CallbackWishRow(call_id=wish.call_id, created=now, phone=None)
         session.add(row)
     row.reason, row.summary, row.changed, row.done = wish.reason, wish.summary, now, None
-    row.phone = wish.phone or row.phone
+    row.phone, row.at = wish.phone or row.phone, wish.at or row.at
 
 
 def _done(session: Session, call_id: str, now: datetime) -> bool:
@@ -66,4 +66,5 @@ def _done(session: Session, call_id: str, now: datetime) -> bool:
 
 
 def _noted(row: CallbackWishRow) -> NotedWish:
-    return NotedWish(CallbackWish(row.call_id, row.reason, row.phone, row.summary), row.created, row.done)
+    wish = CallbackWish(row.call_id, row.reason, row.phone, row.summary, row.at)
+    return NotedWish(wish, row.created, row.done)

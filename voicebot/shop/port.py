@@ -73,12 +73,14 @@ class Orders(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class CallbackWish:
-    """Somebody asked for a person. phone: E.164 or None while unknown. reason: short code (asked, dialogue_down, no_input …)."""
+    """Somebody asked for a person. phone: E.164 or None while unknown. reason: short code (asked, dialogue_down, no_input …).
+    at: when the caller wants it, aware; None: as soon as possible."""
 
     call_id: str
     reason: str
     phone: str | None
     summary: str
+    at: datetime | None = None
 
 
 class CallbackBook(Protocol):

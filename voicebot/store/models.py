@@ -182,7 +182,7 @@ class EventRow(Base):
 
 
 class CallbackWishRow(Base):
-    """A wish to be called back. done: when a person dealt with it.
+    """A wish to be called back. at: when the caller wants it; empty: as soon as possible. done: when a person dealt with it.
 
     call_id is no foreign key on purpose: a wish must be kept even where the call's own record could not be.
     """
@@ -197,6 +197,28 @@ class CallbackWishRow(Base):
     created: Mapped[datetime] = mapped_column(UtcDateTime)
     changed: Mapped[datetime] = mapped_column(UtcDateTime)
     done: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+
+class DraftRow(Base):
+    """A matter of an order that was begun on the phone (dialogue.drafts). case: what is known of it.
+
+    confirmed: the caller said yes and the shop did not answer; due: when it is asked again. code: how the matter is named once it
+    is done; such a row only remembers that.
+    """
+
+    __tablename__ = "matter_drafts"
+    __table_args__ = (Index(None, "confirmed", "due"),)
+
+    number: Mapped[str] = mapped_column(String(6), primary_key=True)
+    kind: Mapped[str] = mapped_column(String(10), primary_key=True)
+    postcode: Mapped[str] = mapped_column(String(5))
+    call_id: Mapped[str] = mapped_column(String(64))
+    case: Mapped[dict[str, Any]] = mapped_column(JSON)
+    confirmed: Mapped[bool]
+    code: Mapped[str | None] = mapped_column(String(6))
+    changed: Mapped[datetime] = mapped_column(UtcDateTime)
+    due: Mapped[datetime] = mapped_column(UtcDateTime)
 
 
 class OutboxRow(Base):
