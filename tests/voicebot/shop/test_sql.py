@@ -1,21 +1,97 @@
-"""Finding orders in the database."""
+"""The shop in our own database."""
 
 import threading
+from collections.abc import AsyncIterator
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
 
+from tests.support.shops import scene
+from tests.voicebot.shop.contract import ShopContract, Stage, asking
 from voicebot.errors import ShopError
+from voicebot.shop import acts
 from voicebot.shop.demo import demo_shop
+from voicebot.shop.desk import ShopDesk
+from voicebot.shop.matters import Done
 from voicebot.shop.port import OrderItem, OrderState
 from voicebot.shop.seed import seed
 from voicebot.shop.sql import SqlOrders
+from voicebot.store.models import CustomerRow, OrderActRow, OrderItemRow, OrderRow, RefundRow
 from voicebot.store.worker import Store
 
 TODAY = date(2026, 3, 2)
+
+
+async def fill(store: Store) -> None:
+    """Put the scene's orders there."""
+
+    def work(session: Session) -> None:
+        for place, order in enumerate(scene.ORDERS, 1):
+            session.add(
+                CustomerRow(
+                    id=place,
+                    name=order.customer_name,
+                    phone=order.phone,
+                    postcode=order.postcode,
+                    city="Kraków",
+                    email=order.email,
+                )
+            )
+            session.flush()
+            fields = ("number", "postcode", "total", "ordered_at", "changed_at", "carrier", "pickup_point")
+            more = ("expected", "delay_reason", "delivered_at")
+            session.add(
+                OrderRow(
+                    id=place,
+                    customer_id=place,
+                    state=order.state.value,
+                    payment=order.payment and order.payment.value,
+                    **{name: getattr(order, name) for name in (*fields, *more)},
+                )
+            )
+            session.flush()
+            for position, item in enumerate(order.items):
+                session.add(
+                    OrderItemRow(
+                        order_id=place,
+                        position=position,
+                        name=item.name,
+                        quantity=item.quantity,
+                        price=item.price,
+                    )
+                )
+            if refund := scene.REFUNDS.get(order.number):
+                session.add(
+                    RefundRow(order_id=place, state=refund.state, amount=refund.amount, day=refund.on)
+                )
+
+    await store.run(work)
+
+
+class TestContract(ShopContract):
+    """The database behaves as every shop does."""
+
+    @pytest.fixture
+    async def stage(self, store: Store, clock: Any) -> AsyncIterator[Stage]:
+        """With the scene's orders; broken, it is a database that stands still."""
+        await fill(store)
+        standing = threading.Event()
+
+        def break_() -> None:
+            store._timeout_s = 0.02
+            for lane in (store._reader, store._writer):
+                lane.submit(lambda: standing.wait(20))
+
+        yield Stage(SqlOrders(store, clock), clock, break_)
+        standing.set()
+
+
 ROWS = demo_shop(TODAY).orders
 
 
@@ -91,3 +167,31 @@ async def test_a_database_that_refuses_is_a_shop_that_does_not_answer(store: Sto
         await SqlOrders(store).find("482913", "30059")
     standing.set()
     reading.result()
+
+
+async def test_two_acts_never_share_a_code(store: Store, clock: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where the first code is another act's already, the next one is taken."""
+    await fill(store)
+    monkeypatch.setattr(acts, "CODE_DIGITS", 1)
+    shop = ShopDesk(SqlOrders(store, clock), clock)
+    for key in range(10):
+        assert isinstance(await shop.redirect(asking(scene.PAID, f"k{key}"), "gdzie indziej"), Done)
+    codes = await store.read(lambda session: session.scalars(select(OrderActRow.code)).all())
+    assert sorted(codes) == list("0123456789")
+
+
+async def test_a_cancelled_order_is_not_expected_any_more(store: Store, clock: Any) -> None:
+    """Neither day nor reason of delay is told of it."""
+    await fill(store)
+    await store.run(
+        lambda session: session.execute(
+            update(OrderRow)
+            .where(OrderRow.number == scene.PAID.number)
+            .values(expected=TODAY, delay_reason="brak towaru")
+        )
+    )
+    shop = ShopDesk(SqlOrders(store, clock), clock)
+    await shop.cancel(asking(scene.PAID))
+    order = await shop.find(scene.PAID.number, scene.PAID.postcode)
+    assert order is not None
+    assert (order.expected, order.delay_reason, order.changed_at) == (None, None, clock.now())
