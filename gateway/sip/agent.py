@@ -11,6 +11,7 @@ import structlog
 
 from gateway.sip import credentials, protocol
 from gateway.sip.admission import Admission, Admit
+from gateway.sip.contact import came_by, contact_for, contact_towards
 from gateway.sip.dialog import Dialog, Patience, State, Wait
 from gateway.sip.dialogs import Dialogs
 from gateway.sip.message import Request, Response, Uri, reachable
@@ -111,13 +112,14 @@ class Agent:
             route = command.route and f"<{command.route}{'' if ';lr' in command.route else ';lr'}>"
             contact = command.user or Uri.parse(command.caller).user
             handle = self._stack.open(caller, f"<{command.to}>")
-            dialog = Dialog(command.call, handle, State.CALLING)
+            here = contact_towards(self._config, command.route or command.to, contact)
+            dialog = Dialog(command.call, handle, State.CALLING, here)
             if command.user and command.password is not None:
                 dialog.credentials = command.user, command.password
             dialog.waits[Wait.RING] = now + command.ring_s
             self._dialogs.add(dialog)
             self._stack.invite(
-                handle, command.sdp, contact_user=contact, route=route, headers=command.headers
+                handle, command.sdp, route=route, headers=(*command.headers, ("Contact", here))
             )
         except (SignallingError, DataError):
             log.warning("sip.command_refused", kind="Invite")
@@ -135,7 +137,7 @@ class Agent:
             command.status,
             command.phrase,
             request=request,
-            headers=command.headers,
+            headers=(*command.headers, ("Contact", dialog.contact)),
             sdp=command.sdp,
         )
         if command.status < 200:
@@ -181,7 +183,8 @@ class Agent:
     def _let_in(self, what: Happening, verdict: Admit, now: float) -> None:
         request = what.message
         assert isinstance(request, Request)
-        dialog = Dialog(f"in-{self._boot}-{what.handle}", what.handle, State.ASKED, asked=0)
+        here = contact_for(self._config, came_by(request))
+        dialog = Dialog(f"in-{self._boot}-{what.handle}", what.handle, State.ASKED, here, asked=0)
         dialog.credentials = self._accounts.get(verdict.by)
         dialog.waits[Wait.GATEWAY] = now + self._patience.gateway
         self._dialogs.add(dialog)

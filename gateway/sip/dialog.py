@@ -52,12 +52,13 @@ class Patience:
 
 @dataclass(slots=True)
 class Dialog:
-    """call: the id that the gateway knows. credentials: user and password for who asks us for them. asked: the request that waits
+    """call: the id that the gateway knows. contact: where they reach us. credentials: user and password for who asks us for them. asked: the request that waits
     for a Respond: 0 for an INVITE, the stack's own number for others. cause: why it will have ended, once that is known."""
 
     call: str
     handle: int
     state: State
+    contact: str
     credentials: tuple[str, str] | None = None
     asked: int | None = None
     offering: bool = False

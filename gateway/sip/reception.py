@@ -1,10 +1,10 @@
 """Who comes from outside: requests that belong to no call. Lets calls in, answers everything else, and counts what it refuses."""
 
-import re
 from collections import Counter
 
 from gateway.sip.admission import SILENCE as NO_ANSWER
 from gateway.sip.admission import Admission, Admit, Challenge, Refuse
+from gateway.sip.contact import came_by
 from gateway.sip.message import Request, reachable
 from gateway.sip.protocol import Incoming, Refused
 from gateway.sip.stack import Happening, Headers, Stack
@@ -12,8 +12,6 @@ from gateway.sip.udp import SILENCE
 
 TOLD_EVERY_S = 1.0
 RETRY = (("Retry-After", "5"),)
-_SECURE = re.compile(r"SIP\s*/\s*2\.0\s*/\s*TLS", re.IGNORECASE)
-"""The stack drops who claims another transport than the message came by."""
 
 
 class Reception:
@@ -97,7 +95,7 @@ def incoming(call: str, request: Request, source: str, verdict: Admit) -> Incomi
         verdict.trusted,
         (target and target.user) or request.user("to"),
         source,
-        _SECURE.match(request.get("via") or "") is not None,
+        came_by(request) == "tls",
         request.sdp,
         {name: values[0] for name, values in request.headers.items()},
     )

@@ -196,13 +196,13 @@ class Sofia:
         handle: int,
         sdp: str,
         *,
-        contact_user: str = "",
         route: str | None = None,
         headers: Headers = (),
     ) -> None:
         """See Stack."""
-        where = ("nutag_initial_route_str", route), ("nutag_m_username", contact_user or None)
-        self._command("invite", handle, *where, *_headers(headers), *_session(sdp))
+        self._command(
+            "invite", handle, ("nutag_initial_route_str", route), *_headers(headers), *_session(sdp)
+        )
 
     def ack(self, handle: int) -> None:
         """See Stack."""

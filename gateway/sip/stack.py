@@ -54,7 +54,6 @@ class Stack(Protocol):
         handle: int,
         sdp: str,
         *,
-        contact_user: str = "",
         route: str | None = None,
         headers: Headers = (),
     ) -> None:
