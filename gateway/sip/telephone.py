@@ -9,11 +9,13 @@ from gateway.media.metronome import Metronome
 from gateway.media.ports import PortRange
 from gateway.sip import child
 from gateway.sip.accounts import Accounts
+from gateway.sip.call import SipCall
 from gateway.sip.desk import Connect, SipDesk
 from gateway.sip.dialling import Dialler
 from gateway.sip.link import Link
 from gateway.sip.party import Exchange
 from gateway.sip.protocol import Event
+from gateway.sip.transfer import Connector, How, refer
 from gateway.supervisor import Child
 from voicebot.clock import Clock
 from voicebot.config import Config, Sip
@@ -45,6 +47,7 @@ class Telephone:
         self.desk = SipDesk(self.exchange, connect, ready=ready, refused=refused)
         self._accounts = Accounts(sip.accounts, self._link.send, clock)
         self.dialler = Dialler(sip, self._link.send, self._accounts.places, clock)
+        self._connector = Connector(self.exchange, self.desk, self.dialler)
 
     def child(self) -> Child:
         """For the supervisor. A dead child is missed at once; the short probes are for a hung one."""
@@ -68,6 +71,22 @@ class Telephone:
         await self.desk.close_all()
         await self._accounts.close()
         await self._link.close()
+
+    async def put_through(self, call: SipCall, target: str, *, back: bool = False) -> str | None:
+        """Connect a caller with a person, a goodbye having been heard out. target: a SIP URI, which the caller's own exchange is
+        asked to call, or a number, which we call and join with the caller. back: as of Connector.connect.
+        None: nothing is left for us to do; else a word why the caller is ours again, or "gone" when they hung up meanwhile."""
+        if target.startswith(("sip:", "sips:")):
+            found = await refer(call, target, self.exchange)
+        else:
+            found = await self._connector.connect(call, target, back=back)
+        match found.how:
+            case How.DONE:
+                return None
+            case How.GONE:
+                return "gone"
+            case How.BACK:
+                return found.why
 
     def health(self) -> Mapping[str, Any]:
         """For an operator: addresses we listen on, accounts, calls, refusals by reason, how punctual the sound is."""

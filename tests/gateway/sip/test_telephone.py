@@ -180,6 +180,57 @@ async def test_strangers_are_refused_by_the_child_and_counted_with_our_own_refus
         assert house.telephone.health()["accounts"]["trunk"]["state"] in ("registering", "waiting")
 
 
+async def notify(caller: Caller, status: int) -> None:
+    """The caller's exchange tells how the call to the person goes."""
+    state = "active" if status < 200 else "terminated;reason=noresource"
+    caller.say(
+        "NOTIFY",
+        "Event: refer",
+        f"Subscription-State: {state}",
+        "Content-Type: message/sipfrag;version=2.0",
+        sdp=f"SIP/2.0 {status} Whatever\r\n",
+    )
+    assert (await caller.wire.hear(200)).about == "NOTIFY"
+
+
+@pytest.mark.real
+@pytest.mark.xdist_group("sip_child")
+async def test_a_caller_whose_transfer_fails_is_back_and_the_next_one_succeeds(tmp_path: Path):
+    """The person is busy: the caller hears us again; when the person answers, we hang up."""
+    async with opened(tmp_path) as house, ringing(house) as (caller, handset):
+        (call,) = house.telephone.desk.live
+        for status, why in ((486, "busy"), (200, None)):
+            asked = asyncio.create_task(house.telephone.put_through(call, "sip:konsultant@127.0.0.1:9"))
+            request = await caller.wire.hear("REFER")
+            assert "konsultant" in request.get("Refer-To")
+            caller.wire.answer(request, 202)
+            await notify(caller, 180)
+            await notify(caller, status)
+            assert await asked == why
+            if status == 486:
+                before = len(handset.heard)
+                await handset.speak(0.3)
+                assert len(handset.heard) > before
+        bye = await caller.wire.hear("BYE")
+        caller.wire.answer(bye, 200)
+        async with asyncio.timeout(UP_S):
+            await house.talks[0]
+
+
+@pytest.mark.real
+@pytest.mark.xdist_group("sip_child")
+async def test_nobody_is_called_who_may_not_be_called_and_who_is_gone_is_not_put_through(tmp_path: Path):
+    """The caller stays with us; after hanging up there is nobody left to put through."""
+    async with opened(tmp_path) as house, ringing(house) as (caller, _):
+        (call,) = house.telephone.desk.live
+        assert await house.telephone.put_through(call, "+1 900 123 4567") == "forbidden"
+        caller.say("BYE")
+        await caller.wire.hear(200)
+        async with asyncio.timeout(UP_S):
+            await house.talks[0]
+        assert await house.telephone.put_through(call, "sip:konsultant@127.0.0.1:9") == "gone"
+
+
 def test_the_address_that_people_are_told_can_be_dialled():
     """The public one where there is one, IPv6 in brackets."""
     assert uri(Sip(port=5070)) == "sip:bot@127.0.0.1:5070"
