@@ -194,8 +194,8 @@ def refund(standing: Standing) -> Refund | None:
     """Where the money is: what the shop's own books say, else what follows from the newest act; None: nothing is to be paid back."""
     promised = [_promised(act) for act in standing.acts if act.kind in (Kind.RETURN, Kind.CANCEL)]
     known = [one for one in (*promised, *standing.refunds) if one is not None]
-    # the shop's own word comes later in the list and wins over a promise of the same day
-    return max(known, key=lambda one: one.on, default=None)
+    # sorting keeps the shop's own word behind a promise of the same day: it wins
+    return sorted(known, key=lambda one: one.on)[-1] if known else None
 
 
 def is_tax_id(text: str) -> bool:
