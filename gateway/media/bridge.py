@@ -2,6 +2,7 @@
 
 from collections import deque
 from collections.abc import Callable
+from dataclasses import dataclass
 from functools import cache
 
 import numpy as np
@@ -20,18 +21,25 @@ RING_S, RING_EVERY_S = 1, 5
 """As the country's exchanges do it."""
 
 
-class Bridge:
-    """Joins two open legs until `undo`. first, second: what to connect their telephones with; lost_first, lost_second: called when
-    nothing comes any more from one of them."""
+@dataclass(frozen=True, slots=True)
+class End:
+    """One of the two telephones. press: sends it a key, in whatever way it takes them. lost: called when nothing comes from it any
+    more."""
 
-    def __init__(
-        self, first: Leg, second: Leg, *, lost_first: Callable[[], None], lost_second: Callable[[], None]
-    ) -> None:
-        self._legs = (first, second)
-        self.first, self.second = _Side(second, lost_first), _Side(first, lost_second)
+    leg: Leg
+    press: Callable[[str], None]
+    lost: Callable[[], None]
+
+
+class Bridge:
+    """Joins two telephones until `undo`. first, second: the stations to connect them with."""
+
+    def __init__(self, first: End, second: End) -> None:
+        self._legs = one, other = first.leg, second.leg
+        self.first, self.second = _Side(second.press, first.lost), _Side(first.press, second.lost)
         self.first.other, self.second.other = self.second, self.first
-        first.pass_to(lambda kind, packet: _passed(first, second, kind, packet))
-        second.pass_to(lambda kind, packet: _passed(second, first, kind, packet))
+        one.pass_to(lambda kind, packet: _passed(one, other, kind, packet))
+        other.pass_to(lambda kind, packet: _passed(other, one, kind, packet))
 
     def undo(self) -> None:
         """Each leg for itself again."""
@@ -40,11 +48,11 @@ class Bridge:
 
 
 class _Side:
-    """What one telephone is connected with. far: the other one's leg. other: the other one's side."""
+    """What one telephone is connected with. press: sends keys to the other one. other: the other one's side."""
 
-    def __init__(self, far: Leg, lost: Callable[[], None]) -> None:
+    def __init__(self, press: Callable[[str], None], lost: Callable[[], None]) -> None:
         self.other: _Side | None = None
-        self._far, self._lost = far, lost
+        self._press, self._lost = press, lost
         self._said: deque[Pcm] = deque(maxlen=MOST)
         """By the telephone here, for the other one."""
         self._flows = False
@@ -59,7 +67,7 @@ class _Side:
 
     def key(self, digit: str, now: float) -> None:
         """The other one may be a machine."""
-        self._far.press(digit)
+        self._press(digit)
 
     def lost(self) -> None:
         """Nothing has come for too long."""

@@ -25,6 +25,7 @@ from gateway.sip.protocol import (
     HangUp,
     Offered,
     Respond,
+    SendInfo,
     Transferring,
 )
 from gateway.sip.sdp import Negotiation, Terms
@@ -36,6 +37,8 @@ log = structlog.get_logger()
 
 ORPHANED_S = 8.0
 """Without signalling nobody will tell that a call is over: so long without a packet, and it is."""
+KEY_MS = 160
+"""How long a key of ours is held, where it is a message."""
 REASONS = {"bye": "hangup", "cancel": "hangup", "local": "hangup"}
 """Ends that somebody wanted; all others are the network's."""
 _NOWHERE = {4: "0.0.0.0", 6: "::"}
@@ -179,6 +182,12 @@ class Party:
             self._end("network")
         else:
             self._adopt()
+
+    def press(self, digit: str) -> None:
+        """Send it a key: as packets, or as a message where it did not agree to those. Errors: ValueError for what is none."""
+        if self._leg is not None and not self._leg.press(digit) and self.call is not None:
+            body = f"Signal={digit}\r\nDuration={KEY_MS}\r\n"
+            self._exchange.send(SendInfo(self.call, "application/dtmf-relay", body))
 
     def hang_up(self, reason: str | None = None) -> None:
         """End it at once; repeatable. reason: value of a Reason header."""

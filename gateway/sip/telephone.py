@@ -11,10 +11,10 @@ from gateway.sip import child
 from gateway.sip.accounts import Accounts
 from gateway.sip.call import SipCall
 from gateway.sip.desk import Connect, SipDesk
-from gateway.sip.dialling import Dialler
+from gateway.sip.dialling import Dialler, Missed
 from gateway.sip.link import Link
 from gateway.sip.party import Exchange
-from gateway.sip.protocol import Event
+from gateway.sip.protocol import Answered, Event, Progress
 from gateway.sip.transfer import Connector, How, refer
 from gateway.supervisor import Child
 from voicebot.clock import Clock
@@ -40,6 +40,7 @@ class Telephone:
     ) -> None:
         sip = config.sip
         self._argv, self._env = child.command(config)
+        self._connect = connect
         self._metronome = Metronome()
         self._link = Link(child.socket_path(config), self._take, lost=self._lost)
         ports = PortRange(sip.rtp_port_min, sip.rtp_port_max)
@@ -71,6 +72,29 @@ class Telephone:
         await self.desk.close_all()
         await self._accounts.close()
         await self._link.close()
+
+    async def call_out(self, number: str, *, caller_id: str | None = None) -> str | Missed:
+        """Call somebody and hold a conversation with them: the id of its record, or why nobody answered. caller_id: shown instead
+        of the account's own. Errors: CallRefused with not_ready, full, no_ports, or bad_offer when their answer cannot be used."""
+        call = self.desk.place()
+
+        def told(event: Progress | Answered) -> None:
+            if isinstance(event, Answered):
+                call.party.call = event.call
+                self.desk.know(event.call, call)
+
+        try:
+            found = await self.dialler.dial(number, call.party.offer(), caller_id=caller_id, told=told)
+            if isinstance(found, Missed):
+                await call.close("missed")
+                return found
+            call.party.settle(found.sdp)
+        except BaseException:  # a cancelled attempt, too, gives its line back
+            await call.close("failed")
+            raise
+        record, _ = self._connect(call)
+        call.talk()
+        return record
 
     async def put_through(self, call: SipCall, target: str, *, back: bool = False) -> str | None:
         """Connect a caller with a person, a goodbye having been heard out. target: a SIP URI, which the caller's own exchange is

@@ -9,7 +9,7 @@ from typing import Any
 
 import structlog
 
-from gateway.media.bridge import Bridge, Ringing
+from gateway.media.bridge import Bridge, End, Ringing
 from gateway.sip.call import SipCall
 from gateway.sip.desk import SipDesk
 from gateway.sip.dialling import RING_S, Dialler, Missed, outcome
@@ -155,7 +155,7 @@ async def _joined(caller: Party, person: Party) -> PutThrough:
     person.open()
     if caller.leg is None or person.leg is None:
         return PutThrough(How.BACK, "failed")
-    bridge = Bridge(caller.leg, person.leg, lost_first=caller.lost, lost_second=person.lost)
+    bridge = Bridge(End(caller.leg, caller.press, caller.lost), End(person.leg, person.press, person.lost))
     caller.connect(bridge.first)
     person.connect(bridge.second)
     try:

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from gateway.media.agreed import Agreed
-from gateway.media.bridge import RING_EVERY_S, RING_HERTZ, RING_S, Bridge, Ringing
+from gateway.media.bridge import RING_EVERY_S, RING_HERTZ, RING_S, Bridge, End, Ringing
 from gateway.media.codecs import CODECS, Codec
 from gateway.media.comfort import payload
 from gateway.media.dtmf import KeyReceiver
@@ -75,6 +75,9 @@ class Phone:
         self.sender, self.encoder, self.decoder = RtpSender(), codec.encoder(), codec.decoder()
         self.said = 0
 
+    def press(self, digit: str) -> None:
+        self.leg.press(digit)
+
     def says(self, pcm: Pcm) -> bytes:
         """20 ms; what was in the packet."""
         payload = self.encoder.encode(pcm)
@@ -104,10 +107,8 @@ class Pair:
             phone.says(SILENCE)
             phone.says(SILENCE)
         self.bridge = Bridge(
-            self.one.leg,
-            self.other.leg,
-            lost_first=lambda: self.lost.append("first"),
-            lost_second=lambda: self.lost.append("second"),
+            End(self.one.leg, self.one.press, lambda: self.lost.append("first")),
+            End(self.other.leg, self.other.press, lambda: self.lost.append("second")),
         )
         self.one.leg.station, self.other.leg.station = self.bridge.first, self.bridge.second
 

@@ -15,6 +15,7 @@ from gateway.sip.protocol import (
     HangUp,
     Offered,
     Respond,
+    SendInfo,
     Transferring,
 )
 from tests.support.telephone import Child, Handset, exchange, tone, until
@@ -216,6 +217,22 @@ async def test_keys_are_heard_as_messages_until_they_come_as_packets(
     await until(lambda: other.keys == ["5", "7"])
     party.take(GotInfo("in-1", "application/dtmf", "7"))
     assert other.keys == ["5", "7"]
+
+
+async def test_keys_are_sent_as_messages_to_who_does_not_know_them_as_packets(
+    party: Party, phone: Handset, child: Child
+):
+    """Nothing before there is sound, packets where they were agreed on."""
+    party.press("1")
+    party.answer(phone.talks.offer())
+    party.open()
+    party.press("2")
+    assert child.commands == []
+    party.take(Offered("in-1", phone.talks.offer().replace("telephone-event", "x-nothing")))
+    party.press("3")
+    assert child.told(SendInfo) == [
+        SendInfo("in-1", "application/dtmf-relay", "Signal=3\r\nDuration=160\r\n")
+    ]
 
 
 @pytest.mark.parametrize(

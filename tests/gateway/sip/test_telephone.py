@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import json
 import os
 import signal
 import time
@@ -12,6 +13,7 @@ from unittest import mock
 import pytest
 
 from gateway.sip.call import SipCall
+from gateway.sip.dialling import Missed, Outcome
 from gateway.sip.telephone import Telephone, uri
 from gateway.supervisor import State, Supervisor
 from tests.support.programs import free_sip_port, free_udp_ports
@@ -20,6 +22,7 @@ from tests.support.telephone import Handset, tone, until
 from voicebot.calls.media import Frame, Gone
 from voicebot.clock import SystemClock
 from voicebot.config import Sip, load
+from voicebot.errors import CallRefused
 
 UP_S = 30.0
 """The child's start, on a machine that does a lot else."""
@@ -178,6 +181,57 @@ async def test_strangers_are_refused_by_the_child_and_counted_with_our_own_refus
         assert house.talks == []
         assert sum(house.telephone.health()["refused"].values()) >= 1
         assert house.telephone.health()["accounts"]["trunk"]["state"] in ("registering", "waiting")
+
+
+@contextlib.asynccontextmanager
+async def with_trunk(folder: Path) -> AsyncIterator[tuple[House, Wire]]:
+    """A telephone that is registered at a trunk of text."""
+    async with Wire(0) as trunk:
+        account = {"name": "trunk", "user": "us", "password": "secret-1", "registrars": [trunk.uri]}
+        async with opened(folder, VOICEBOT_SIP__ACCOUNTS=json.dumps([account])) as house:
+            trunk.server = ("127.0.0.1", house.port)
+            register = await trunk.hear("REGISTER")
+            trunk.answer(register, 200, "Expires: 600", contact=f"{register.get('Contact')};expires=600")
+            await until(lambda: house.telephone.health()["accounts"]["trunk"]["state"] == "registered")
+            yield house, trunk
+
+
+@pytest.mark.real
+@pytest.mark.xdist_group("sip_child")
+async def test_we_call_somebody_and_talk_with_them(tmp_path: Path):
+    """Through the account's trunk; who is busy is told apart, an answer without sense refused, and no line stays taken."""
+    async with with_trunk(tmp_path) as (house, trunk):
+        for status in (486, 200):
+            calling = asyncio.create_task(house.telephone.call_out("601 234 567"))
+            invite = await trunk.hear("INVITE")
+            assert "+48601234567" in invite.first
+            sdp = "v=0\r\n" if status == 200 else ""
+            trunk.answer(invite, status, sdp=sdp)
+            await trunk.hear("ACK")
+            if status == 486:
+                assert await calling == Missed(Outcome.BUSY, 486)
+            else:
+                with pytest.raises(CallRefused):
+                    await calling
+                trunk.answer(await trunk.hear("BYE"), 200)
+            assert house.telephone.health()["calls"] == 0
+
+        handset = Handset()
+        calling = asyncio.create_task(house.telephone.call_out("601 234 567"))
+        invite = await trunk.hear("INVITE")
+        answer, handset.agreed = handset.talks.answer(invite.body)
+        trunk.answer(invite, 200, sdp=answer)
+        assert await calling == "record"
+        handset.listen()
+        await handset.speak(0.4)
+        assert len(house.heard) >= 10
+        assert abs(handset.sound()).max() > 5000
+        (call,) = house.telephone.desk.live
+        await call.close("done")
+        trunk.answer(await trunk.hear("BYE"), 200)
+        handset.close()
+        async with asyncio.timeout(UP_S):
+            await house.talks[0]
 
 
 async def notify(caller: Caller, status: int) -> None:
