@@ -131,11 +131,14 @@ class PhoneLine:
         )
 
     def _parts(self, call_id: str, media: Media, voice: Synthesizer, detector: VoiceDetector) -> Parts:
-        telephone = isinstance(media, SipCall)
-        caller = media.caller.number if isinstance(media, SipCall) else None
+        limit_s, caller = self._config.webrtc.max_call_s, None
+        if isinstance(media, SipCall):
+            limit_s, caller = self._config.sip.max_call_s, media.caller.number
         recorder = Recorder(
             call_id, media.channel, caller, self._clock, keeper=self._calls, metrics=self._metrics
         )
+        if isinstance(media, SipCall):
+            recorder.event("caller", verified=media.caller.verified)
         return Parts(
             dialogue=self._dialogue,
             hearing=self._hearing,
@@ -146,7 +149,7 @@ class PhoneLine:
             recorder=recorder,
             clock=self._clock,
             speaking_rate=self._config.speech.speaking_rate,
-            limit_s=self._config.sip.max_call_s if telephone else self._config.webrtc.max_call_s,
+            limit_s=limit_s,
         )
 
     def _count(self, media: Media) -> None:
