@@ -5,15 +5,25 @@ import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from voicebot.speaking import read_amounts, read_names, read_times, read_words
-from voicebot.speaking.rules import Context
+from voicebot.speaking import read_amounts, read_names, read_ordinals, read_times, read_words
+from voicebot.speaking.rules import Context, Rule
 
-RULES = (
-    *read_words.RULES[:2],
+_DIGIT_RULES = (
+    *read_words.ADDRESSES,
     *read_times.RULES,
+    read_amounts.FRACTION,
+    *read_ordinals.RULES,
     *read_names.RULES,
     *read_amounts.RULES,
-    *read_words.RULES[2:],
+    *read_amounts.WORD_RULES,
+    *read_words.SYMBOL_RULES,
+)
+_LETTER_RULES = (
+    *read_words.ADDRESSES,
+    *read_ordinals.WORD_RULES,
+    *read_amounts.WORD_RULES,
+    *read_names.WORD_RULES,
+    *read_words.WORD_RULES,
 )
 """Tried in this order; the first that gives words wins. Mail and page addresses come first: they may hold digits."""
 
@@ -77,7 +87,7 @@ def normalise(display: str) -> Speakable:
 
 def _read(text: str, at: int) -> tuple[int, str]:
     """Where the token at `at` ends, and its words."""
-    for pattern, reading in RULES:
+    for pattern, reading in _rules_for(text[at]):
         match = pattern.match(text, at)
         if match is not None:
             words = reading(match, Context(text, at, match.end()))
@@ -87,6 +97,11 @@ def _read(text: str, at: int) -> tuple[int, str]:
     assert match is not None
     word = match.group()
     return match.end(), word if any(letter.isalnum() for letter in word) else ("," if word in _DASHES else "")
+
+
+def _rules_for(first: str) -> tuple[Rule, ...]:
+    """A token's first character tells which rules can match it; a sign may belong to a number."""
+    return _LETTER_RULES if first.isalpha() else _DIGIT_RULES
 
 
 def _add(parts: list[Part], end: int, words: str, closing: str) -> None:

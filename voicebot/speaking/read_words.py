@@ -2,25 +2,20 @@
 
 import re
 
-from voicebot.speaking.lexicon import (
-    ABBREVIATIONS,
-    AFTER_PREPOSITION,
-    LETTERS,
-    OBLIQUE_AFTER,
-    SIZE_WORDS,
-    SPOKEN,
-    SYMBOLS,
-    WEEKDAYS,
-)
+from voicebot.speaking.abbreviations import ABBREVIATIONS, AFTER_PREPOSITION, OBLIQUE_AFTER, WEEKDAYS
+from voicebot.speaking.lexicon import CAPITALS, LETTERS, SIZE_WORDS, SPOKEN, SYMBOLS
 from voicebot.speaking.numerals import groups
 from voicebot.speaking.read_names import spell
-from voicebot.speaking.rules import Context, Rule, rule
+from voicebot.speaking.rules import Context, Rule, open_rule, rule
 
 _DASH = r"\s?[-–—]\s?"
 _DOMAINS = {"pl": "pe el", "com": "kom", "eu": "e u", "org": "org", "net": "net"}
 _SIGNS = {".": "kropka", "-": "myślnik", "_": "podkreślnik", "@": "małpa", "+": "plus", "/": "ukośnik"}
 _WEEKDAY = "|".join(re.escape(day) for day in sorted(WEEKDAYS, key=len, reverse=True))
-_ABBREVIATION = "|".join(re.escape(short) for short in sorted(ABBREVIATIONS, key=len, reverse=True))
+_SHORT_DAY = "|".join(sorted((day.rstrip(".") for day in WEEKDAYS), key=len, reverse=True))
+_LONGEST_FIRST = sorted(ABBREVIATIONS, key=len, reverse=True)
+_WITH_DOT = "|".join(re.escape(short) for short in _LONGEST_FIRST if short.endswith("."))
+_WITHOUT_DOT = "|".join(re.escape(short) for short in _LONGEST_FIRST if not short.endswith("."))
 _VOWELS = frozenset("AEIOUYĄĘÓ")
 
 
@@ -39,7 +34,8 @@ def _address(match: re.Match[str], context: Context) -> str | None:
 
 def _weekdays(match: re.Match[str], context: Context) -> str | None:
     start = "" if context.previous == "od" else "od "
-    return f"{start}{WEEKDAYS[match[1].lower()][2]} do {WEEKDAYS[match[2].lower()][2]}"
+    first, last = (WEEKDAYS[match[n].lower().rstrip(".") + "."][2] for n in (1, 2))
+    return f"{start}{first} do {last}"
 
 
 def _weekday(match: re.Match[str], context: Context) -> str | None:
@@ -61,6 +57,8 @@ def _letter(match: re.Match[str], context: Context) -> str | None:
 
 
 def _capitals(match: re.Match[str], context: Context) -> str | None:
+    if match[0] in CAPITALS:
+        return CAPITALS[match[0]]
     return None if match[0].lower() in SPOKEN or _VOWELS & set(match[0]) else spell(match[0])
 
 
@@ -69,17 +67,26 @@ def _special(match: re.Match[str], context: Context) -> str | None:
 
 
 def _symbol(match: re.Match[str], context: Context) -> str | None:
-    return SYMBOLS[match[0]]
+    return SYMBOLS[match[0].strip()]
 
 
-RULES: tuple[Rule, ...] = (
+ADDRESSES: tuple[Rule, ...] = (
     rule(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+", _address),
     rule(r"(?:https?://)?(?:[\w-]+\.)+(?:pl|com|eu|org|net)(?:/[\w/-]*)?", _address),
-    rule(rf"((?i:{_WEEKDAY})){_DASH}((?i:{_WEEKDAY}))", _weekdays),
+)
+"""Tried first of all: they may begin with anything and hold digits."""
+WORD_RULES: tuple[Rule, ...] = (
+    rule(rf"((?i:{_SHORT_DAY})\.?){_DASH}((?i:{_SHORT_DAY})\.?)", _weekdays),
     rule(rf"(?i:{_WEEKDAY})", _weekday),
-    rule(rf"(?i:{_ABBREVIATION})", _abbreviation),
+    open_rule(rf"(?i:{_WITH_DOT})", _abbreviation),
+    open_rule(rf"(?i:{_WITHOUT_DOT})(?=\W|\d|$)", _abbreviation),
     rule(r"[A-ZĄĆĘŁŃÓŚŹŻ]", _letter),
     rule(r"[A-ZĄĆĘŁŃÓŚŹŻ]{2,5}", _capitals),
     rule(r"[^\W\d_]+(?:-[^\W\d_]+)?", _special),
-    rule("|".join(re.escape(symbol) for symbol in sorted(SYMBOLS, key=len, reverse=True)), _symbol),
 )
+"""For what begins with a letter."""
+SYMBOL_RULES: tuple[Rule, ...] = (
+    rule("|".join(re.escape(symbol) for symbol in sorted(SYMBOLS, key=len, reverse=True)), _symbol),
+    open_rule(r"[+=](?=\s?\d)", _symbol),
+)
+"""For what begins with neither a letter nor a digit."""

@@ -2,7 +2,7 @@
 
 import re
 
-from voicebot.speaking.lexicon import ABBREVIATIONS, CLOSING_ABBREVIATIONS
+from voicebot.speaking.abbreviations import ABBREVIATIONS, CLOSING_ABBREVIATIONS
 
 LONG = 70
 """Characters: a longer first sentence is cut at a comma, so that the caller hears its beginning while the rest is made."""

@@ -77,3 +77,74 @@ def test_groups_of_digits() -> None:
     )
     assert numerals.groups("1000") == "dziesięć, zero zero"
     assert numerals.group("007") == "zero zero siedem"
+
+
+@pytest.mark.parametrize(
+    ("number", "case", "gender", "words"),
+    [
+        (1, "nominative", "neuter", "pierwsze"),
+        (2, "dative", "masculine", "drugiemu"),
+        (2, "accusative", "feminine", "drugą"),
+        (3, "accusative", "feminine", "trzecią"),
+        (3, "nominative", "neuter", "trzecie"),
+        (21, "instrumental", "masculine", "dwudziestym pierwszym"),
+        (100, "nominative", "feminine", "setna"),
+        (300, "genitive", "masculine", "trzechsetnego"),
+        (121, "locative", "neuter", "sto dwudziestym pierwszym"),
+        (2000, "genitive", "masculine", "dwutysięcznego"),
+        (2006, "nominative", "masculine", "dwa tysiące szósty"),
+    ],
+)
+def test_ordinal_in_gender_and_case(
+    number: int, case: numerals.Case, gender: numerals.Gender, words: str
+) -> None:
+    """An ordinal takes the gender and case it is asked for; only its last words are declined."""
+    assert numerals.ordinal(number, case, gender) == words
+
+
+@pytest.mark.parametrize(
+    ("number", "gender", "case", "words"),
+    [
+        (1, "feminine", "accusative", "jedną"),
+        (2, "feminine", "accusative", "dwie"),
+        (5, "masculine", "instrumental", "pięcioma"),
+        (2, "masculine", "dative", "dwóm"),
+        (2, "personal", "nominative", "dwóch"),
+        (5, "personal", "instrumental", "pięcioma"),
+    ],
+)
+def test_cardinals_of_people_and_oblique_cases(
+    number: int, gender: numerals.Gender, case: numerals.Case, words: str
+) -> None:
+    """Men are counted otherwise than things; every case has its form."""
+    assert numerals.cardinal(number, gender, case) == words
+
+
+@pytest.mark.parametrize("number", [-1, numerals.ORDINAL_LIMIT])
+def test_ordinal_refuses_what_it_cannot_say(number: int) -> None:
+    """Negative numbers and those beyond ten thousand are refused."""
+    with pytest.raises(ValueError, match="ordinal"):
+        numerals.ordinal(number)
+
+
+@pytest.mark.parametrize(
+    ("number", "form"),
+    [
+        (1, "jedno"),
+        (2, "dwu"),
+        (14, "czternasto"),
+        (24, "dwudziestocztero"),
+        (100, "stu"),
+        (365, "trzystusześćdziesięciopięcio"),
+    ],
+)
+def test_the_first_half_of_an_adjective(number: int, form: str) -> None:
+    """ "trzydziestodniowy": numbers join into one word."""
+    assert numerals.combining(number) == form
+
+
+@pytest.mark.parametrize("number", [0, 1000])
+def test_no_adjective_begins_with_nought_or_a_thousand(number: int) -> None:
+    """Outside 1 to 999 there is no such form."""
+    with pytest.raises(ValueError, match="combining"):
+        numerals.combining(number)

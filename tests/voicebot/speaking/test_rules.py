@@ -2,7 +2,7 @@
 
 import re
 
-from voicebot.speaking.rules import NUMBER, Context, rule, whole
+from voicebot.speaking.rules import NUMBER, Context, open_rule, rule, whole
 
 
 def _at(text: str, part: str) -> Context:
@@ -42,3 +42,26 @@ def test_spaced_thousands_are_one_amount() -> None:
     match = re.fullmatch(NUMBER, "1 234 567")
     assert match
     assert whole(match[0]) == 1_234_567
+
+
+def test_the_noun_tells_further_cases() -> None:
+    """ "z 2 paczkami", "2 osobom", "między 10 a 20": endings and prepositions name the case."""
+    assert _at("z 2 paczkami", "2").case == "instrumental"
+    assert _at("2 osobom", "2").case == "dative"
+    assert _at("między 10 a 20", "10").case == "instrumental"
+    assert _at("między 10 a 20", "20").case == "instrumental"
+    assert _at("tylko a 20", "20").case == "nominative"
+
+
+def test_one_has_its_noun_in_the_singular() -> None:
+    """ "z 1 paczką", "w 1 dniu", "1 paczkę": the singular's endings name the case of one."""
+    assert _at("z 1 paczką", "1").case_of_one == "instrumental"
+    assert _at("w 1 dniu", "1").case_of_one == "locative"
+    assert _at("1 paczkę", "1").case_of_one == "accusative"
+    assert _at("do 1 paczki", "1").case_of_one == "genitive"
+
+
+def test_an_open_rule_may_end_inside_a_word() -> None:
+    """ "ul." before "Długa" needs no space."""
+    pattern, _ = open_rule(r"ul\.", lambda match, context: None)
+    assert pattern.match("ul.Długa")
