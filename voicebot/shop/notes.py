@@ -1,5 +1,6 @@
 """What the shop's people read about an act (notes.toml): short, plain, with the code the customer was told."""
 
+import re
 import tomllib
 from collections.abc import Mapping
 from functools import lru_cache
@@ -13,13 +14,13 @@ FILE = Path(__file__).with_name("notes.toml")
 
 
 def note(act: Act, order: Order) -> str:
-    """The note of an act for this order; angle brackets of a customer's words are taken out: shops refuse or run them.
+    """The note of an act for this order. What could pass for a script is taken out of a customer's words: shops refuse it, or run it.
 
     Errors: DataError for a file that does not say what it must."""
     texts, words = _texts(FILE)
     names = {item.id: item.name for item in order.items}
     goods = ", ".join(f"{piece.quantity} × {names.get(piece.item, piece.item)}" for piece in act.pieces)
-    said = (act.words or words["none"]).rstrip(".").translate({ord("<"): None, ord(">"): None})
+    said = re.sub(r"[<>=]|(?<=script):", "", act.words or words["none"]).rstrip(".")
     return texts[act.kind].format(
         code=act.code,
         goods=goods,
