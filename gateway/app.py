@@ -25,8 +25,12 @@ from voicebot.config import Config
 from voicebot.contact.callbacks import SqlCallbacks
 from voicebot.dialogue import process, profile_loader, training, tree_loader
 from voicebot.dialogue.action_server import ActionServer
+from voicebot.dialogue.actions.means import Means
 from voicebot.dialogue.actions.order_answer import OrderDesk
+from voicebot.dialogue.confirmation import Confirmations
+from voicebot.dialogue.drafts import SqlDrafts
 from voicebot.dialogue.fallback import ResilientDialogue
+from voicebot.dialogue.faq import Faq
 from voicebot.dialogue.prompts import Prompts
 from voicebot.dialogue.rasa import RasaDialogue
 from voicebot.dialogue.tree_call import KeypadDesk
@@ -34,12 +38,16 @@ from voicebot.errors import CallRefused
 from voicebot.hearing.pool import HearingPool
 from voicebot.hearing.vad import DetectorPool, VoiceDetector
 from voicebot.hearing.vosk import VoskEars
+from voicebot.messages.outbox import Outbox
+from voicebot.messages.templates import Templates
 from voicebot.metrics import Metrics
 from voicebot.records.recorder import Recorder
 from voicebot.records.repository import CallRepository
 from voicebot.records.view import call_json
 from voicebot.shelf.store import Installed, Shelf
 from voicebot.shop.demo import demo_orders
+from voicebot.shop.desk import ShopDesk
+from voicebot.shop.notices import Notices
 from voicebot.shop.sql import SqlOrders
 from voicebot.speaking import coqui, sentences
 from voicebot.speaking.cache import SpeechCache
@@ -76,8 +84,26 @@ class PhoneLine:
         self._store = Store.open(data.url, on_failure=self._metrics.store_failed)
         self._calls = CallRepository(self._store)
         callbacks = SqlCallbacks(self._store, self._clock)
-        orders = SqlOrders(self._store)
-        self._actions = ActionServer(orders, callbacks, self._clock, self._prompts)
+        orders = ShopDesk(SqlOrders(self._store, self._clock), self._clock)
+        notices = Notices(self._store, self._clock)
+        self._faq = Faq.load(data.nlu / "faq.yml")
+        confirmations = Confirmations(
+            Templates.load(data.nlu / "messages.yml"),
+            Outbox(self._store, self._clock),
+            by_sms=config.sms.url is not None,
+        )
+        self._actions = ActionServer(
+            Means(
+                orders,
+                callbacks,
+                self._clock,
+                self._prompts,
+                self._faq,
+                SqlDrafts(self._store, self._clock),
+                confirmations,
+                notices,
+            )
+        )
         self._hearing = HearingPool(
             VoskEars(self._ears_model.path, self._ears_model.label), config.speech.recognizer_threads
         )
@@ -99,7 +125,7 @@ class PhoneLine:
         texts = self._prompts.plus(profile_loader.texts_of(self._domain))
         tree = tree_loader.load(data.nlu / "keypad.yml")
         tree_loader.check(tree, texts.keys(), self._profiles)
-        desk = OrderDesk(orders, self._clock, self._prompts)
+        desk = OrderDesk(orders, self._clock, self._prompts, notices)
         keypad = KeypadDesk(tree, texts, self._profiles, desk, callbacks)
         self._dialogue = ResilientDialogue(self._rasa, callbacks, self._prompts, keypad)
         self._taking_calls = False
@@ -195,7 +221,11 @@ class PhoneLine:
         """Every sentence of the data files that is always the same, also beside sentences that are not."""
         responses = self._domain["responses"].values()
         texts = [entry["text"] for variations in responses for entry in variations if "text" in entry]
-        said = (sentence for text in (*texts, *self._prompts.all()) for sentence in sentences.split(text))
+        said = (
+            sentence
+            for text in (*texts, *self._prompts.all(), *self._faq.all())
+            for sentence in sentences.split(text)
+        )
         return [text for text in said if not any(name for _, name, _, _ in Formatter().parse(text))]
 
     async def stop(self) -> None:

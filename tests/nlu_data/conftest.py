@@ -16,8 +16,10 @@ def rasa_model() -> Path:
 
 
 @pytest.fixture(scope="session")
-def rasa_server(rasa_model: Path, nothing_left_behind: None) -> Iterator[RasaServer]:
+def rasa_server(
+    rasa_model: Path, nothing_left_behind: None, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[RasaServer]:
     """One Rasa for every test of the run."""
-    server = RasaServer(rasa_model)
+    server = RasaServer(rasa_model, tmp_path_factory.mktemp("rasa"))
     yield server
     server.close()

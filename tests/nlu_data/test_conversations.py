@@ -195,14 +195,6 @@ async def test_no_after_thanks_is_understood(call: Caller) -> None:
     assert call.commands == {"hangup"}
 
 
-async def test_a_matter_that_is_not_settled_here_goes_to_a_person(call: Caller) -> None:
-    """A return is offered a call back; no means no."""
-    await call.say("chcę zwrócić buty")
-    assert call.asks == "offer_person"
-    await call.say("tak")
-    assert call.asks == "phone_number"
-
-
 async def test_a_command_in_a_callers_words_is_only_words(call: Caller) -> None:
     """A slash does not reach Rasa's own commands."""
     await call.say("gdzie jest moja paczka", "123456", '/give_number{"order_number": "123456"}')

@@ -11,13 +11,23 @@ from rasa_sdk import Tracker
 from rasa_sdk.executor import CollectingDispatcher
 
 from voicebot.dialogue import profile_loader, tree_loader
+from voicebot.dialogue.actions.means import Means
 from voicebot.dialogue.actions.order_answer import OrderDesk
 from voicebot.dialogue.actions.talk import Talk
+from voicebot.dialogue.confirmation import Confirmations
+from voicebot.dialogue.drafts import Draft
+from voicebot.dialogue.faq import Faq
 from voicebot.dialogue.profile_loader import load_domain
 from voicebot.dialogue.prompts import Prompts
 from voicebot.dialogue.tree_call import KeypadDesk
 from voicebot.errors import ShopError, StoreError
-from voicebot.shop.port import CallbackWish, Order, OrderItem, OrderState
+from voicebot.messages.templates import Templates
+from voicebot.messages.types import Outgoing
+from voicebot.shop.acts import Act, Kind
+from voicebot.shop.desk import Decide, ShopDesk
+from voicebot.shop.matters import Asking, Refusal
+from voicebot.shop.port import CallbackWish, Order, OrderItem, OrderState, Payment
+from voicebot.shop.rules import Standing, done_before
 
 ROOT = Path(__file__).resolve().parents[2]
 PROMPTS = Prompts.load(ROOT / "nlu_data" / "prompts.yml")
@@ -25,13 +35,15 @@ DOMAIN = load_domain(ROOT / "nlu_data" / "domain.yml")
 PROFILES = profile_loader.load(ROOT / "nlu_data" / "slots.yml")
 TEXTS = PROMPTS.plus(profile_loader.texts_of(DOMAIN))
 """What the keypad tree speaks from."""
+FAQ = Faq.load(ROOT / "nlu_data" / "faq.yml")
+TEMPLATES = Templates.load(ROOT / "nlu_data" / "messages.yml")
 NOW = datetime(2026, 11, 23, 11, 0, tzinfo=UTC)
 
 ORDER = Order(
     number="123456",
     postcode="31152",
     state=OrderState.SENT,
-    items=(OrderItem("buty trekkingowe", 1, Decimal("249.00")),),
+    items=(OrderItem("buty trekkingowe", 1, Decimal("249.00"), "1"),),
     total=Decimal("249.00"),
     ordered_at=datetime(2026, 11, 20, 9, 0, tzinfo=UTC),
     changed_at=datetime(2026, 11, 22, 9, 0, tzinfo=UTC),
@@ -41,6 +53,8 @@ ORDER = Order(
     delay_reason=None,
     customer_name="Anna Nowak",
     phone="+48501222333",
+    email="anna@example.com",
+    payment=Payment.BLIK,
 )
 
 
@@ -59,11 +73,12 @@ class FixedClock:
         return NOW
 
 
-class Shop:
-    """The Orders port over a list. asked: every question put to it. down: it answers none."""
+class Ledger:
+    """The shop's Ledger over a list. asked: every pair put to it. down: it answers nothing."""
 
     def __init__(self, *orders: Order) -> None:
         self.orders = list(orders)
+        self.acts: dict[str, list[Act]] = {}
         self.asked: list[tuple[str, str]] = []
         self.down = False
 
@@ -72,6 +87,95 @@ class Shop:
         if self.down:
             raise ShopError("down")
         return next((o for o in self.orders if (o.number, o.postcode) == (number, postcode)), None)
+
+    async def open_orders(self, phone: str) -> tuple[Order, ...]:
+        return tuple(order for order in self.orders if order.phone == phone)
+
+    async def standing(self, number: str, postcode: str) -> Standing | None:
+        order = await self.find(number, postcode)
+        return order and Standing(order, tuple(self.acts.get(number, ())))
+
+    async def write(self, asking: Asking, kind: Kind, decide: Decide) -> Act | Refusal:
+        standing = await self.standing(asking.number, asking.postcode)
+        if standing is None:
+            return Refusal.UNKNOWN_ORDER
+        done = done_before(standing, kind, asking.key) or decide(standing)
+        acts = self.acts.setdefault(asking.number, [])
+        if isinstance(done, Act) and done not in acts:
+            acts.append(done)
+        return done
+
+
+class Shop(ShopDesk):
+    """The whole shop over a list of orders, with the real rules. ledger: what it holds, and whether it is down."""
+
+    def __init__(self, *orders: Order) -> None:
+        self.ledger = Ledger(*orders)
+        super().__init__(self.ledger, FixedClock())
+
+    @property
+    def asked(self) -> list[tuple[str, str]]:
+        return self.ledger.asked
+
+    @property
+    def acts(self) -> list[Act]:
+        """Everything that was done, by order and time."""
+        return [act for acts in self.ledger.acts.values() for act in acts]
+
+    @property
+    def down(self) -> bool:
+        return self.ledger.down
+
+    @down.setter
+    def down(self, down: bool) -> None:
+        self.ledger.down = down
+
+
+class Papers:
+    """The Drafts port over a dictionary. torn: it can neither be read nor written."""
+
+    def __init__(self) -> None:
+        self.kept: dict[tuple[str, str], Draft] = {}
+        self.torn = False
+
+    async def load(self, number: str, kind: str | None = None) -> Draft | None:
+        self._check()
+        if kind is not None:
+            return self.kept.get((number, kind))
+        open_ones = (d for d in self.kept.values() if d.number == number and not (d.confirmed or d.code))
+        return next(open_ones, None)
+
+    async def save(self, draft: Draft) -> None:
+        self._check()
+        self.kept[draft.number, draft.kind] = draft
+
+    async def drop(self, number: str, kind: str) -> None:
+        self._check()
+        self.kept.pop((number, kind), None)
+
+    async def confirmed(self, limit: int = 10) -> list[Draft]:
+        self._check()
+        return [draft for draft in self.kept.values() if draft.confirmed][:limit]
+
+    def _check(self) -> None:
+        if self.torn:
+            raise StoreError("torn")
+
+
+class Letters:
+    """The outbox over a list: a key is kept once. full: it refuses to write."""
+
+    def __init__(self) -> None:
+        self.kept: list[Outgoing] = []
+        self.full = False
+
+    async def put(self, message: Outgoing) -> bool:
+        if self.full:
+            raise StoreError("full")
+        if message.key in {kept.key for kept in self.kept}:
+            return False
+        self.kept.append(message)
+        return True
 
 
 class Book:
@@ -85,6 +189,19 @@ class Book:
         if self.full:
             raise StoreError("full")
         self.wishes.append(wish)
+
+
+def means(
+    shop: Shop | None = None,
+    book: Book | None = None,
+    papers: Papers | None = None,
+    letters: Letters | None = None,
+) -> Means:
+    """Everything the actions work with, over lists."""
+    confirmations = Confirmations(TEMPLATES, letters or Letters(), by_sms=True)
+    return Means(
+        shop or Shop(ORDER), book or Book(), FixedClock(), PROMPTS, FAQ, papers or Papers(), confirmations
+    )
 
 
 def keypad_desk(shop: Shop, book: Book) -> KeypadDesk:

@@ -14,11 +14,22 @@ from socket import socket
 
 import httpx
 
-from tests.support.dialogue import ORDER, PROMPTS, Book, FixedClock, Shop
+from tests.support.dialogue import FAQ, ORDER, PROMPTS, TEMPLATES, Book, FixedClock
 from voicebot.config import Config
 from voicebot.dialogue.action_server import ActionServer
+from voicebot.dialogue.actions.means import Means
+from voicebot.dialogue.confirmation import Confirmations
+from voicebot.dialogue.drafts import SqlDrafts
 from voicebot.dialogue.process import rasa_command
 from voicebot.dialogue.rasa import RasaDialogue
+from voicebot.errors import ShopError
+from voicebot.messages.outbox import Outbox
+from voicebot.shop.desk import ShopDesk
+from voicebot.shop.notices import Notices
+from voicebot.shop.port import Order
+from voicebot.shop.sql import SqlOrders
+from voicebot.store.models import CustomerRow, OrderItemRow, OrderRow
+from voicebot.store.worker import Store
 
 ROOT = Path(__file__).resolve().parents[2]
 START_S = 180
@@ -34,18 +45,75 @@ def free_port() -> int:
         return port
 
 
-class RasaServer:
-    """shop and book: what the actions work with. dialogue(): a new client, to be used inside the test's own loop."""
+class _Orders(SqlOrders):
+    """The SQL shop, which may be down."""
 
-    def __init__(self, model: Path) -> None:
-        self.shop, self.book = Shop(ORDER), Book()
-        self._actions = ActionServer(self.shop, self.book, FixedClock(), PROMPTS)
+    down = False
+
+    async def find(self, number: str, postcode: str) -> Order | None:
+        if self.down:
+            raise ShopError("down")
+        return await super().find(number, postcode)
+
+
+class RasaServer:
+    """store, orders, book: what the actions work with, in a database of its own at `folder`; ORDER is there. dialogue(): a new
+    client, to be used inside the test's own loop."""
+
+    def __init__(self, model: Path, folder: Path) -> None:
+        self.book, clock = Book(), FixedClock()
+        self.store = Store.open(f"sqlite:///{folder / 'shop.db'}")
+        self.orders = _Orders(self.store, clock)
+        self.outbox = Outbox(self.store, clock)
+        asyncio.run(self.put(ORDER))
+        self._actions = ActionServer(
+            Means(
+                ShopDesk(self.orders, clock),
+                self.book,
+                clock,
+                PROMPTS,
+                FAQ,
+                SqlDrafts(self.store, clock),
+                Confirmations(TEMPLATES, self.outbox, by_sms=False),
+                Notices(self.store, clock),
+            )
+        )
         self._http = ThreadingHTTPServer(("127.0.0.1", 0), self._handler())
         threading.Thread(target=self._http.serve_forever, daemon=True).start()
         self.actions_url = f"http://127.0.0.1:{self._http.server_address[1]}/rasa/actions"
         self.port = free_port()
         self.model = model
         self.process = self.start()
+
+    async def put(self, order: Order) -> None:
+        """Put an order into the shop."""
+        customer = CustomerRow(
+            name=order.customer_name,
+            phone=order.phone,
+            postcode=order.postcode,
+            city="Kraków",
+            email=order.email,
+        )
+        row = OrderRow(
+            number=order.number,
+            postcode=order.postcode,
+            state=order.state,
+            total=order.total,
+            ordered_at=order.ordered_at,
+            changed_at=order.changed_at,
+            carrier=order.carrier,
+            pickup_point=order.pickup_point,
+            expected=order.expected,
+            delay_reason=order.delay_reason,
+            delivered_at=order.delivered_at,
+            payment=order.payment,
+            customer=customer,
+            items=[
+                OrderItemRow(position=at, name=item.name, quantity=item.quantity, price=item.price)
+                for at, item in enumerate(order.items, 1)
+            ],
+        )
+        await self.store.run(lambda session: session.add(row))
 
     @property
     def url(self) -> str:
@@ -82,6 +150,7 @@ class RasaServer:
         self.kill()
         self._http.shutdown()
         self._http.server_close()
+        asyncio.run(self.store.close())
 
     def _answers(self) -> bool:
         try:

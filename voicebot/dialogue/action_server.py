@@ -8,40 +8,53 @@ from rasa_sdk import Tracker
 from rasa_sdk.executor import ActionExecutor, CollectingDispatcher
 from rasa_sdk.interfaces import ActionNotFoundException
 
-from voicebot.clock import Clock
 from voicebot.dialogue.actions import answers, order_form
+from voicebot.dialogue.actions.clerk import Clerk
+from voicebot.dialogue.actions.greeting import Greeting
+from voicebot.dialogue.actions.matter_desk import MatterDesk
+from voicebot.dialogue.actions.means import Means
 from voicebot.dialogue.actions.order_answer import OrderDesk
 from voicebot.dialogue.actions.order_status import OrderStatus
 from voicebot.dialogue.actions.person import PersonDesk
+from voicebot.dialogue.actions.questions import ShopQuestion
 from voicebot.dialogue.actions.talk import Events, Run, Talk
-from voicebot.dialogue.prompts import Prompts
-from voicebot.shop.port import CallbackBook, Orders
 
 log = structlog.get_logger()
 
 
-def actions(orders: Orders, callbacks: CallbackBook, clock: Clock, texts: Prompts) -> dict[str, Run]:
+def actions(means: Means) -> dict[str, Run]:
     """Every action of domain.yml by its name."""
-    desk = PersonDesk(orders, callbacks, texts)
+    orders = OrderDesk(means.shop, means.clock, means.texts, means.notices)
+    clerk = Clerk(means.shop, means.drafts, means.confirmations, means.clock, means.texts)
+    matter = MatterDesk(orders, means.shop, clerk)
+    person = PersonDesk(means.shop, means.callbacks, means.texts)
     return {
-        "action_begin_call": answers.begin_call,
+        "action_begin_call": Greeting(means.notices),
         "action_begin_order": order_form.begin_order,
         "validate_verify_form": order_form.validate,
         "action_ask_order_number": order_form.ask_order_number,
         "action_ask_postal_code": order_form.ask_postal_code,
-        "action_order_status": OrderStatus(OrderDesk(orders, clock, texts)),
+        "action_order_status": OrderStatus(orders, matter.offer_unfinished),
         "action_no_number": order_form.no_number,
-        "action_person_wish": desk.wish,
-        "validate_callback_form": desk.validate,
-        "action_ask_phone_number": desk.ask_phone,
-        "action_ask_phone_confirmed": desk.ask_confirmed,
-        "action_record_callback": desk.record,
-        "action_other_matter": desk.other_matter,
+        "action_begin_matter": matter.begin,
+        "action_open_matter": matter.open,
+        "action_resume_matter": matter.resume,
+        "action_drop_draft": matter.start_over,
+        "validate_matter_form": matter.validate,
+        "action_ask_matter_done": matter.ask,
+        "action_finish_matter": matter.finish,
+        "action_shop_question": ShopQuestion(means.faq),
+        "action_person_wish": person.wish,
+        "validate_callback_form": person.validate,
+        "action_ask_phone_number": person.ask_phone,
+        "action_ask_phone_confirmed": person.ask_confirmed,
+        "action_record_callback": person.record,
+        "action_other_matter": person.other_matter,
         "action_answer_yes": answers.answer_yes,
         "action_answer_no": answers.answer_no,
         "action_thanks": answers.thanks,
         "action_goodbye": answers.goodbye,
-        "action_cancel": answers.cancel,
+        "action_cancel": matter.cancel,
         "action_help": answers.help_me,
         "action_repeat": answers.repeat,
         "action_wait": answers.wait,
@@ -53,9 +66,9 @@ def actions(orders: Orders, callbacks: CallbackBook, clock: Clock, texts: Prompt
 class ActionServer:
     """Runs actions by rasa-sdk's executor."""
 
-    def __init__(self, orders: Orders, callbacks: CallbackBook, clock: Clock, texts: Prompts) -> None:
+    def __init__(self, means: Means) -> None:
         self._executor = ActionExecutor()
-        for name, run in actions(orders, callbacks, clock, texts).items():
+        for name, run in actions(means).items():
             self._executor.register_function(name, _as_rasa_calls_it(run))
 
     @property

@@ -2,14 +2,14 @@
 
 from typing import Any
 
-from tests.support.dialogue import DOMAIN, ORDER, PROMPTS, Book, FixedClock, Shop, caller, slots_of
+from tests.support.dialogue import DOMAIN, Shop, caller, means, slots_of
 from voicebot.dialogue.action_server import ActionServer
 
 BUILT_IN = {"action_listen"}
 
 
-def server(shop: Shop | None = None, book: Book | None = None) -> ActionServer:
-    return ActionServer(shop or Shop(ORDER), book or Book(), FixedClock(), PROMPTS)
+def server(shop: Shop | None = None) -> ActionServer:
+    return ActionServer(means(shop))
 
 
 def request(action: str, text: str = "", intent: str = "", **slots: Any) -> dict[str, Any]:

@@ -9,21 +9,18 @@ from voicebot.dialogue.actions.talk import Events, Talk, leave_form, then
 _QUESTIONS: Mapping[str, str] = {
     "offer_person": "utter_offer_person",
     "anything_else": "utter_anything_else",
+    "resume_matter": "utter_resume_again",
 }
 """How an open question outside forms is asked again; every other one is: how can I help."""
 _HELP_SLOTS = frozenset({"order_number", "postal_code", "phone_number"})
-
-
-async def begin_call(talk: Talk) -> Events:
-    """The first words of a call."""
-    talk.say("utter_welcome")
-    return []
 
 
 async def answer_yes(talk: Talk) -> Events:
     """ "Tak"."""
     if talk.asked == "offer_person":
         return then("action_person_wish")
+    if talk.asked == "resume_matter":
+        return then("action_resume_matter")
     talk.say("utter_listening")
     return []
 
@@ -35,6 +32,8 @@ async def answer_no(talk: Talk) -> Events:
         talk.say("utter_anything_else")
     elif talk.asked == "anything_else":
         talk.say("utter_goodbye")
+    elif talk.asked == "resume_matter":
+        return then("action_drop_draft")
     else:
         talk.say("utter_help")
         talk.say("utter_how_can_i_help")

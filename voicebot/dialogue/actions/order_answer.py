@@ -1,8 +1,10 @@
 """What a caller who gave a number and a postcode is told, whoever asked for them: Rasa's action and the keypad say the same."""
 
 import asyncio
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from enum import Enum
+from typing import Protocol
 from zoneinfo import ZoneInfo
 
 import structlog
@@ -11,7 +13,8 @@ from voicebot.clock import Clock
 from voicebot.dialogue.actions import wording
 from voicebot.dialogue.actions.wording import Line
 from voicebot.dialogue.prompts import Prompts
-from voicebot.errors import ShopError
+from voicebot.errors import ShopError, StoreError
+from voicebot.shop.notices import Notice
 from voicebot.shop.port import Order, Orders
 
 log = structlog.get_logger()
@@ -41,35 +44,86 @@ class Answer:
     refusals: int
 
 
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """Whether the caller may hear about an order. order: only with Verdict.TOLD. refusals: of the call, with this one."""
+
+    verdict: Verdict
+    order: Order | None
+    refusals: int
+
+    @property
+    def lines(self) -> tuple[Line, ...]:
+        """What is said when they may not."""
+        response = _SORRY.get(self.verdict)
+        return (Line(response, {}),) if response else ()
+
+
+_SORRY = {
+    Verdict.REFUSED: "utter_refused",
+    Verdict.REFUSED_FOR_GOOD: "utter_refused_for_good",
+    Verdict.SHOP_DOWN: "utter_shop_down",
+}
+
+
+class NoticeBoard(Protocol):
+    """What callers hear first (voicebot.shop.notices). Errors: StoreError."""
+
+    async def current(self, carrier: str | None = None) -> Sequence[Notice]:
+        """For everybody, or for whom this carrier brings a parcel."""
+        ...
+
+
+async def notices(board: NoticeBoard | None, carrier: str | None = None) -> list[Line]:
+    """Notices as lines to say; none when the book of notices cannot be read: that is no reason to answer nothing."""
+    if board is None:
+        return []
+    try:
+        return [Line("utter_notice", {"notice": notice.text}) for notice in await board.current(carrier)]
+    except StoreError as error:
+        log.warning("notices_unread", kind=error.kind)
+        return []
+
+
 class OrderDesk:
     """Verifies, then says; whatever is wrong, not a word about an order."""
 
-    def __init__(self, orders: Orders, clock: Clock, texts: Prompts) -> None:
+    def __init__(
+        self, orders: Orders, clock: Clock, texts: Prompts, board: NoticeBoard | None = None
+    ) -> None:
         self._orders = orders
         self._clock = clock
         self._texts = texts
+        self._board = board
 
-    async def answer(self, number: str, postcode: str, refusals: int) -> Answer:
-        """number: six digits, postcode: five. refusals: those the call already had. Never raises for what the shop does."""
+    async def check(self, number: str, postcode: str, refusals: int) -> Checked:
+        """Number and postcode, once. number: six digits, postcode: five. refusals: those the call already had. Never raises
+        for what the shop does."""
         if refusals >= REFUSALS_PER_CALL:
-            return _refused(refusals)
+            return Checked(Verdict.REFUSED_FOR_GOOD, None, refusals)
         try:
             async with asyncio.timeout(SHOP_TIMEOUT_S):
                 order = await self._orders.find(number, postcode)
         except (ShopError, TimeoutError) as error:
             log.warning("shop_failed", kind=type(error).__name__)
-            return Answer(Verdict.SHOP_DOWN, (Line("utter_shop_down", {}),), refusals)
+            return Checked(Verdict.SHOP_DOWN, None, refusals)
         if order is None:
-            return _refused(refusals + 1)
+            refusals += 1
+            last = refusals >= REFUSALS_PER_CALL
+            return Checked(Verdict.REFUSED_FOR_GOOD if last else Verdict.REFUSED, None, refusals)
+        return Checked(Verdict.TOLD, order, refusals)
+
+    async def answer(self, number: str, postcode: str, refusals: int) -> Answer:
+        """Check, then tell the state of the order: what its carrier has trouble with first. As `check`."""
+        checked = await self.check(number, postcode, refusals)
+        if checked.order is None:
+            return Answer(checked.verdict, checked.lines, checked.refusals)
+        order = checked.order
+        under_way = order.carrier and order.state in wording.UNDER_WAY
+        trouble = await notices(self._board, order.carrier) if under_way else []
         today = self._clock.now().astimezone(SHOP_ZONE).date()
         lines = wording.status(_local(order), today, self._texts)
-        return Answer(Verdict.TOLD, tuple(lines), refusals)
-
-
-def _refused(refusals: int) -> Answer:
-    if refusals >= REFUSALS_PER_CALL:
-        return Answer(Verdict.REFUSED_FOR_GOOD, (Line("utter_refused_for_good", {}),), refusals)
-    return Answer(Verdict.REFUSED, (Line("utter_refused", {}),), refusals)
+        return Answer(checked.verdict, (*trouble, *lines), checked.refusals)
 
 
 def _local(order: Order) -> Order:

@@ -5,29 +5,39 @@ from rasa_sdk.events import SlotSet
 from voicebot.dialogue.actions.dictation import dictated
 from voicebot.dialogue.actions.steps import (
     LEAVE,
+    MATTERS,
     MISSES_BEFORE_PERSON,
-    OTHER_MATTERS,
     PERSON,
+    QUESTIONS,
     TALK,
     ladder,
 )
 from voicebot.dialogue.actions.talk import Events, Talk, leave_form
 
 FORM = "verify_form"
-_ASIDE = PERSON | OTHER_MATTERS | TALK | LEAVE | {"dont_know"}
+_USED_THE_WORDS = ("action_order_status", "action_open_matter")
+_ASIDE = PERSON | MATTERS.keys() | QUESTIONS | TALK | LEAVE | {"dont_know", "other_matter"}
 
 
 async def begin_order(talk: Talk) -> Events:
     """A new question about an order. The order verified on this call stays, unless another one is meant."""
     another = talk.intent == "other_order" or bool(dictated(talk.numbers, None).order_number)
+    kept = talk.slot("matter") if talk.intent == "other_order" and talk.form == "matter_form" else None
+    # the same matter for another order; a question about an order ends the matter, its draft stays
+    matter = SlotSet("matter", {"kind": kept["kind"]} if kept else None)
     if talk.slot("verified") and not another:
-        return []
+        return [*leave_form(), matter]
+    return [*leave_form(), *unverified(), matter]
+
+
+def unverified() -> Events:
+    """Nobody is verified: number and postcode are to be asked for."""
     return [SlotSet("order_number"), SlotSet("postal_code"), SlotSet("verified", False), SlotSet("misses", 0)]
 
 
 async def validate(talk: Talk) -> Events:
     """Take what was dictated. No events: not an answer but something a rule is for."""
-    if talk.ran_since_caller_spoke("action_order_status"):
+    if any(talk.ran_since_caller_spoke(action) for action in _USED_THE_WORDS):
         return []  # the form opens again after a refusal: these words were already used
     if talk.intent in PERSON:
         return []

@@ -1,12 +1,28 @@
 """What a form does with an answer that is none: when to step aside for a rule, and the ladder of a question."""
 
+from collections.abc import Mapping
+
 from voicebot.dialogue.actions.talk import Talk
 
-PERSON = frozenset({"speak_to_agent", "callback_request"})
-OTHER_MATTERS = frozenset({"return_order", "complaint", "refund_status", "change_order", "shop_question"})
+PERSON = frozenset({"speak_to_agent", "callback_request", "anger"})
+"""Somebody wants a person, or needs one."""
+MATTERS: Mapping[str, str] = {
+    "return_order": "return",
+    "exchange_order": "exchange",
+    "complaint": "complaint",
+    "cancel_order": "cancel",
+    "change_delivery": "redirect",
+    "invoice": "invoice",
+    "refund_status": "refund",
+}
+"""Intents that begin a matter, and its kind."""
+QUESTIONS = frozenset({"opening_hours", "delivery_info", "payment_info", "returns_policy"})
+"""Answered from the shop's own file, in any state."""
 TALK = frozenset({"repeat", "slower", "help", "bot_challenge", "wait"})
 """The caller says something about the talk itself; the question stays open and nothing is counted against them."""
 LEAVE = frozenset({"goodbye", "cancel"})
+ASIDE = PERSON | QUESTIONS | TALK | LEAVE | {"order_status", "other_order", "other_matter", "thanks"}
+"""What is left to a rule in the middle of a matter, besides other matters."""
 
 MISSES_BEFORE_KEYPAD = 2
 MISSES_BEFORE_PERSON = 3

@@ -2,15 +2,19 @@
 
 import re
 from collections.abc import Iterator
-from datetime import date
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
 from typing import NamedTuple
+from zoneinfo import ZoneInfo
 
 from voicebot.dialogue.prompts import Prompts
 from voicebot.shop.port import Order, OrderState
 
 _LOCKER = re.compile(r"[A-Z]{3}\d+[A-Z]*")
 """A parcel locker's code; any other pickup point is a description."""
-_UNDER_WAY = (OrderState.PAID, OrderState.PACKED, OrderState.SENT)
+UNDER_WAY = (OrderState.PAID, OrderState.PACKED, OrderState.SENT)
+"""Not with the customer yet."""
 
 
 class Line(NamedTuple):
@@ -38,7 +42,7 @@ def status(order: Order, today: date, texts: Prompts) -> Iterator[Line]:
         case OrderState.DELIVERED | OrderState.CANCELLED | OrderState.RETURNED:
             when = day(order.changed_at.date(), today, texts)
             yield Line(f"utter_status_{order.state}", {**number, "date": when})
-    if order.state in _UNDER_WAY:
+    if order.state in UNDER_WAY:
         yield from _delivery(order, today, texts)
 
 
@@ -66,6 +70,39 @@ def day(when: date, today: date, texts: Prompts) -> str:
     near = {0: "today", 1: "tomorrow", -1: "yesterday"}.get((when - today).days)
     if near:
         return texts.text(near)
+    return _date(when, today, texts)
+
+
+def _date(when: date, today: date, texts: Prompts) -> str:
     month = texts.text("months").split()[when.month - 1]
     year = "" if when.year == today.year else f" {when.year}"
     return f"{when.day} {month}{year}"
+
+
+def money(amount: Decimal) -> str:
+    """An amount as it is written: 1249,50 zł; whole złoty without grosze, as one says them."""
+    whole = amount == amount.to_integral_value()
+    return f"{amount:.0f} zł" if whole else f"{amount:.2f} zł".replace(".", ",")
+
+
+@dataclass(frozen=True, slots=True)
+class Calendar:
+    """Days and moments in words. today, zone: the shop's."""
+
+    today: date
+    zone: ZoneInfo
+    texts: Prompts
+
+    def day(self, when: date) -> str:
+        """As one says it: jutro, 24 listopada."""
+        return day(when, self.today, self.texts)
+
+    def date(self, when: date) -> str:
+        """As it stands behind a preposition: 24 listopada, never "jutro"."""
+        return _date(when, self.today, self.texts)
+
+    def stamp(self, moment: datetime) -> str:
+        """As it is written: 23 listopada 2026, 12:04."""
+        local = moment.astimezone(self.zone)
+        month = self.texts.text("months").split()[local.month - 1]
+        return f"{local.day} {month} {local.year}, {local:%H:%M}"

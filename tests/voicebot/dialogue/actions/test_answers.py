@@ -7,6 +7,7 @@ import pytest
 
 from tests.support.dialogue import Conversation, bot, caller, leaves_form, next_action
 from voicebot.dialogue.actions import answers
+from voicebot.dialogue.actions.talk import Run
 
 
 def after(question: str | None, text: str = "", intent: str = "", **more: Any) -> Conversation:
@@ -14,21 +15,20 @@ def after(question: str | None, text: str = "", intent: str = "", **more: Any) -
     return Conversation(text, intent, before=[bot("Pytanie?", expect=question)], **more)
 
 
-async def test_a_call_begins_with_who_speaks_and_how_to_reach_a_person() -> None:
-    """The welcome says it is automatic and names konsultant."""
-    conversation = Conversation()
-    await answers.begin_call(conversation.talk)
-    (text,) = conversation.texts()
-    assert "automatyczny" in text
-    assert "konsultant" in text
-    assert conversation.expects == "how_can_i_help"
-
-
 async def test_yes_to_a_person_leads_to_the_wish() -> None:
     """And says nothing itself."""
     conversation = after("offer_person", "tak")
     assert next_action(await answers.answer_yes(conversation.talk)) == "action_person_wish"
     assert conversation.responses == []
+
+
+@pytest.mark.parametrize(
+    ("run", "action"),
+    [(answers.answer_yes, "action_resume_matter"), (answers.answer_no, "action_drop_draft")],
+)
+async def test_something_unfinished_is_gone_on_with_or_dropped(run: Run, action: str) -> None:
+    """ "Dokończyć?": yes goes on, no forgets it."""
+    assert next_action(await run(after("resume_matter", "tak").talk)) == action
 
 
 @pytest.mark.parametrize("question", ["anything_else", "how_can_i_help", "rephrase", None])

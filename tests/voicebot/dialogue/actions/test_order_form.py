@@ -18,13 +18,22 @@ def in_form(text: str, intent: str = "give_number", **slots: Any) -> Conversatio
 async def test_a_new_question_empties_the_last_one() -> None:
     """Slots of an unverified attempt do not stay."""
     events = await order_form.begin_order(Conversation("gdzie paczka", "order_status").talk)
-    assert slots_of(events) == {"order_number": None, "postal_code": None, "verified": False, "misses": 0}
+    emptied = {"order_number": None, "postal_code": None, "verified": False, "misses": 0, "matter": None}
+    assert slots_of(events) == {**emptied, "requested_slot": None}
 
 
 async def test_a_verified_order_stays_for_a_second_question() -> None:
     """ "A kiedy będzie?" is about the same order."""
     conversation = Conversation("a kiedy będzie", "order_status", slots={"verified": True})
-    assert await order_form.begin_order(conversation.talk) == []
+    events = await order_form.begin_order(conversation.talk)
+    assert slots_of(events) == {"matter": None, "requested_slot": None}
+
+
+async def test_another_order_in_the_middle_of_a_matter_is_for_the_same_matter() -> None:
+    """ "To z drugiego zamówienia": a return stays a return, but of what is to be found out anew."""
+    slots = {"verified": True, "matter": {"kind": "return", "number": "123456"}}
+    conversation = Conversation("z drugiego zamówienia", "other_order", slots=slots, form="matter_form")
+    assert slots_of(await order_form.begin_order(conversation.talk))["matter"] == {"kind": "return"}
 
 
 @pytest.mark.parametrize(

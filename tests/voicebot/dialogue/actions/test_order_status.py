@@ -14,14 +14,21 @@ from tests.support.dialogue import (
 )
 from voicebot.dialogue.actions.order_answer import OrderDesk
 from voicebot.dialogue.actions.order_status import OrderStatus
+from voicebot.dialogue.actions.talk import Talk
 
 RIGHT = {"order_number": "123456", "postal_code": "31152"}
 WRONG = {"order_number": "123456", "postal_code": "00950"}
 
 
-async def run(shop: Shop, slots: dict[str, Any]) -> tuple[Conversation, list[dict[str, Any]]]:
+async def run(
+    shop: Shop, slots: dict[str, Any], *, unfinished: bool = False
+) -> tuple[Conversation, list[dict[str, Any]]]:
+    async def offer(talk: Talk) -> bool:
+        return unfinished
+
     conversation = Conversation("31152", "give_number", slots=slots)
-    return conversation, await OrderStatus(OrderDesk(shop, FixedClock(), PROMPTS))(conversation.talk)
+    status = OrderStatus(OrderDesk(shop, FixedClock(), PROMPTS), offer)
+    return conversation, await status(conversation.talk)
 
 
 async def test_the_right_pair_is_told_its_status() -> None:
@@ -64,3 +71,15 @@ async def test_a_shop_that_is_down_is_admitted() -> None:
     conversation, events = await run(shop, RIGHT)
     assert conversation.responses == ["utter_shop_down", "utter_offer_person"]
     assert "verified" not in slots_of(events)
+
+
+async def test_a_matter_that_waited_for_the_number_goes_on() -> None:
+    """Who called for a return is not told where the parcel is."""
+    conversation, events = await run(Shop(ORDER), {**RIGHT, "matter": {"kind": "return"}})
+    assert (conversation.responses, next_action(events)) == ([], "action_open_matter")
+
+
+async def test_something_unfinished_is_asked_about_instead_of_anything_else() -> None:
+    """The one who asks asks the question."""
+    conversation, _ = await run(Shop(ORDER), RIGHT, unfinished=True)
+    assert "utter_anything_else" not in conversation.responses

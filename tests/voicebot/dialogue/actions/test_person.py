@@ -17,6 +17,7 @@ from tests.support.dialogue import (
     slots_of,
 )
 from voicebot.dialogue.actions.person import FORM, PersonDesk
+from voicebot.dialogue.actions.steps import MATTERS
 from voicebot.shop.port import Order
 
 VERIFIED = {"verified": True, "order_number": "123456", "postal_code": "31152"}
@@ -200,7 +201,7 @@ async def test_the_whole_wish_is_kept_with_what_is_known() -> None:
     conversation = Conversation("tak", "affirm", slots=slots)
     events = await desk.record(conversation.talk)
     assert desk.book.wishes[-1].phone == "+48501222333"
-    assert desk.book.wishes[-1].summary == "Prosi o kontakt. Sprawa: reklamacja lub wymiana."
+    assert desk.book.wishes[-1].summary == "Prosi o kontakt. Sprawa: reklamacja."
     assert conversation.responses == ["utter_callback_noted", "utter_anything_else"]
     assert slots_of(events) == {"wish_noted": True, "outcome": "callback", "misses": 0}
 
@@ -220,13 +221,15 @@ async def test_a_wish_without_a_number_is_kept_too() -> None:
     assert conversation.responses[0] == "utter_callback_without_phone"
 
 
-@pytest.mark.parametrize(
-    "intent", ["return_order", "complaint", "refund_status", "change_order", "shop_question"]
-)
-async def test_other_matters_are_offered_to_a_person(intent: str) -> None:
-    """The topic is remembered, and has words for the person who reads it."""
-    conversation = Conversation("chcę zwrócić", intent)
+async def test_other_matters_are_offered_to_a_person() -> None:
+    """The topic is remembered."""
+    conversation = Conversation("chcę hurtowo", "other_matter")
     events = await Desk().other_matter(conversation.talk)
     assert conversation.expects == "offer_person"
-    assert slots_of(events)["topic"] == intent
+    assert slots_of(events)["topic"] == "other_matter"
+
+
+@pytest.mark.parametrize("intent", [*MATTERS, "other_matter"])
+def test_every_topic_has_words_for_the_person_who_reads_it(intent: str) -> None:
+    """Whoever calls back knows what it is about."""
     assert f"summary_{intent}" in PROMPTS

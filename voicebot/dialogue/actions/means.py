@@ -1,0 +1,26 @@
+"""What the dialogue's actions work with, put together by whoever starts the line."""
+
+from dataclasses import dataclass
+
+from voicebot.clock import Clock
+from voicebot.dialogue.actions.order_answer import NoticeBoard
+from voicebot.dialogue.confirmation import Confirmations
+from voicebot.dialogue.drafts import Drafts
+from voicebot.dialogue.faq import Faq
+from voicebot.dialogue.prompts import Prompts
+from voicebot.shop.matters import Shop
+from voicebot.shop.port import CallbackBook
+
+
+@dataclass(frozen=True, slots=True)
+class Means:
+    """shop: orders and matters. callbacks: wishes for a person. notices: what callers hear first; None: never anything."""
+
+    shop: Shop
+    callbacks: CallbackBook
+    clock: Clock
+    texts: Prompts
+    faq: Faq
+    drafts: Drafts
+    confirmations: Confirmations
+    notices: NoticeBoard | None = None

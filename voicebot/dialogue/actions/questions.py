@@ -1,0 +1,28 @@
+"""Questions about the shop itself, answered from its own file."""
+
+from voicebot.dialogue.actions import answers
+from voicebot.dialogue.actions.talk import Events, Talk
+from voicebot.dialogue.faq import Faq
+
+_STILL_OPEN = frozenset({"offer_person", "resume_matter"})
+"""Questions outside forms that a question about the shop does not answer."""
+
+
+class ShopQuestion:
+    """action_shop_question: the answer; what was open is asked again."""
+
+    def __init__(self, faq: Faq) -> None:
+        self._faq = faq
+
+    async def __call__(self, talk: Talk) -> Events:
+        """What the shop says; a question its file has no answer to is one for a person."""
+        answer = self._faq.answer(talk.intent, talk.text)
+        if answer is None:
+            talk.say("utter_no_not_offered")
+        else:
+            talk.say("utter_shop_answer", answer=answer)
+        if talk.form is None and talk.asked in _STILL_OPEN:
+            return await answers.ask_again(talk)
+        if talk.form is None:
+            talk.say("utter_anything_else")
+        return []
