@@ -40,6 +40,10 @@ class Mouth:
         self._note()
         return left
 
+    def duck(self, on: bool) -> None:
+        """Speak lower, or at full voice again."""
+        self._playout.duck(on)
+
     def take(self, at: float) -> Pcm:
         """The 320 samples that leave now."""
         pcm = self._playout.take(at)

@@ -154,6 +154,10 @@ class SipCall:
         """Silence now; samples of the turn that had left."""
         return self._mouth.flush(turn)
 
+    def duck(self, on: bool) -> None:
+        """Speak lower, or at full voice again."""
+        self._mouth.duck(on)
+
     def notify(self, message: Mapping[str, Any]) -> None:
         """A telephone shows nothing."""
 

@@ -69,6 +69,9 @@ class TextMedia:
         self._flushed = max(self._flushed, turn)
         return self._sent.get(turn, 0)
 
+    def duck(self, on: bool) -> None:
+        """What is read has no loudness."""
+
     def notify(self, message: Mapping[str, Any]) -> None:
         """Queue a message for the caller's device."""
         if self._closed:

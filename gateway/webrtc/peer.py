@@ -159,6 +159,10 @@ class BrowserPeer:
         self._control.send({"type": "stop", "turn": turn})
         return self._mouth.flush(turn)
 
+    def duck(self, on: bool) -> None:
+        """Speak lower, or at full voice again."""
+        self._mouth.duck(on)
+
     def notify(self, message: Mapping[str, Any]) -> None:
         """A caption or a state for the page; may be lost."""
         if not self._over:

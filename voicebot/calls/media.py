@@ -71,6 +71,10 @@ class Media(Protocol):
         """Silence now and for good for this turn; samples of it that had left."""
         ...
 
+    def duck(self, on: bool) -> None:
+        """Speak lower from now on, or at full voice again; what is queued and what comes later."""
+        ...
+
     def notify(self, message: Mapping[str, Any]) -> None:
         """Tell the caller's device something (caption, state). Lost without harm."""
         ...

@@ -10,17 +10,17 @@ from collections.abc import Sequence
 import structlog
 
 from voicebot.audio.frame import Frame
+from voicebot.calls.floor import Floor
 from voicebot.calls.keypad import PERSON_KEY, KeyCollector
 from voicebot.calls.listener import Listener
 from voicebot.calls.media import Gone, Key, Media, MediaEvent, Played, Said, StopTalking
 from voicebot.calls.parts import CallerTurn, Parts
-from voicebot.calls.talker import Talker
 from voicebot.dialogue.profiles import SlotProfile
 from voicebot.dialogue.types import Reply
 from voicebot.errors import HearingError
 from voicebot.hearing.acceptance import accepts
 from voicebot.hearing.types import Heard
-from voicebot.turns.events import Decided, Discard, EndTurn, Interrupt, NoInput, StartListening
+from voicebot.turns.events import Decided, Discard, Duck, EndTurn, Interrupt, NoInput, Resume, StartListening
 
 log = structlog.get_logger()
 
@@ -47,18 +47,15 @@ class Session:
         self._recorder = parts.recorder
         self._now = parts.clock.monotonic
         self._listener = Listener(parts.hearing, parts.detector, self._decide, self._partly_heard, self._now)
-        self._talker = Talker(media, parts.voice, self._unspoken)
-        self._talker.rate = parts.speaking_rate
+        self._floor = Floor(media, parts.voice, parts.recorder, self._unspoken)
+        self._floor.talker.rate = parts.speaking_rate
         self._keys = KeyCollector()
         self._waiting: asyncio.Queue[CallerTurn] = asyncio.Queue(WAITING_TURNS)
         self._timer: asyncio.TimerHandle | None = None
         self._due: float | None = None
         self._hanging_up: asyncio.Task[None] | None = None
-        self._turn = 0
         self._profile: SlotProfile | None = None
         self._misses = 0
-        self._cut_off: str | None = None
-        """What the caller heard of the words they cut off; told to the dialogue with their next turn."""
         self._outcome: str | None = None
         self._ending: str | None = None
         """Why the call is to end once the current words are spoken."""
@@ -89,8 +86,8 @@ class Session:
         self._listener.close()
         if self._listener.dropped:
             self._recorder.event("audio_dropped", samples=self._listener.dropped)
-        self._break_off()
-        await self._talker.close()
+        self._floor.be_silent(self._now())
+        await self._floor.talker.close()
         if self._hanging_up is not None:
             await self._hanging_up
         await self._media.close(self._ending or "hangup")
@@ -147,14 +144,12 @@ class Session:
             self._timer = asyncio.get_running_loop().call_later(max(0.0, due - self._now()), self._tick)
 
     def _played(self, event: Played) -> None:
-        if event.first and event.turn == self._talker.turn:
-            self._listener.bot_talks(True, event.at)
-            self._recorder.first_sound(event.turn, event.at)
-            self._tell_state("speaking")
-        heard = self._talker.played(event)
-        if heard is not None:
-            self._recorder.bot_heard(event.turn, heard, event.at)
-            self._bot_silent(event.at)
+        match self._floor.played(event):
+            case "begins":
+                self._listener.bot_talks(True, event.at)
+                self._tell_state("speaking")
+            case "over":
+                self._bot_silent(event.at)
 
     def _pressed(self, key: Key) -> None:
         if self._keys.belated(key.digit, key.at):
@@ -178,8 +173,13 @@ class Session:
             match decision:
                 case StartListening():
                     self._tell_state("listening")
+                case Duck():
+                    self._floor.duck(decision.on)
                 case Interrupt():
-                    self._interrupted(decision.at)
+                    self._interrupted(decision.at, for_good=False)
+                case Resume():
+                    if not self._go_on(decision.at):
+                        self._bot_silent(decision.at)
                 case EndTurn():
                     hearing = self._listener.finish()
                     self._queue(CallerTurn("speech", decision.decided, self._profile, "", decision, hearing))
@@ -192,25 +192,21 @@ class Session:
         self._caption("caller", words, final=False)
         self._rearm()
 
-    def _interrupted(self, at: float) -> None:
+    def _interrupted(self, at: float, *, for_good: bool = True) -> None:
         """The caller talks over the bot, and comes first: even a goodbye can be taken back."""
-        turn = self._talker.turn
-        heard = self._break_off()
-        if heard is None:
+        if not self._floor.cut_off(at, for_good=for_good, ending=self._ending):
             return
-        self._cut_off = heard
         if self._hanging_up is None:
             self._ending = None
-        self._recorder.event("interrupted", at, bot_turn=turn)
         self._bot_silent(at)
 
-    def _break_off(self) -> str | None:
-        """Silence now; what of the words was heard goes on record. None when the bot was silent already."""
-        turn = self._talker.turn
-        heard = self._talker.interrupt()
-        if turn is not None and heard is not None:
-            self._recorder.bot_heard(turn, heard, self._now())
-        return heard
+    def _go_on(self, at: float) -> bool:
+        """It was no interruption after all. False when there is nothing to go on with."""
+        cut = self._floor.go_on(at)
+        if cut is None:
+            return False
+        self._ending = self._ending or cut.ending
+        return True
 
     def _bot_silent(self, at: float) -> None:
         self._listener.bot_talks(False, at)
@@ -261,7 +257,7 @@ class Session:
             self._misses = 0
             self._caption("caller", heard.text, final=True)
             understood = self._now()
-            cut_off, self._cut_off = self._cut_off, None
+            cut_off = self._floor.heard_of_cut()
             reply = await dialogue.turn(self._id, heard.text, heard=cut_off, source=turn.source)
             self._recorder.caller_turn(
                 heard,
@@ -287,9 +283,12 @@ class Session:
         return heard if usable else None
 
     def _missed(self, turn: CallerTurn) -> None:
-        """Speech without one usable word: say so; the third time in a row ask for a person on the caller's behalf."""
+        """Speech without one usable word: go on with what it cut off, else say so; the third time in a row ask for a person on
+        the caller's behalf."""
         self._misses += 1
         self._recorder.event("not_understood", misses=self._misses)
+        if self._misses < MISSES_BEFORE_PERSON and self._go_on(self._now()):
+            return
         if self._misses < MISSES_BEFORE_PERSON:
             self._say([self._parts.prompts.text("not_heard")])
             return
@@ -305,23 +304,19 @@ class Session:
         self._outcome = outcome if isinstance(outcome, str) else self._outcome
         commands = {message.command for message in reply.messages}
         if "slower" in commands:
-            self._talker.rate = self._parts.speaking_rate * SLOWER_RATE
+            self._floor.talker.rate = self._parts.speaking_rate * SLOWER_RATE
         if "hangup" in commands:
             self._ending = "bye"
         question = next((m.expect for m in reversed(reply.messages) if m.expect), None)
         if question is not None:
             self._profile = self._parts.profiles[question]
             self._keys.open(self._profile.keypad)
-            self._listener.asked(self._profile, self._turn + 1, self._now())
+            self._listener.asked(self._profile, self._floor.last + 1, self._now())
         self._say([message.text for message in reply.messages if message.text], question)
 
     def _say(self, texts: Sequence[str], question: str | None = None) -> None:
-        self._break_off()  # overtaken by newer words of our own
-        now = self._now()
-        self._turn += 1
-        self._recorder.bot_turn(self._turn, " ".join(texts), now, expect=question)
+        self._floor.say(texts, self._now(), expect=question)
         self._caption("bot", " ".join(texts), final=True)
-        self._talker.say(self._turn, texts)
         self._rearm()
 
     def _unspoken(self, turn: int) -> None:
@@ -330,7 +325,9 @@ class Session:
         self._bot_silent(self._now())
 
     def _caption(self, who: str, text: str, *, final: bool) -> None:
-        self._media.notify({"type": "caption", "who": who, "text": text, "final": final, "turn": self._turn})
+        self._media.notify(
+            {"type": "caption", "who": who, "text": text, "final": final, "turn": self._floor.last}
+        )
 
     def _tell_state(self, state: str) -> None:
         self._media.notify({"type": "state", "state": state})

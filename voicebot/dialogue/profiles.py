@@ -28,7 +28,8 @@ class EndOfTurn:
 
 @dataclass(frozen=True, slots=True)
 class Interruption:
-    """What stops the bot while it speaks: min_words recognised words or min_speech_ms of speech, or one of `words` alone."""
+    """What stops the bot while it speaks: min_words recognised words (beside "mhm" and the like), or one of `words` alone; and
+    min_speech_ms of speech, for the time being: without a word it goes on."""
 
     allowed: bool
     min_words: int

@@ -62,8 +62,24 @@ class StartListening:
 
 
 @dataclass(frozen=True, slots=True)
+class Duck:
+    """Somebody speaks over the bot, perhaps: speak lower (on=True), or up again."""
+
+    on: bool
+    at: float
+
+
+@dataclass(frozen=True, slots=True)
 class Interrupt:
-    """The caller means to talk over the bot: flush playback."""
+    """The caller talks over the bot: silence now, at full voice again from the next words on. The turn that did it ends in
+    EndTurn, or in Resume when it was nothing."""
+
+    at: float
+
+
+@dataclass(frozen=True, slots=True)
+class Resume:
+    """The interruption was none (a cough, "mhm", a door): go on where the caller last heard a word."""
 
     at: float
 
@@ -95,4 +111,4 @@ class NoInput:
     last: bool
 
 
-Decided = StartListening | Interrupt | EndTurn | Discard | NoInput
+Decided = StartListening | Duck | Interrupt | Resume | EndTurn | Discard | NoInput

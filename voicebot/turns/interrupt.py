@@ -1,36 +1,56 @@
-"""When speech over the bot's own is meant to stop it."""
+"""What speech over the bot's own means: listening on, a caller who begins, or a caller who wants the word."""
+
+from enum import Enum
 
 from voicebot.dialogue.profiles import Interruption
 from voicebot.hearing.numbers import fold
 from voicebot.hearing.types import UNKNOWN
 
-BACKCHANNEL = frozenset(
-    fold(word)
-    for word in [
-        "mhm",
-        "aha",
-        "yhm",
-        "hm",
-        "hmm",
-        "tak",
-        "no",
-        "okej",
-        "dobra",
-        "dobrze",
-        "rozumiem",
-        "jasne",
-        "yyy",
-        "eee",
-    ]
+_GO_ON = (
+    "mhm|yhm|ehe|hm|hmm|aha|no|tak|okej|ok|dobra|dobrze|rozumiem|jasne|pewnie|dokładnie|oczywiście|zgadza|się|super|świetnie"
+    "|yyy|eee"
 )
+BACKCHANNEL = frozenset(map(fold, _GO_ON.split("|")))
 """Said while listening; it means "go on"."""
+DUCK_MS = 120
+"""From so much speech on the bot lowers its voice: it is nothing yet, but the caller hears that they are heard."""
 
 
-def means_to_interrupt(rule: Interruption, text: str, speech_ms: int) -> bool:
+class Meaning(Enum):
+    """Of what the caller has said so far over the bot."""
+
+    NOTHING = "not to be minded"
+    GO_ON = "they are listening"
+    PERHAPS = "speech, too short to tell"
+    SPEECH = "somebody speaks; nobody knows yet what"
+    WORDS = "the caller takes the word"
+
+
+def real_words(text: str) -> list[str]:
+    """The folded words that are more than "go on"."""
+    return [word for word in map(fold, _known(text)) if word not in BACKCHANNEL]
+
+
+def is_backchannel(text: str) -> bool:
+    """Words, and all of them mean "go on"."""
+    return bool(_known(text)) and not real_words(text)
+
+
+def meaning(rule: Interruption, text: str, speech_ms: int) -> Meaning:
     """text: the words of the caller's turn so far; speech_ms: how long they spoke in it."""
-    words = [fold(word) for word in text.split() if word != UNKNOWN]
-    if words and set(words) <= {fold(word) for word in rule.words}:
-        return True
-    if not rule.allowed or (words and set(words) <= BACKCHANNEL):
-        return False
-    return len(words) >= rule.min_words or speech_ms >= rule.min_speech_ms
+    words = {fold(word) for word in _known(text)}
+    if words and words <= {fold(word) for word in rule.words}:
+        return Meaning.WORDS
+    if not rule.allowed:
+        return Meaning.NOTHING
+    if is_backchannel(text):
+        return Meaning.GO_ON
+    if len(real_words(text)) >= rule.min_words:
+        return Meaning.WORDS
+    if speech_ms >= rule.min_speech_ms:
+        return Meaning.SPEECH
+    return Meaning.PERHAPS if speech_ms >= DUCK_MS else Meaning.NOTHING
+
+
+def _known(text: str) -> list[str]:
+    return [word for word in text.split() if word != UNKNOWN]

@@ -12,14 +12,14 @@ from voicebot.turns.events import (
     Decided,
     Discard,
     EndTurn,
-    Interrupt,
     KeyPressed,
     StartListening,
     Told,
     Voice,
     Words,
 )
-from voicebot.turns.interrupt import means_to_interrupt
+from voicebot.turns.interrupt import is_backchannel, real_words
+from voicebot.turns.overlap import Overlap
 from voicebot.turns.silence import NoInputClock
 from voicebot.turns.start import Onset
 
@@ -29,15 +29,19 @@ SETTLED_S = 1.2
 """A whole answer with no new word for this long is over even if the line never falls silent (a television, a street)."""
 HELD_MS = 1_500
 """A whole answer said into the bot's last words waits this long for the bot to end."""
+OVER_SILENCE_MS = 500
+"""What was said over the bot without a word of weight is over after this much silence: the bot may be waiting to go on."""
 
 
 @dataclass(slots=True)
 class _Turn:
-    """The caller's open turn. silence_ms: heard silence since the last speech, in audio time."""
+    """The caller's open turn. silence_ms: heard silence since the last speech, in audio time. over: begun over the bot's
+    speech; one begun before the bot's is the caller's good right."""
 
     began: float
     speech_ended: float
     noticed: float
+    over: bool
     speech_ms: int = 0
     silence_ms: int = 0
     text: str = ""
@@ -53,9 +57,7 @@ class TurnTaker:
         self._onset = Onset()
         self._clock = NoInputClock()
         self._turn: _Turn | None = None
-        self._bot_talks = False
-        self._bot_since = 0.0
-        self._bot_interrupted = False
+        self._overlap = Overlap()
         self._last_frame = 0.0
 
     @property
@@ -68,8 +70,10 @@ class TurnTaker:
         """When `tick` must be called at the latest; None while nothing can become due by time alone."""
         if self._turn is not None:
             stalled = (self._limit_ms(self._turn) - self._turn.silence_ms) / 1000 + AUDIO_GAP_S
-            return min(self._cap(self._turn), self._last_frame + stalled)
-        return None if self._bot_talks else self._clock.deadline
+            confirm = self._overlap.deadline
+            due = min(self._cap(self._turn), self._last_frame + stalled)
+            return due if confirm is None else min(due, confirm)
+        return None if self._overlap.bot_talks else self._clock.deadline
 
     def handle(self, told: Told) -> list[Decided]:
         """Take one event; times never go back."""
@@ -84,11 +88,12 @@ class TurnTaker:
                 self._profile = told.profile
                 if self._turn is not None:
                     self._turn.shape = end.shape_of(told.profile.end, self._turn.text)
+                self._overlap.asked()
                 self._clock.ask(told.profile.no_input, told.at)
                 decided = []
             case KeyPressed():
                 self._clock.alive(told.at)
-                decided = self._close(Discard(told.at)) if self._turn and not self._turn.text else []
+                decided = self._close(Discard(told.at), told.at) if self._turn and not self._turn.text else []
         return decided + self.tick(told.at)
 
     def tick(self, now: float) -> list[Decided]:
@@ -96,9 +101,9 @@ class TurnTaker:
         if self._turn is not None:
             over = self._over(self._turn, now)
             if over is None:
-                return []
-            return self._close(over) + self.tick(now)
-        step = None if self._bot_talks else self._clock.due(now)
+                return self._overlap.due(now)
+            return self._close(over, now) + self.tick(now)
+        step = None if self._overlap.bot_talks else self._clock.due(now)
         return [step] if step else []
 
     # --- events -----------------------------------------------------------------------------------
@@ -112,14 +117,19 @@ class TurnTaker:
                 return []
             began = spoke_at - FRAME_MS / 1000
             self._turn = turn = _Turn(
-                began, frame.at, frame.at, speech_ms=round((frame.at - began) * 1000), text_at=frame.at
+                began,
+                frame.at,
+                frame.at,
+                self._overlap.bot_talks,
+                speech_ms=round((frame.at - began) * 1000),
+                text_at=frame.at,
             )
-            return [StartListening(began), *self._barge_in(turn, frame.at)]
+            return [StartListening(began), *self._weigh(turn, frame.at)]
         if frame.speech:
             turn.speech_ms += FRAME_MS
         if spoke_at is not None or (frame.speech and not turn.silence_ms):
             turn.speech_ended, turn.silence_ms = frame.at, 0
-            return self._barge_in(turn, frame.at)
+            return self._weigh(turn, frame.at)
         if not turn.silence_ms:
             turn.noticed = frame.at
         turn.silence_ms += FRAME_MS
@@ -132,23 +142,17 @@ class TurnTaker:
         if words.text != turn.text:
             turn.text, turn.text_at = words.text, words.at
             turn.shape = end.shape_of(self._profile.end, words.text)
-        return self._barge_in(turn, words.at)
+        return self._weigh(turn, words.at)
 
     def _bot(self, bot: BotTalks) -> list[Decided]:
-        if bot.on and not self._bot_talks:
-            self._bot_since, self._bot_interrupted = bot.at, False
-        if self._bot_talks and not bot.on:
+        if not bot.on:
             self._clock.quiet_since(bot.at)
-        self._bot_talks = bot.on
+        if self._overlap.bot(bot.on) and self._turn is not None:
+            self._turn.over = False
         return []
 
-    def _barge_in(self, turn: _Turn, at: float) -> list[Decided]:
-        if not self._bot_talks or self._bot_interrupted:
-            return []
-        if not means_to_interrupt(self._profile.interruption, turn.text, turn.speech_ms):
-            return []
-        self._bot_interrupted = True
-        return [Interrupt(at)]
+    def _weigh(self, turn: _Turn, at: float) -> list[Decided]:
+        return self._overlap.speech(self._profile.interruption, turn.text, turn.speech_ms, at)
 
     # --- the end of a turn ------------------------------------------------------------------------
 
@@ -156,14 +160,22 @@ class TurnTaker:
         return turn.began + self._profile.end.max_ms / 1000
 
     def _talked_over(self, turn: _Turn) -> bool:
-        """Said into the bot's speech, not meant to stop it. A turn begun before the bot's is the caller's good right."""
-        return self._bot_talks and not self._bot_interrupted and turn.began >= self._bot_since
+        """Said into the bot's speech, not meant to stop it."""
+        return turn.over and self._overlap.bot_talks
 
     def _limit_ms(self, turn: _Turn) -> int:
         """Silence that brings the verdict."""
-        if self._talked_over(turn) and turn.shape is not end.Shape.PARTIAL:
+        partial = turn.shape is end.Shape.PARTIAL
+        if self._talked_over(turn) and not partial:
             return HELD_MS
+        if turn.over and partial and not real_words(turn.text):
+            return OVER_SILENCE_MS
         return end.patience_ms(self._profile.end, turn.shape, turn.text, turn.speech_ms)
+
+    def _is_nothing(self, turn: _Turn) -> bool:
+        """No turn: noise, or "mhm" to what the bot was saying."""
+        listening_on = turn.over and turn.shape is end.Shape.PARTIAL and is_backchannel(turn.text)
+        return self._talked_over(turn) or listening_on or end.is_noise(turn.text, turn.speech_ms)
 
     def _over(self, turn: _Turn, now: float) -> EndTurn | Discard | None:
         stalled_ms = max(0.0, now - self._last_frame - AUDIO_GAP_S) * 1000
@@ -173,7 +185,7 @@ class TurnTaker:
         # frames count whole milliseconds, time does not: half a millisecond decides nothing
         if not (capped or settled or turn.silence_ms + stalled_ms + 0.5 >= self._limit_ms(turn)):
             return None
-        if self._talked_over(turn) or end.is_noise(turn.text, turn.speech_ms):
+        if self._is_nothing(turn):
             return Discard(now)
         if not turn.silence_ms:
             turn.noticed = now
@@ -182,9 +194,9 @@ class TurnTaker:
         )
         return EndTurn(why, turn.began, turn.speech_ended, turn.noticed, now)
 
-    def _close(self, over: EndTurn | Discard) -> list[Decided]:
+    def _close(self, over: EndTurn | Discard, at: float) -> list[Decided]:
         self._turn = None
         self._onset.reset()
         if isinstance(over, EndTurn):
             self._clock.alive(over.decided)
-        return [over]
+        return [*self._overlap.turn_over(isinstance(over, EndTurn), at), over]

@@ -44,6 +44,15 @@ def test_a_goodbye_is_waited_for_with_what_the_other_side_still_holds():
     assert told[-1].samples == 10 * FRAME
 
 
+def test_a_lowered_voice_says_the_same():
+    """Ducked speech leaves in the same time, at a quarter of its loudness."""
+    mouth = Mouth(LoopClock(), lambda event: None)
+    mouth.duck(True)
+    mouth.take(0.0)
+    mouth.play(1, SPEECH * 100, last=True)
+    assert (mouth.take(0.02) == 175).all()
+
+
 def ending(act: Callable[[Mouth], object]) -> tuple[bool, float]:
     """What waiting brings when this happens after 0.1 s, and when."""
 

@@ -44,6 +44,29 @@ def test_speech_leaves_frame_by_frame_and_the_end_is_padded(playout: Playout, to
     assert told == [Played(1, 320, 1.0, first=True), Played(1, 400, 1.02, done=True)]
 
 
+def test_a_ducked_voice_is_lower_and_comes_back_without_a_click(playout: Playout):
+    """12 dB down within three frames and up again; no step between two samples is larger than the slope asks for."""
+    playout.play(1, speech(FRAME * 12, 8_000), last=True)
+    before = playout.take(1.0)
+    playout.duck(True)
+    ducked = [playout.take(1.0) for _ in range(5)]
+    playout.duck(False)
+    after = [playout.take(1.0) for _ in range(4)]
+    assert (before == 8_000).all()
+    assert (ducked[-1] == 2_000).all()
+    assert (after[-1] == 8_000).all()
+    heard = np.concatenate([before, *ducked, *after]).astype(int)
+    assert abs(np.diff(heard)).max() <= 8
+
+
+def test_what_begins_after_a_duck_begins_at_the_wanted_loudness(playout: Playout):
+    """Nothing was playing: there is nothing to slide from."""
+    playout.duck(True)
+    playout.take(1.0)
+    playout.play(1, speech(FRAME, 8_000), last=True)
+    assert (playout.take(1.0) == 2_000).all()
+
+
 def test_pieces_and_turns_follow_each_other_without_a_gap(playout: Playout, told: list[Played]):
     """One frame may hold the end of a turn and the start of the next."""
     playout.play(1, speech(100, 1), last=False)

@@ -123,6 +123,21 @@ def test_words_wait_until_the_caller_can_hear_them():
     held(unconfirmed)
 
 
+def test_the_voice_is_lowered_while_somebody_talks_over_it():
+    """What leaves for the telephone is quieter, not stopped."""
+
+    async def test(line: Line) -> None:
+        line.call.ring(offer())
+        line.call.play(1, SPEECH, last=True)
+        line.call.take(Confirmed("in-1"))
+        loud = np.abs(line.call.speak(0.0)).max()
+        line.call.duck(True)
+        lower = [np.abs(line.call.speak(0.0)).max() for _ in range(5)]
+        assert 0 < lower[-1] < loud / 3
+
+    held(test)
+
+
 def test_a_caller_who_wants_our_offer_is_spoken_to_once_they_have_answered_it():
     """The answer comes with the acknowledgement."""
 

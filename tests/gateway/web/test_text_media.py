@@ -200,3 +200,13 @@ async def test_a_conversation_has_a_clock_of_its_own() -> None:
     assert isinstance(last, Gone)
     assert 0.0 < first.at <= last.at
     assert media.channel == "text"
+
+
+async def test_what_is_read_cannot_be_read_out_lower(media: TextMedia):
+    """The device is told nothing, and nothing of the words is lost."""
+    media.duck(True)
+    media.play(1, PCM, last=True)
+    (played, _) = await happened(media)
+    assert isinstance(played, Played)
+    assert played.done
+    assert await sent(media) == []

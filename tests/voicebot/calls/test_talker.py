@@ -114,6 +114,66 @@ async def test_an_interrupted_turn_was_heard_up_to_the_last_whole_word(
     assert talker.turn is None
 
 
+@pytest.mark.parametrize(
+    ("left", "again"),
+    [(0, 500), (1_550, 500), (1_700, 400), (1_800, 300), (1_950, 200), (2_050, 100)],
+)
+async def test_a_turn_cut_off_goes_on_with_the_word_it_was_at(line: Line, left: int, again: int) -> None:
+    """From the start of the first word not surely heard, for 1600 samples of what had left were still on their way."""
+    talker, _ = make(line)
+    talker.say(7, ["dzień dobry|w czym pomóc"])
+    await settle()
+    line.left = left
+    talker.pause()
+    assert talker.turn is None
+    assert talker.resume(8) == 7
+    assert line.queued[-1] == (8, again, True)
+    assert (talker.turn, talker.line) == (7, 8)
+    assert talker.played(Played(7, 500, 0.0, done=True)) is None
+    assert talker.played(Played(8, again, 0.0, done=True)) == "dzień dobry w czym pomóc"
+
+
+async def test_what_is_made_meanwhile_waits_and_a_second_cut_counts_from_the_start(line: Line) -> None:
+    """Cut off before its second sentence was there: it comes with the rest, and is heard up to where the next cut was."""
+    talker, _ = make(line)
+    talker.say(1, ["raz dwa", "trzy cztery pięć"])
+    await asyncio.sleep(0)
+    await asyncio.sleep(0)
+    before = len(line.queued)
+    talker.pause()
+    await settle()
+    assert len(line.queued) == before
+    talker.resume(2)
+    assert line.queued[-1] == (2, 500, True)
+    line.left = 1_700
+    talker.pause()
+    talker.resume(3)
+    line.left = 300
+    assert talker.pause() == "raz dwa trzy cztery"
+
+
+async def test_what_is_made_for_a_dead_turn_is_nobodys(line: Line) -> None:
+    """A chunk that comes after the turn was cut off for good is not played, and does not go on."""
+    talker, _ = make(line)
+    talker.say(1, ["raz|dwa"])
+    await asyncio.sleep(0)
+    talker.interrupt()
+    await settle()
+    assert line.queued == []
+    assert talker.resume(2) is None
+
+
+async def test_nothing_left_to_say_does_not_go_on(line: Line) -> None:
+    """All had been heard."""
+    talker, _ = make(line)
+    talker.say(1, ["raz"])
+    await settle()
+    line.left = 100 + 1_600
+    talker.pause()
+    assert talker.resume(2) is None
+    assert talker.turn is None
+
+
 async def test_interrupting_silence_does_nothing(line: Line) -> None:
     """Interrupting silence does nothing."""
     talker, _ = make(line)

@@ -12,10 +12,12 @@ from voicebot.turns.events import (
     Asked,
     BotTalks,
     Discard,
+    Duck,
     EndTurn,
     Interrupt,
     KeyPressed,
     NoInput,
+    Resume,
     StartListening,
     Voice,
     Words,
@@ -157,26 +159,75 @@ def test_flickers_in_the_silence_do_not_prolong_it(line: Line) -> None:
 
 
 def test_two_words_stop_the_bot_once(line: Line) -> None:
-    """Talking over the bot: interrupted at the second word, only once, and the turn then ends as always."""
+    """Talking over the bot: lower first, silent at the second word, only once, and the turn then ends as always."""
     line.ask(OPEN).bot(True).silence(300).speech(300).words("chwila moment").speech(100).words(
         "chwila moment proszę"
     )
-    assert line.decided() == ["StartListening", "Interrupt"]
+    assert line.decided() == ["StartListening", "Duck", "Interrupt"]
     line.bot(False).silence(800)
-    assert line.decided() == ["StartListening", "Interrupt", "EndTurn"]
+    assert line.decided() == ["StartListening", "Duck", "Interrupt", "EndTurn"]
 
 
-def test_half_a_second_of_speech_stops_the_bot_without_words(line: Line) -> None:
-    """The recogniser may lag; 500 ms of speech are enough."""
+def test_speech_alone_silences_the_bot_until_it_is_known_what_it_was(line: Line) -> None:
+    """The recogniser may lag: so much speech as the question says is enough."""
     line.ask(OPEN).bot(True).speech(480)
-    assert line.decided() == ["StartListening"]
-    assert line.speech(40).decided() == ["StartListening", "Interrupt"]
+    assert line.decided() == ["StartListening", "Duck"]
+    assert line.speech(40).decided() == ["StartListening", "Duck", "Interrupt"]
 
 
 def test_mhm_does_not_stop_the_bot(line: Line) -> None:
-    """A backchannel, however long, is dropped and the bot talks on."""
-    line.ask(OPEN).bot(True).speech(300).words("mhm").speech(400).silence(900)
-    assert line.decided() == ["StartListening", "Discard"]
+    """A backchannel, however long, is dropped and the bot talks on, in full voice as soon as it is understood."""
+    line.ask(OPEN).bot(True).speech(300).words("mhm").speech(400).silence(500)
+    assert line.decided() == ["StartListening", "Duck", "Duck", "Discard"]
+    assert [decision.on for _, decision in line.log[1:3]] == [True, False]
+
+
+def test_mhm_understood_late_gives_the_bot_its_word_back_at_once(line: Line) -> None:
+    """The bot fell silent for speech that proves to be "mhm": it goes on before the caller has even closed their mouth."""
+    line.ask(OPEN).bot(True).speech(500).bot(False).speech(40).words("mhm")
+    assert line.decided() == ["StartListening", "Duck", "Interrupt", "Resume"]
+    line.bot(True).speech(100).silence(500)
+    assert line.decided()[4:] == ["Discard"]
+
+
+def test_mhm_at_the_bots_last_word_is_no_turn(line: Line) -> None:
+    """It was said over the bot, which has ended meanwhile; an answer to the question would have been one of its phrases."""
+    line.ask(OPEN).bot(True).speech(200).words("mhm").bot(False).silence(500)
+    assert line.decided()[-1] == "Discard"
+
+
+def test_a_cough_over_the_bot_lets_it_go_on(line: Line) -> None:
+    """Half a second of noise silences the bot; half a second of silence later it goes on."""
+    line.ask(OPEN).bot(True).speech(500).bot(False).silence(500)
+    assert line.decided() == ["StartListening", "Duck", "Interrupt", "Resume", "Discard"]
+    assert line.last_at() == 1_000
+
+
+def test_noise_that_never_becomes_words_gets_two_seconds(line: Line) -> None:
+    """A television: the bot goes on after two seconds, is not stopped by the same noise again, but by words."""
+    line.ask(OPEN).bot(True).speech(500).bot(False).speech(2_000)
+    assert (type(line.last()), line.last_at()) == (Resume, 2_500)
+    line.bot(True).speech(1_000)
+    assert len(line.log) == 4 + 1  # Duck: it is still speech
+    assert type(line.words("nie teraz").last()) is Interrupt
+
+
+def test_a_word_within_the_two_seconds_keeps_the_bot_silent(line: Line) -> None:
+    """The caller's word stands: no going on while they speak, however long."""
+    line.ask(OPEN).bot(True).speech(500).bot(False).words("reklamacja").speech(4_000).silence(800)
+    assert line.decided() == ["StartListening", "Duck", "Interrupt", "EndTurn"]
+
+
+def test_after_two_false_alarms_only_words_stop_the_bot(line: Line) -> None:
+    """A noisy room does not keep the bot from ever ending its sentence; the next question starts anew."""
+    line.ask(OPEN).bot(True)
+    for _ in range(2):
+        line.speech(600).bot(False).silence(500).bot(True)
+    line.speech(600).silence(500)
+    assert line.decided().count("Interrupt") == 2
+    line.speech(600).words("mam inne pytanie")
+    assert line.decided().count("Interrupt") == 3
+    assert line.bot(False).silence(800).ask(OPEN).bot(True).speech(600).decided().count("Interrupt") == 4
 
 
 def test_one_listed_word_stops_the_bot(new_line: Callable[[], Line]) -> None:
@@ -190,9 +241,9 @@ def test_one_listed_word_stops_the_bot(new_line: Callable[[], Line]) -> None:
 def test_an_answer_into_the_bots_last_words_is_kept(new_line: Callable[[], Line]) -> None:
     """ "tak" just before the bot ends counts as soon as it has ended; one said long before is dropped."""
     early = new_line().ask(YES_NO).bot(True).silence(2_000).speech(300).words("tak").silence(600).bot(False)
-    assert early.decided() == ["StartListening", "EndTurn"]
+    assert early.decided() == ["StartListening", "Duck", "Duck", "EndTurn"]
     stale = new_line().ask(YES_NO).bot(True).silence(2_000).speech(300).words("tak").silence(1_600)
-    assert stale.decided() == ["StartListening", "Discard"]
+    assert stale.decided() == ["StartListening", "Duck", "Duck", "Discard"]
 
 
 def test_a_turn_begun_before_the_bot_is_not_lost(line: Line) -> None:
@@ -288,11 +339,11 @@ def test_whatever_happens_turns_stay_whole(steps: list[tuple[Any, ...]]) -> None
     taker, now = TurnTaker(), 0.0
     opened: float | None = None
     interrupts = 0
-    bot = False
+    bot = ducked = False
     longest = 15.0
 
     def check(decisions: list[Any]) -> None:
-        nonlocal opened, interrupts
+        nonlocal opened, interrupts, ducked
         for decision in decisions:
             match decision:
                 case StartListening():
@@ -306,10 +357,18 @@ def test_whatever_happens_turns_stay_whole(steps: list[tuple[Any, ...]]) -> None
                     assert opened is not None
                     interrupts += 1
                     assert interrupts == 1
+                    ducked = False
+                case Duck():
+                    assert decision.on is not ducked
+                    ducked = decision.on
+                case Resume():
+                    assert interrupts == 1
+                    interrupts = 0
             if isinstance(decision, EndTurn):
                 assert decision.began <= decision.speech_ended <= decision.decided
                 assert decision.noticed <= decision.decided
         assert taker.listening is (opened is not None)
+        assert opened is not None or not ducked
 
     def settle() -> None:
         check(taker.tick(now))
