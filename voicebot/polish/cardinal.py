@@ -11,6 +11,8 @@ from voicebot.polish.numerals import ALONE, HALVES, SCALES, VAGUE, cardinal_word
 from voicebot.polish.words import EXCEPT, scan, settle, words
 
 LIMIT = 10**9
+_FIGURES = 9
+"""Digits written together that still are a quantity."""
 _HALF = ["i", "pol"]
 
 
@@ -63,7 +65,7 @@ def is_vague(said: Sequence[str], end: int) -> bool:
 def _below_thousand(said: Sequence[str], at: int) -> tuple[int, int]:
     """A numeral without scales, and the index after it; `at` itself when there is none."""
     if at < len(said) and said[at].isdecimal():
-        return int(said[at]), at + 1
+        return (int(said[at]), at + 1) if len(said[at]) <= _FIGURES else (0, at)
     value, room, start = 0, 1000, at
     while at < len(said) and (word := cardinal_word(said[at])) is not None:
         if word >= room or (word == 0 and at > start):

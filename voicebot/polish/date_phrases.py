@@ -229,7 +229,7 @@ def _year(said: Sequence[str], at: int) -> Found | None:
     if at >= len(said):
         return None
     found = ordinal.read(said, at)
-    if found is None and said[at].isdecimal():
+    if found is None and said[at].isdecimal() and len(said[at]) == 4:
         found = (int(said[at]), at + 1)
     if found is None:
         return None

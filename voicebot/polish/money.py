@@ -50,7 +50,7 @@ _OTHER_NOUNS = (
     "rok",
 )
 _POINT = frozenset(("przecinek", "kropka"))
-_FIGURES = re.compile(r"(\d+)[.,](\d{2})")
+_FIGURES = re.compile(r"(\d{1,9})[.,](\d{2})")
 
 Grosze = Mapping[str, int | None]
 

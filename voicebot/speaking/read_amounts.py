@@ -4,7 +4,7 @@ import re
 
 from voicebot.speaking.lexicon import ACCUSATIVE_AFTER, MONTHS_ALONE
 from voicebot.speaking.numerals import LIMIT, Case, Gender, cardinal, combining, counted, group, year
-from voicebot.speaking.rules import NUMBER, Context, Rule, rule, whole
+from voicebot.speaking.rules import DIGITS, NUMBER, Context, Rule, rule, whole
 from voicebot.speaking.units import (
     COUNTED,
     ELECTRIC,
@@ -227,25 +227,27 @@ def _plain(match: re.Match[str], context: Context) -> str | None:
     return minus + (_decimal(number, fraction) if fraction else _number(number, context))
 
 
-_AMOUNT = rf"({NUMBER})(?:,(\d+))?"
+_AMOUNT = rf"({NUMBER})(?:,({DIGITS}))?"
 FRACTION = rule(rf"(\d)/(\d)\s?((?i:{_UNIT})|{'|'.join(FRACTION_NOUNS)})", _fraction)
 """To be tried before house numbers."""
 RULES: tuple[Rule, ...] = (
-    rule(rf"(\d{{1,3}}(?:\.\d{{3}})+)(?:,(\d{{2}}))?\s?((?i:{_MONEY}))", _dotted_thousands),
+    rule(rf"(\d{{1,3}}(?:\.\d{{3}}){{1,3}})(?:,(\d{{2}}))?\s?((?i:{_MONEY}))", _dotted_thousands),
     rule(r"(\d+),[-–—](?:\s?(?i:zł|pln))?", _without_grosze),
     rule(rf"{_AMOUNT}\s?((?i:tys\.|mln|mld))\s((?i:{_UNIT}))", _large),
     rule(rf"(\d{{1,4}})\s?[-–—]\s?(\d{{1,4}})\s?((?i:{_UNIT}))", _range),
-    rule(rf"{_SIGN}({NUMBER})(?:[,.](\d+))?\s?((?i:{_UNIT})){_PER}", _quantity),
-    rule(r"(\d+)\s?([WV])", _electric),
-    rule(r"(\d+)\s?[x×]\s?(\d+)(?:\s?[x×]\s?(\d+))?(?:\s?(mm|cm|m))?(?!\s?(?i:zł|pln))", _size),
-    rule(r"(\d+)\s?[x×]", _times),
+    rule(rf"{_SIGN}({NUMBER})(?:[,.]({DIGITS}))?\s?((?i:{_UNIT})){_PER}", _quantity),
+    rule(rf"({DIGITS})\s?([WV])", _electric),
+    rule(
+        rf"({DIGITS})\s?[x×]\s?({DIGITS})(?:\s?[x×]\s?({DIGITS}))?(?:\s?(mm|cm|m))?(?!\s?(?i:zł|pln))", _size
+    ),
+    rule(rf"({DIGITS})\s?[x×]", _times),
     rule(r"(\d{1,2}):(\d)", _ratio),
     rule(r"(\d{1,4})\s?[-–—]\s?(\d{1,4})()", _range),
     rule(
         r"(\d{1,3})-?((?:dni|godzin|miesięcz|let|tygodni|minut|sekund|procent|krot|osob|częśc|cal|kilogram|litr|metr|stopni)\w+)",
         _adjective,
     ),
-    rule(rf"{_SIGN}({NUMBER})(?:[,.](\d+))?", _plain),
+    rule(rf"{_SIGN}({NUMBER})(?:[,.]({DIGITS}))?", _plain),
 )
 """For what begins with a digit or a sign."""
 WORD_RULES: tuple[Rule, ...] = (

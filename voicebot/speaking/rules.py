@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from voicebot.speaking.lexicon import GENITIVE_AFTER, INSTRUMENTAL_AFTER, LOCATIVE_AFTER
 from voicebot.speaking.numerals import Case
 
-NUMBER = r"\d{1,3}(?: \d{3})+(?!\d)|\d+"
-"""An amount, with or without spaces between the thousands."""
+NUMBER = r"\d{1,3}(?: \d{3}){1,3}(?!\d)|\d{1,12}"
+"""An amount, with or without spaces between the thousands; as many digits as numerals.cardinal can say."""
+DIGITS = r"\d{1,12}"
 
 _BETWEEN = re.compile(r"\bmiędzy\b[^.]* a$")
 _FOLLOWING = re.compile(r"\s+(\w+)")

@@ -177,3 +177,9 @@ def test_amounts_know_halves() -> None:
     """ "dwa i pół" is five halves, and the index after it is told."""
     assert read_amount(words("dwa i pół kilo"), 0) == (2.5, 3)
     assert read_amount(words("kilo"), 0) is None
+
+
+@pytest.mark.parametrize("digits", [10, 5000])
+def test_endless_figures_are_refused(digits: int) -> None:
+    """More digits than any quantity has are no quantity, and no error."""
+    assert cardinal("7" * digits) is None

@@ -280,3 +280,11 @@ def test_a_weekday_is_within_the_next_seven_days(weekday: int, today: date) -> N
 def test_any_text_is_read_without_error(text: str, lean: str) -> None:
     """Whatever comes gives days or none."""
     days(text, NOW, "past" if lean == "past" else "future")
+
+
+@pytest.mark.parametrize(
+    "text", ["7" * 5000, "7" * 5000 + " maja", "za " + "7" * 5000 + " dni", "7" * 9 + " lat temu"]
+)
+def test_endless_figures_are_refused(text: str) -> None:
+    """Days and years beyond the calendar are none, and no error."""
+    assert days(text, NOW) is None

@@ -128,3 +128,9 @@ def test_any_text_is_read_without_error(text: str) -> None:
     """Whatever comes gives an amount of whole grosze or none."""
     amount = money(text)
     assert amount is None or amount == amount.quantize(Decimal("0.01"))
+
+
+@pytest.mark.parametrize("digits", [10, 5000])
+def test_endless_figures_are_refused(digits: int) -> None:
+    """More digits than any quantity has are no quantity, and no error."""
+    assert money("7" * digits) is None

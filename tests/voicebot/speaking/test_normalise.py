@@ -59,3 +59,13 @@ def test_any_text_gives_parts_in_order_and_single_spaced_words(display: str) -> 
 def test_any_mixture_of_digits_is_read_without_an_error(display: str) -> None:
     """Digits and signs in any order never break the normaliser."""
     normalise(display)
+
+
+@pytest.mark.parametrize(
+    "tail", ["", " zł", " x 5", ",5", " kg", ",-", " mln zł", " V", "x", "-5 zł", ".000 zł", " 000 zł"]
+)
+@pytest.mark.parametrize("digits", [13, 5000])
+def test_endless_digits_are_read_without_an_error(digits: int, tail: str) -> None:
+    """More digits than any number has words for are still said somehow."""
+    assert normalise("7" * digits + tail).text
+    assert normalise(f"1,{'7' * digits}").text
