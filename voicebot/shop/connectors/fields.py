@@ -80,6 +80,8 @@ def phone(value: object) -> str:
         number = phonenumbers.parse(written, "PL")
     except phonenumbers.NumberParseException:
         return ""
+    if not phonenumbers.is_possible_number(number):
+        return ""
     return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
 
 

@@ -63,7 +63,7 @@ class _Again(Exception):
 class ShopHttp:
     """One shop.
 
-    base: URL that paths are put behind. try_s: the longest one try takes. secrets belong into auth or headers, never into base,
+    base: URL that paths are put behind; a path may be a whole URL of the same host. try_s: the longest one try takes. secrets belong into auth or headers, never into base,
     path or params: those may be logged by the shop's proxies.
     """
 
@@ -78,11 +78,12 @@ class ShopHttp:
         rng: random.Random | None = None,
     ) -> None:
         self.breaker = Breaker()
+        self.base = base.rstrip("/") + "/"
         self._clock = clock or SystemClock()
         self._rng = rng or random.Random()
         self._try_s = try_s
         self._client = httpx.AsyncClient(
-            base_url=base.rstrip("/") + "/",
+            base_url=self.base,
             auth=auth,
             headers={"Accept": "application/json", "User-Agent": "voicebot", **(headers or {})},
             timeout=httpx.Timeout(try_s, connect=min(CONNECT_S, try_s)),
@@ -112,8 +113,11 @@ class ShopHttp:
     ) -> Reply:
         """Ask or tell. body: JSON. repeatable: doing it twice is doing it once, so that it is tried again also when it may
         have been done; else only when it surely was not. Errors: ShopError."""
+        url = httpx.URL(self.base).join(path.lstrip("/"))
+        if _origin(url) != _origin(httpx.URL(self.base)):
+            raise ShopError("the shop points to another host: our key goes nowhere else")
         request = self._client.build_request(
-            method, path.lstrip("/"), params=params, json=body, content=xml, headers=headers
+            method, url, params=params, json=body, content=xml, headers=headers
         )
         if xml is not None:
             request.headers["Content-Type"] = "application/xml"
@@ -172,6 +176,10 @@ class ShopHttp:
         finally:
             await answer.aclose()
         return Reply(answer.status_code, dict(answer.headers), bytes(body))
+
+
+def _origin(url: httpx.URL) -> tuple[str, str, int | None]:
+    return url.scheme, url.host, url.port
 
 
 def _judged(reply: Reply, repeatable: bool) -> Reply:

@@ -4,9 +4,9 @@ import re
 import tomllib
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any, Literal, TypeVar
+from typing import Annotated, Any, Literal, TypeVar
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
 
 from voicebot.errors import DataError, ShopError
 from voicebot.shop.acts import Kind
@@ -16,11 +16,29 @@ from voicebot.shop.port import OrderState, Payment
 ShopMade = Literal["carrier", "pickup_point", "expected", "delay_reason", "delivered_at"]
 """What shops built on WooCommerce keep in fields of their own making."""
 
+_NAME = re.compile(r"\{(\w+)\}")
 _STEP = re.compile(r"([^.\[\]]+)|\[([0-9]+)\]")
 
 
 class _Table(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+def _filled_with(*names: str) -> AfterValidator:
+    """An address with no other names in braces than these."""
+
+    def check(address: str) -> str:
+        unknown = set(_NAME.findall(address)) - set(names)
+        if unknown:
+            raise ValueError(f"{{{sorted(unknown)[0]}}} is not one of {', '.join(names)}")
+        return address
+
+    return AfterValidator(check)
+
+
+OrderAddress = Annotated[str, _filled_with("number", "postcode")]
+PhoneAddress = Annotated[str, _filled_with("phone")]
+ActAddress = Annotated[str, _filled_with("number", "postcode", "key", "code")]
 
 
 class StateMapping(_Table):
@@ -74,9 +92,9 @@ class RefundPlaces(_Table):
 class Finding(_Table):
     """How to ask for orders. {number}, {postcode}, {phone} (E.164) are filled in. order, orders: where in the answer; empty: all of it."""
 
-    find: str
+    find: OrderAddress
     order: str = ""
-    by_phone: str | None = None
+    by_phone: PhoneAddress | None = None
     orders: str = ""
     next: str | None = Field(None, description="where in the answer the address of the next page is")
 
@@ -84,7 +102,7 @@ class Finding(_Table):
 class ActPlaces(_Table):
     """How to ask what was done for an order, and where in one act; kinds: the shop's word → ours. Acts of other words are not ours."""
 
-    find: str
+    find: OrderAddress
     acts: str = ""
     kind: str = "kind"
     key: str = "key"
@@ -106,7 +124,7 @@ class Doing(_Table):
     """How to tell the shop of one kind of act. body: JSON whose texts are filled in: {number} {postcode} {key} {code} {created} {pieces}
     {words} {way} {wish} {tax_id} {amount} {until}; code: where in the answer the shop's own code is, None: it takes ours."""
 
-    to: str
+    to: ActAddress
     method: Literal["POST", "PUT", "PATCH"] = "POST"
     body: dict[str, Any]
     code: str | None = None
@@ -174,9 +192,9 @@ def filled(body: Any, values: Mapping[str, Any]) -> Any:
         case list():
             return [filled(inner, values) for inner in body]
         case str():
-            alone = re.fullmatch(r"\{(\w+)\}", body)
+            alone = _NAME.fullmatch(body)
             if alone and alone[1] in values:
                 return values[alone[1]]
-            return re.sub(r"\{(\w+)\}", lambda found: str(values.get(found[1], found[0])), body)
+            return _NAME.sub(lambda found: str(values.get(found[1], found[0])), body)
         case _:
             return body
