@@ -17,6 +17,7 @@ lean.leave_out_tensorflow()
 from components.polish import PolishFoldingTokenizer, PolishNumberExtractor
 from components.tracker_store import BoundedTrackerStore
 from components.validator import validate_once_compiled
+from components.prepared import MOST, Prepared
 from components.voice_channel import VoiceOutput, _user_text
 from rasa.core.actions.action import RemoteAction
 from rasa.shared.core.domain import Domain
@@ -58,6 +59,10 @@ told["said"] = asyncio.run(say(
     {"text": None, "custom": {"command": "hangup"}},
     {"text": "", "metadata": None},
 ))
+cache = Prepared()
+for number in range(MOST + 10):
+    cache.keep(f"text {number}", {"text": number})
+told["prepared"] = [len(cache) == MOST, cache.take("text 0"), cache.take("text 20"), cache.take("text 20")]
 told["texts"] = [_user_text(turn) for turn in (
     {"message": "/restart"}, {"message": " tak"}, {"event": "EXTERNAL_call_started"}, {"event": "restart"}, {},
     {"message": "a" * 5000},
@@ -113,6 +118,11 @@ def test_ten_thousand_calls_leave_no_more_than_the_limit(told: dict[str, Any]) -
     """The oldest go first; one that ended is gone at once."""
     assert told["kept"] == [50, True, False]
     assert told["forgotten"] == [True, False, 49]
+
+
+def test_what_was_understood_ahead_is_taken_once_and_never_piles_up(told: dict[str, Any]) -> None:
+    """The oldest make room; a text that was taken is gone."""
+    assert told["prepared"] == [True, None, {"text": 20}, None]
 
 
 def test_the_channel_carries_question_and_command(told: dict[str, Any]) -> None:

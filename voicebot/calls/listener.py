@@ -52,6 +52,11 @@ class Listener:
         return self._taker.deadline
 
     @property
+    def pause_ms(self) -> int:
+        """How long the caller has been silent in their open turn."""
+        return self._taker.pause_ms
+
+    @property
     def dropped(self) -> int:
         """Samples the recogniser was too slow for."""
         return self._ear.dropped

@@ -11,6 +11,7 @@ import structlog
 
 from voicebot.audio.frame import Frame
 from voicebot.calls.floor import Floor
+from voicebot.calls.foresight import Foresight
 from voicebot.calls.keypad import PERSON_KEY, KeyCollector
 from voicebot.calls.listener import Listener
 from voicebot.calls.media import Gone, Key, Media, MediaEvent, Played, Said, StopTalking
@@ -49,6 +50,7 @@ class Session:
         self._listener = Listener(parts.hearing, parts.detector, self._decide, self._partly_heard, self._now)
         self._floor = Floor(media, parts.voice, parts.recorder, self._unspoken)
         self._floor.talker.rate = parts.speaking_rate
+        self._foresight = Foresight(lambda words: parts.dialogue.prepare(call_id, words))
         self._keys = KeyCollector()
         self._waiting: asyncio.Queue[CallerTurn] = asyncio.Queue(WAITING_TURNS)
         self._timer: asyncio.TimerHandle | None = None
@@ -84,6 +86,7 @@ class Session:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
         self._listener.close()
+        await self._foresight.close()
         if self._listener.dropped:
             self._recorder.event("audio_dropped", samples=self._listener.dropped)
         self._floor.be_silent(self._now())
@@ -108,6 +111,7 @@ class Session:
         match event:
             case Frame():
                 self._listener.frame(event)
+                self._foresight.silence(self._listener.pause_ms)
             case Played():
                 self._played(event)
             case Key():
@@ -172,6 +176,7 @@ class Session:
         for decision in decisions:
             match decision:
                 case StartListening():
+                    self._foresight.begin()
                     self._tell_state("listening")
                 case Duck():
                     self._floor.duck(decision.on)
@@ -189,6 +194,7 @@ class Session:
                     self._nobody_spoke(decision)
 
     def _partly_heard(self, words: str) -> None:
+        self._foresight.heard(words)
         self._caption("caller", words, final=False)
         self._rearm()
 

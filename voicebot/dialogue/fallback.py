@@ -91,6 +91,11 @@ class ResilientDialogue:
         except DialogueError:
             return await self._take_over(call_id, call, words)
 
+    async def prepare(self, call_id: str, text: str) -> None:
+        """Let the engine understand ahead, unless the call goes on without it."""
+        if not self.is_local(call_id):
+            await self._primary.prepare(call_id, text)
+
     async def end(self, call_id: str) -> None:
         """Forget the conversation."""
         self._calls.pop(call_id, None)

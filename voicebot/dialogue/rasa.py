@@ -44,9 +44,16 @@ class RasaDialogue:
         self, call_id: str, text: str, *, heard: str | None = None, source: str = "speech"
     ) -> Reply:
         """One turn of the caller. Errors: DialogueError."""
-        # Rasa takes a text that begins with "/" for a command
-        spoken = text.lstrip("/ \t\n")
-        return await self._ask(call_id, {"message": spoken, "metadata": {"heard": heard, "source": source}})
+        about = {"heard": heard, "source": source}
+        return await self._ask(call_id, {"message": _spoken(text), "metadata": about})
+
+    async def prepare(self, call_id: str, text: str) -> None:
+        """Let Rasa parse a text ahead; the turn that says exactly this will find it. What fails will be seen at the turn."""
+        try:
+            async with asyncio.timeout(self._timeout_s):
+                await self._client.post(f"{self._door}/prepare", json={"message": _spoken(text)})
+        except (httpx.HTTPError, TimeoutError):
+            log.debug("rasa_prepare_failed")
 
     async def end(self, call_id: str) -> None:
         """Let Rasa forget the conversation; a Rasa that is out forgets by itself."""
@@ -86,6 +93,11 @@ class RasaDialogue:
         self._on_failure(kind)
         log.warning("rasa_failed", kind=kind)
         return DialogueError(text)
+
+
+def _spoken(text: str) -> str:
+    """Rasa takes a text that begins with "/" for a command."""
+    return text.lstrip("/ \t\n")
 
 
 def _reply(body: Any) -> Reply:

@@ -38,6 +38,10 @@ class Dialogue(Protocol):
         when they were cut off. source: speech, key, text or policy (voicebot.records.types)."""
         ...
 
+    async def prepare(self, call_id: str, text: str) -> None:
+        """The caller may be about to have said this: understand it ahead. Changes nothing and never raises."""
+        ...
+
     async def end(self, call_id: str) -> None:
         """Forget the conversation."""
         ...

@@ -66,6 +66,11 @@ class TurnTaker:
         return self._turn is not None
 
     @property
+    def pause_ms(self) -> int:
+        """How long the caller has been silent in their open turn; 0 without one."""
+        return self._turn.silence_ms if self._turn is not None else 0
+
+    @property
     def deadline(self) -> float | None:
         """When `tick` must be called at the latest; None while nothing can become due by time alone."""
         if self._turn is not None:

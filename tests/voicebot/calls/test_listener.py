@@ -71,6 +71,21 @@ def test_only_a_turn_reaches_the_recogniser_and_with_its_pre_roll() -> None:
     run(main())
 
 
+def test_the_callers_pause_is_measured_within_their_turn() -> None:
+    """Silence since their last speech; none before they began."""
+
+    async def main() -> None:
+        bench = Bench()
+        await bench.frames(200, loud=False)
+        assert bench.listener.pause_ms == 0
+        await bench.frames(300, loud=True)
+        assert bench.listener.pause_ms == 0
+        await bench.frames(100, loud=False)
+        assert bench.listener.pause_ms == 100
+
+    run(main())
+
+
 def test_the_words_so_far_are_told_without_unknown_speech() -> None:
     """The words so far are told, without unknown speech."""
 

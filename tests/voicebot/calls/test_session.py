@@ -135,6 +135,7 @@ class Dialogue:
     def __init__(self, *replies: Reply) -> None:
         self.replies = list(replies)
         self.asked: list[tuple[str, str | None, str]] = []
+        self.prepared: list[str] = []
         self.ended = 0
 
     async def start(self, call_id: str, context: Mapping[str, Any]) -> Reply:
@@ -149,6 +150,9 @@ class Dialogue:
         if isinstance(reply, Exception):
             raise reply
         return reply
+
+    async def prepare(self, call_id: str, text: str) -> None:
+        self.prepared.append(text)
 
     async def end(self, call_id: str) -> None:
         self.ended += 1
@@ -229,6 +233,24 @@ def test_a_question_is_heard_understood_answered_and_recorded() -> None:
         assert (answer.text, answer.expect) == ("Proszę podać numer.", "number")
         assert call.recorder.record.outcome == "abandoned"
         assert call.dialogue.ended == 1
+
+    run(main())
+
+
+def test_the_words_before_a_pause_are_shown_to_the_dialogue_ahead() -> None:
+    """The words before the silence that ends a turn are shown to the dialogue before it ends."""
+
+    async def main() -> None:
+        call = Call()
+        await call.hears_out()
+        call.ear.next.append("gdzie jest moja paczka")
+        await call.frames(50, loud=True)
+        await call.frames(10, loud=False)
+        assert call.dialogue.prepared == ["gdzie jest moja paczka"]
+        assert call.dialogue.asked == []
+        await call.frames(60, loud=False)
+        assert [text for text, _, _ in call.dialogue.asked] == call.dialogue.prepared
+        await call.hangs_up()
 
     run(main())
 

@@ -20,6 +20,7 @@ class Engine:
         self.slots: dict[str, Any] = {}
         self.heard: list[str] = []
         self.ended: list[str] = []
+        self.prepared: list[str] = []
 
     async def start(self, call_id: str, context: Mapping[str, Any]) -> Reply:
         return self._reply("start")
@@ -28,6 +29,9 @@ class Engine:
         self, call_id: str, text: str, *, heard: str | None = None, source: str = "speech"
     ) -> Reply:
         return self._reply(text)
+
+    async def prepare(self, call_id: str, text: str) -> None:
+        self.prepared.append(text)
 
     async def end(self, call_id: str) -> None:
         self.ended.append(call_id)
@@ -55,6 +59,17 @@ async def keyed() -> tuple[ResilientDialogue, Engine, Book]:
 
 def said(reply: Reply) -> str:
     return " ".join(message.text for message in reply.messages)
+
+
+async def test_only_a_living_engine_is_shown_words_ahead() -> None:
+    """A call that goes on without it has nobody to understand ahead."""
+    dialogue, engine, _ = resilient()
+    await dialogue.start("a", {})
+    await dialogue.prepare("a", "gdzie jest")
+    engine.dead = True
+    await dialogue.turn("a", "gdzie jest moja paczka")
+    await dialogue.prepare("a", "tak")
+    assert engine.prepared == ["gdzie jest"]
 
 
 async def test_a_living_engine_answers_itself() -> None:

@@ -112,6 +112,18 @@ async def test_whatever_is_no_answer_is_an_error_of_its_kind(answer: Any, kind: 
     assert rasa.failures == [kind]
 
 
+async def test_a_text_shown_ahead_is_the_text_of_the_turn_and_may_fail() -> None:
+    """Rasa is given exactly what the turn would say; a Rasa that is out or too slow is no failure of a turn."""
+    rasa = Rasa(lambda request: httpx.Response(200, json={}))
+    await rasa.dialogue.prepare("call-1", "/gdzie jest moja paczka")
+    assert rasa.requests[-1].url.path == "/webhooks/voice/prepare"
+    assert rasa.sent == {"message": "gdzie jest moja paczka"}
+    for answer in (httpx.ConnectError("dead"), "never"):
+        out = Rasa(lambda request, answer=answer: answer)
+        await out.dialogue.prepare("call-1", "tak")
+        assert out.failures == []
+
+
 async def test_end_lets_rasa_forget() -> None:
     """end deletes the conversation, whatever its id looks like."""
     rasa = Rasa(lambda request: {})
