@@ -243,8 +243,6 @@ class Agent:
                     self._emit(protocol.GotInfo(dialog.call, request.get("content-type") or "", request.text))
             case "i_options" if answer:
                 self._stack.respond(dialog.handle, 200, "OK", request=answer)
-            case "i_refer" if answer:
-                self._stack.respond(dialog.handle, 603, "Declined", request=answer)
             case _ if answer:
                 self._stack.respond(dialog.handle, 501, "Not Implemented", request=answer)
         return None

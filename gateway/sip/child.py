@@ -19,6 +19,7 @@ import structlog
 
 from gateway.sip.admission import Admission
 from gateway.sip.agent import Agent
+from gateway.sip.dialog import Patience
 from gateway.sip.protocol import Command, Event, Reader, Register, Unregister, Up, encode
 from gateway.sip.registering import Registrations
 from gateway.sip.sofia import Sofia
@@ -36,6 +37,8 @@ SOCKET_PATH_LIMIT = 100
 TICK_S = 0.1
 MAX_WAITING = 2_000
 """Happenings that wait for our turn; with more, new requests are turned away before they get here."""
+T1X64_MS = 32_000
+"""After so long a transaction without an answer is given up, says the standard."""
 AT_ONCE = 100
 """Happenings in a row before the gateway gets its turn."""
 MAX_PENDING = 4_194_304
@@ -107,14 +110,16 @@ def check_ports(sip: Sip) -> None:
 class Child:
     """Everything that lives in the process. All but `_from_stack` runs in the event loop."""
 
-    def __init__(self, config: Config, timers: tuple[tuple[str, int], ...] = ()) -> None:
-        self._sip, self._timers = config.sip, timers
+    def __init__(self, config: Config, pace: float = 1.0) -> None:
+        """pace: how many times faster than life the waits for others run out, the stack's and ours alike."""
+        self._sip, self._timers = config.sip, ("ntatag_sip_t1x64", int(T1X64_MS / pace))
         self._clock = SystemClock()
         self._boot = secrets.token_hex(4)
         self._loop = asyncio.get_running_loop()
         self._sofia = Sofia(self._from_stack, lambda: len(self._came) > MAX_WAITING)
         self._admission = Admission(config.sip, self._clock)
-        self._agent = Agent(config.sip, self._sofia, self._admission, self._emit, self._boot)
+        patience = Patience().divided(pace)
+        self._agent = Agent(config.sip, self._sofia, self._admission, self._emit, self._boot, patience)
         self._registrations = Registrations(self._sofia, self._admission, self._emit)
         self._gateway: asyncio.StreamWriter | None = None
         self._urls: tuple[str, ...] = ()
@@ -124,7 +129,7 @@ class Child:
         """Until cancelled. Errors: ConfigError and SignallingError when it cannot listen."""
         url, tags = listening(self._sip)
         check_ports(self._sip)
-        await asyncio.to_thread(self._sofia.start, url, *tags, *self._timers)
+        await asyncio.to_thread(self._sofia.start, url, *tags, self._timers)
         self._urls = (url, *(str(value) for name, value in tags if name == "nutag_sips_url"))
         server = await asyncio.start_unix_server(self._talk, sock=_bind(path))
         log.info("sip.listening", port=self._sip.port)
@@ -239,22 +244,21 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="gateway.sip.child", description="The SIP signalling process.")
     parser.add_argument("--socket", type=Path)
     parser.add_argument(
-        "--t1x64-ms", type=int, help="time-out of transactions, for tests (the standard's is 32000)"
+        "--pace", type=float, default=1.0, help="waits run out so many times faster (for tests)"
     )
     arguments = parser.parse_args()
     try:
         config = settings.load()
         logs.configure(config.log.level)
-        timers = (("ntatag_sip_t1x64", arguments.t1x64_ms),) if arguments.t1x64_ms else ()
-        asyncio.run(_until_told(config, arguments.socket or socket_path(config), timers))
+        asyncio.run(_until_told(config, arguments.socket or socket_path(config), arguments.pace))
     except VoicebotError as error:
         sys.stderr.write(f"{error}\n")
         return 1
     return 0
 
 
-async def _until_told(config: Config, path: Path, timers: tuple[tuple[str, int], ...]) -> None:
-    serving = asyncio.ensure_future(Child(config, timers).serve(path))
+async def _until_told(config: Config, path: Path, pace: float) -> None:
+    serving = asyncio.ensure_future(Child(config, pace).serve(path))
     for number in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(number, serving.cancel)
     with contextlib.suppress(asyncio.CancelledError):

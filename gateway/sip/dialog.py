@@ -1,7 +1,7 @@
 """One call as the signalling child knows it: where it stands, what waits for an answer, and which of its waits runs out when."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from enum import Enum, auto
 
 
@@ -48,6 +48,10 @@ class Patience:
     offering: float = 34.0
     cancelled: float = 8.0
     goodbye: float = 34.0
+
+    def divided(self, pace: float) -> "Patience":
+        """Everything so many times shorter."""
+        return Patience(*(getattr(self, each.name) / pace for each in fields(self)))
 
 
 @dataclass(slots=True)

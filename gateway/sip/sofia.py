@@ -16,8 +16,9 @@ from gateway.sip.stack import Happening, Headers
 from voicebot.errors import DataError, SignallingError
 
 USER_AGENT = "Voicebot"
-METHODS = "INVITE, ACK, BYE, CANCEL, OPTIONS, PRACK, UPDATE, INFO, NOTIFY, REFER, REGISTER"
-OURS = "INVITE, OPTIONS, UPDATE, INFO, REFER, REGISTER"
+METHODS = "INVITE, ACK, BYE, CANCEL, OPTIONS, PRACK, UPDATE, INFO, NOTIFY, REGISTER"
+"""What the stack takes at all. No REFER: two Refer-To in one outside of a call destroy its handle twice, and the process with it."""
+OURS = "INVITE, OPTIONS, UPDATE, INFO, REGISTER"
 """Methods that wait for our own answer; the stack answers the others."""
 MAX_MESSAGE = 70_000
 """Bytes of one SIP message: more than a datagram has, because the answer to what is too long is not sent to whom it came from."""
