@@ -53,13 +53,14 @@ CUT = Response(-1)
 class Site:
     """Answers requests. faults: answers to give before the real one, one a request. refuse: do not even take connections.
 
-    requests: everything that was asked."""
+    requests: everything that was asked; came: the same, to wait for."""
 
     def __init__(self, answer: Answer) -> None:
         self.answer = answer
         self.faults: list[Response | None] = []
         self.after: Callable[[Request], Response | None] = lambda request: None
         self.requests: list[Request] = []
+        self.came: asyncio.Queue[Request] = asyncio.Queue()
         self.address = ""
         self._server: asyncio.Server | None = None
         self._open: set[asyncio.StreamWriter] = set()
@@ -93,6 +94,7 @@ class Site:
         address = urlsplit(target)
         request = Request(method, unquote(address.path), dict(parse_qsl(address.query, True)), headers, body)
         self.requests.append(request)
+        self.came.put_nowait(request)
         response = (self.faults.pop(0) if self.faults else None) or self.answer(request)
         response = self.after(request) or response
         if response is CUT:

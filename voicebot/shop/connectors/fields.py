@@ -12,6 +12,8 @@ from voicebot.shop.rules import ZONE
 
 GROSZ = Decimal("0.01")
 NUMBER_DIGITS = 6
+MOST_DIGITS = 18
+"""Of any id or count; "1e999999999" is a short text and a number without end."""
 
 
 def text(value: object) -> str | None:
@@ -24,21 +26,23 @@ def text(value: object) -> str | None:
 def amount(value: object, name: str) -> Decimal:
     """In złoty, rounded to grosze: "249.00", 249, "61,8", 61.800000."""
     try:
-        number = Decimal(str(text(value)).replace(",", "."))
-        return number.quantize(GROSZ)
+        number = Decimal(str(text(value)).replace(",", ".")).quantize(GROSZ)
     except InvalidOperation:
-        raise ShopError(f"{name} is no amount") from None
+        number = Decimal("NaN")
+    if not number.is_finite():
+        raise ShopError(f"{name} is no amount")
+    return number
 
 
 def whole(value: object, name: str) -> int:
     """A count: 2, "2", "2.000000"."""
     try:
         number = Decimal(str(text(value)))
-        if number == number.to_integral_value():
-            return int(number)
-    except (InvalidOperation, ValueError):
-        pass
-    raise ShopError(f"{name} is no whole number")
+    except InvalidOperation:
+        number = Decimal("NaN")
+    if not number.is_finite() or number.adjusted() > MOST_DIGITS or number != number.to_integral_value():
+        raise ShopError(f"{name} is no whole number")
+    return int(number)
 
 
 def moment(value: object, name: str, zone: tzinfo = ZONE) -> datetime | None:

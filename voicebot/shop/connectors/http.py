@@ -25,6 +25,8 @@ CONNECT_S = 2.0
 MAX_ANSWER = 2 * 1024 * 1024
 """Bytes; an order with all its history is a hundredth of it."""
 CONNECTIONS = 20
+KEPT_S = 2.0
+"""A connection that rests for longer may be closed by the shop just when something is told that must not be told twice."""
 
 _PASSING = frozenset({500, 502, 503, 504})
 _TOO_MANY = 429
@@ -87,7 +89,7 @@ class ShopHttp:
             auth=auth,
             headers={"Accept": "application/json", "User-Agent": "voicebot", **(headers or {})},
             timeout=httpx.Timeout(try_s, connect=min(CONNECT_S, try_s)),
-            limits=httpx.Limits(max_connections=CONNECTIONS),
+            limits=httpx.Limits(max_connections=CONNECTIONS, keepalive_expiry=KEPT_S),
             follow_redirects=False,  # a redirect would take our key to whoever it names
             trust_env=False,
         )
