@@ -100,12 +100,12 @@ def spoken(url: str, port: int, count: int, seconds: int) -> dict[str, Any]:
     return _counts(count, counted) | heard | {"cpu_percent_of_a_core_per_call": of_a_core}
 
 
-def short(url: str, port: int, count: int) -> dict[str, Any]:
+def short(url: str, port: int, count: int, rounds: int = SHORT_ROUNDS) -> dict[str, Any]:
     """Short calls in rounds: what the line holds after each (memory in MB, file handles, threads)."""
     tree = line.processes(url)
     holds, failed = [], 0
-    for _ in range(SHORT_ROUNDS):
-        part = count // SHORT_ROUNDS
+    for _ in range(rounds):
+        part = count // rounds
         options = ("-r", 20, "-m", part, "-l", SHORT_AT_ONCE, "-d", SHORT_MS)
         failed += calls(port, "call", part + LIMIT_S, *options).failed
         line.settle(tree)

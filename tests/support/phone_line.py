@@ -87,6 +87,10 @@ class PhoneLine:
         until(f"call {call} is over", lambda: self.record(call)["ended"] is not None, WITHIN_S)
         return self.record(call)
 
+    def account(self) -> str:
+        """How the account at the trunk is."""
+        return str(self.health()["telephone"]["accounts"]["trunk"]["state"])
+
     def health(self) -> dict[str, Any]:
         """What the line says about itself."""
         found: dict[str, Any] = self.line.get("/healthz")

@@ -94,14 +94,14 @@ class Program:
         """What it printed so far."""
         return self.output.read_text("utf-8", "replace")
 
-    def wait_for(self, text: str, within_s: float = 10.0) -> None:
-        """Until it printed a text. Errors: AssertionError with the end of its output."""
+    def wait_for(self, text: str, within_s: float = 10.0, count: int = 1) -> None:
+        """Until it printed a text so many times. Errors: AssertionError with the end of its output."""
 
         def there() -> bool:
-            assert self.process.poll() is None or text in self.said(), (
-                f"ended with {self.process.returncode}: {self.tail()}"
-            )
-            return text in self.said()
+            ended = self.process.poll()
+            found = self.said().count(text) >= count
+            assert found or ended is None, f"ended with {ended}: {self.tail()}"
+            return found
 
         until(f"{self.output.name} prints {text!r}", there, within_s)
 

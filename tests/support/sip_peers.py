@@ -145,7 +145,7 @@ class Linphone(Program):
         """Wait for its prompt, and give it files for ears and mouth."""
         self.wait_for("linphonec>")
         self.command("soundcard use files")
-        self.command(f"record {self.folder / 'heard.wav'}")
+        self.record("heard.wav")
 
     def command(self, line: str) -> None:
         """Type a line."""
@@ -158,9 +158,13 @@ class Linphone(Program):
         self.command("quit")
         self.finish(10)
 
-    def heard(self, rate: int) -> Samples:
-        """What came out of its ear."""
-        return read_wav(self.folder / "heard.wav", rate)
+    def record(self, name: str) -> None:
+        """Keep what comes out of its ear, from the next time that sound begins (a call, the end of a hold)."""
+        self.command(f"record {self.folder / name}")
+
+    def heard(self, rate: int, name: str = "heard.wav") -> Samples:
+        """What came out of its ear; whole once it has ended."""
+        return read_wav(self.folder / name, rate)
 
 
 class Kamailio(Program):

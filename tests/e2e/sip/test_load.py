@@ -1,8 +1,9 @@
-"""The telephone under load, shorter than `python -m bench.sip_load` does it: signalling alone."""
+"""The telephone under load, shorter than `python -m bench.sip_load` does it."""
 
 import pytest
 
-from bench import sip_load
+from bench import rtp_ear, sip_load
+from tests.support.phone_line import PhoneLine
 
 pytestmark = [pytest.mark.real, pytest.mark.xdist_group("sip")]
 
@@ -15,3 +16,22 @@ def test_a_hundred_calls_a_second_are_all_answered() -> None:
 def test_calls_survive_a_lossy_network() -> None:
     """Of a tenth of all packets lost, both ways, no call notices more than a delay."""
     assert sip_load.lossy(40, 10)["failed"] == 0
+
+
+def test_calls_with_sound_at_the_same_time_are_spoken_to_in_time(phones: PhoneLine) -> None:
+    """Eight calls: all hear the bot. How punctually is for a machine that does nothing else; here: not seconds late."""
+    found = sip_load.spoken(phones.line.url, phones.port, 8, 5)
+    assert (found["failed"], found["calls_heard"]) == (0, 8)
+    assert found["late_ms_p50"] < 1000 * rtp_ear.LATE_S
+
+
+def test_short_calls_leave_nothing_behind(phones: PhoneLine) -> None:
+    """After sixty calls as many file handles (sockets, ports) and threads as after the first twenty, and no more calls alive."""
+    found = sip_load.short(phones.line.url, phones.port, 60, rounds=3)
+    assert found["failed"] == 0
+    first, *_, last = found["held_after_rounds"]
+    for process in ("gateway", "sip"):
+        assert last[process]["handles"] <= first[process]["handles"] + 5
+        assert last[process]["threads"] <= first[process]["threads"] + 2
+        assert last[process]["rss_mb"] <= first[process]["rss_mb"] + 30
+    assert phones.health()["calls"] == 0
