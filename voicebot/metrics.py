@@ -38,6 +38,7 @@ class Metrics:
         self.speech = counter(
             "sentences_total", "Sentences spoken, by where their sound came from.", "source"
         )
+        self.messages = counter("messages_total", "Tries to send a message.", "channel", "result")
         self.child_restarts = counter("child_restarts_total", "Child processes started again.", "child")
         self.bad_input = counter("bad_input_total", "Input refused.", "where")
         self.dropped = counter("dropped_total", "Work thrown away because a queue was full.", "where")

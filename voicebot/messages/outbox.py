@@ -1,6 +1,6 @@
 """The book of messages to send: nothing is lost when a server is down or we are, and nothing goes out twice by our own doing."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 
 from sqlalchemy import func, select
@@ -17,16 +17,22 @@ LEASE_S = 120.0
 
 
 class Outbox:
-    """Messages on a Store. All methods may raise StoreError."""
+    """Messages on a Store. All methods may raise StoreError. on_put: told of every new message once it is kept."""
 
-    def __init__(self, store: Store, clock: Clock | None = None) -> None:
+    def __init__(
+        self, store: Store, clock: Clock | None = None, on_put: Callable[[], None] = lambda: None
+    ) -> None:
         self._store = store
         self._clock = clock or SystemClock()
+        self._on_put = on_put
 
     async def put(self, message: Outgoing) -> bool:
         """Keep a message until it is sent; False when one with this key was there already (it is left as it was)."""
         now = self._clock.now()
-        return await self._store.run(lambda session: put(session, message, now))
+        new = await self._store.run(lambda session: put(session, message, now))
+        if new:
+            self._on_put()
+        return new
 
     async def take(self, limit: int = 10) -> list[Outgoing]:
         """Messages that are due, longest waiting first; they are ours to send until the lease runs out."""

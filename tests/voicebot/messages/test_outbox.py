@@ -108,3 +108,12 @@ async def test_it_can_be_kept_together_with_the_act(book: Outbox, store: Store, 
     with pytest.raises(StoreError):
         await store.run(act)
     assert await book.take() == []
+
+
+async def test_whoever_sends_is_told_of_a_new_message(store: Store, clock) -> None:
+    """Once for each, not for the same one again."""
+    told: list[int] = []
+    book = Outbox(store, clock, on_put=lambda: told.append(1))
+    await book.put(message())
+    await book.put(message())
+    assert told == [1]
