@@ -7,7 +7,11 @@ from typing import Any
 from sqlalchemy import Table, delete, select, update
 from sqlalchemy.orm import Session
 
+from voicebot.shop.demo import demo_shop
+from voicebot.shop.desk import ShopDesk
+from voicebot.shop.matters import Asking, Done
 from voicebot.shop.seed import seed
+from voicebot.shop.sql import SqlOrders
 from voicebot.store.models import Base, CallRow, CustomerRow, OrderItemRow, OrderRow
 from voicebot.store.worker import Store
 
@@ -89,5 +93,16 @@ async def test_changed_and_lost_rows_come_back(store: Store) -> None:
         session.execute(delete(OrderItemRow).where(OrderItemRow.order_id == 2))
 
     await store.run(spoil)
+    await seed(store, TODAY)
+    assert await store.read(everything) == first
+
+
+async def test_what_callers_had_done_for_demo_orders_is_forgotten(store: Store) -> None:
+    """The orders are as they were at first, and so is what was done for them."""
+    await seed(store, TODAY)
+    first = await store.read(everything)
+    shop = ShopDesk(SqlOrders(store))
+    paid = next(order for order in demo_shop(TODAY).orders if order["state"] == "paid")
+    assert isinstance(await shop.cancel(Asking(paid["number"], paid["postcode"], "k1")), Done)
     await seed(store, TODAY)
     assert await store.read(everything) == first
