@@ -25,9 +25,8 @@ log = structlog.get_logger()
 def actions(means: Means) -> dict[str, Run]:
     """Every action of domain.yml by its name."""
     orders = OrderDesk(means.shop, means.clock, means.texts, means.notices)
-    clerk = Clerk(means.shop, means.drafts, means.confirmations, means.clock, means.texts)
-    matter = MatterDesk(orders, means.shop, clerk)
-    person = PersonDesk(means.shop, means.callbacks, means.texts)
+    matter = MatterDesk(orders, means.shop, Clerk(means))
+    person = PersonDesk(means.shop, means.callbacks, means.texts, means.clock, means.faq)
     return {
         "action_begin_call": Greeting(means.notices),
         "action_begin_order": order_form.begin_order,
@@ -46,6 +45,7 @@ def actions(means: Means) -> dict[str, Run]:
         "action_shop_question": ShopQuestion(means.faq),
         "action_person_wish": person.wish,
         "validate_callback_form": person.validate,
+        "action_ask_callback_at": person.ask_time,
         "action_ask_phone_number": person.ask_phone,
         "action_ask_phone_confirmed": person.ask_confirmed,
         "action_record_callback": person.record,

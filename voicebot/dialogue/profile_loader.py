@@ -48,6 +48,7 @@ class _Ladder(_Part):
     after_ms: int = Field(ge=1_000, le=60_000)
     prompts: tuple[str, ...]
     then: Literal["goodbye", "person"] = "goodbye"
+    waiting_ms: int = Field(20_000, ge=1_000, le=120_000)
 
 
 class _Keypad(_Part):
@@ -111,7 +112,9 @@ def _profile(name: str, record: dict[str, Any], path: Path) -> SlotProfile:
             read.interruption.min_speech_ms,
             frozenset(read.interruption.words),
         ),
-        no_input=Ladder(read.no_input.after_ms, read.no_input.prompts, read.no_input.then),
+        no_input=Ladder(
+            read.no_input.after_ms, read.no_input.prompts, read.no_input.then, read.no_input.waiting_ms
+        ),
         keypad=Keypad(read.keypad.digits, read.keypad.terminator, read.keypad.says) if read.keypad else None,
     )
 

@@ -40,12 +40,14 @@ class Interruption:
 @dataclass(frozen=True, slots=True)
 class Ladder:
     """What to say when nothing (or nothing usable) came. after_ms: silence until each step. prompts: keys of prompts.yml;
+    waiting_ms: the same after a caller asked for a moment;
     past the last one the bot says goodbye and ends the call, for there is nobody to call back; or, where the caller may be
     there but unheard, asks for a person in their place."""
 
     after_ms: int
     prompts: tuple[str, ...]
     then: Literal["goodbye", "person"] = "goodbye"
+    waiting_ms: int = 20_000
 
 
 @dataclass(frozen=True, slots=True)

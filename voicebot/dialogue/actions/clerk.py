@@ -6,21 +6,19 @@ from dataclasses import dataclass
 
 import structlog
 
-from voicebot.clock import Clock
 from voicebot.dialogue.actions.changes import CancelMatter, RedirectMatter
 from voicebot.dialogue.actions.complaint import ComplaintMatter
 from voicebot.dialogue.actions.exchange import ExchangeMatter
 from voicebot.dialogue.actions.invoice import InvoiceMatter
 from voicebot.dialogue.actions.matter import Case, Finished, Matter, from_json, to_json
+from voicebot.dialogue.actions.means import Means
 from voicebot.dialogue.actions.order_answer import SHOP_TIMEOUT_S, SHOP_ZONE
 from voicebot.dialogue.actions.returns import ReturnMatter
 from voicebot.dialogue.actions.wording import Calendar, Line, spaced
-from voicebot.dialogue.confirmation import Confirmations
-from voicebot.dialogue.drafts import Draft, Drafts
-from voicebot.dialogue.prompts import Prompts
+from voicebot.dialogue.drafts import Draft
 from voicebot.errors import ShopError, StoreError
 from voicebot.messages.types import Channel
-from voicebot.shop.matters import Asking, Refusal, Shop
+from voicebot.shop.matters import Asking, Refusal
 from voicebot.shop.port import Order
 
 log = structlog.get_logger()
@@ -59,14 +57,12 @@ class Proof:
 class Clerk:
     """Acts and drafts. shop: asked with a limit of its own."""
 
-    def __init__(
-        self, shop: Shop, drafts: Drafts, confirmations: Confirmations, clock: Clock, texts: Prompts
-    ) -> None:
-        self._shop = shop
-        self._drafts = drafts
-        self._confirmations = confirmations
-        self._clock = clock
-        self._texts = texts
+    def __init__(self, means: Means) -> None:
+        self._shop = means.shop
+        self._drafts = means.drafts
+        self._confirmations = means.confirmations
+        self._clock = means.clock
+        self._texts = means.texts
         self._matters = matters()
 
     def calendar(self) -> Calendar:
@@ -91,6 +87,7 @@ class Clerk:
         except TimeoutError as error:
             raise ShopError("the shop takes too long") from error
         if isinstance(done, Refusal):
+            # a person will hear of it, or the caller hears it now; asking again would change nothing
             await self.forget(proof.number, case.kind)
             return done
         sent = await self._confirm(order, key, case, done)

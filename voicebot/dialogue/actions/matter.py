@@ -71,9 +71,8 @@ def pieces(count: int) -> str:
 
 def to_json(case: Case) -> dict[str, Any]:
     """A case as Rasa's slot and the draft keep it."""
-    return {name: value for name, value in asdict(case).items() if value not in (None, "", (), False)} | (
-        {"words": ""} if case.words == "" else {}
-    )
+    empty = asdict(Case(case.kind))
+    return {name: value for name, value in asdict(case).items() if name == "kind" or value != empty[name]}
 
 
 def from_json(kept: Mapping[str, Any]) -> Case:

@@ -15,7 +15,7 @@ from voicebot.dialogue.actions.order_answer import SHOP_TIMEOUT_S, OrderDesk, Ve
 from voicebot.dialogue.actions.order_status import turned_away
 from voicebot.dialogue.actions.refusals import refused
 from voicebot.dialogue.actions.steps import ASIDE, MATTERS, MISSES_BEFORE_PERSON, PERSON
-from voicebot.dialogue.actions.talk import Events, Talk, leave_form, then
+from voicebot.dialogue.actions.talk import Events, Talk, leave_form, or_listen, then
 from voicebot.dialogue.actions.wording import Line, spaced
 from voicebot.dialogue.drafts import Draft
 from voicebot.errors import ShopError
@@ -58,6 +58,9 @@ class MatterDesk:
 
     async def open(self, talk: Talk) -> Events:
         """action_open_matter: number and postcode are there; whatever is wrong with them, not a word about the order."""
+        return or_listen(await self._opened(talk))
+
+    async def _opened(self, talk: Talk) -> Events:
         case, number, postcode = case_in(talk), talk.slot("order_number"), talk.slot("postal_code")
         if case is None or not number or not postcode:
             return turned_away(talk, None)
@@ -80,11 +83,11 @@ class MatterDesk:
 
     async def resume(self, talk: Talk) -> Events:
         """action_resume_matter: yes, go on with what the last call left."""
-        return await self._after_offer(talk, go_on=True)
+        return or_listen(await self._after_offer(talk, go_on=True))
 
     async def start_over(self, talk: Talk) -> Events:
         """action_drop_draft: no; forget it, and begin what this call is about, if it is about that."""
-        return await self._after_offer(talk, go_on=False)
+        return or_listen(await self._after_offer(talk, go_on=False))
 
     async def offer_unfinished(self, talk: Talk) -> bool:
         """Ask about what an earlier call left for this order; False when it left nothing."""

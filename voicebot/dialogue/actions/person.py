@@ -1,15 +1,21 @@
 """The wish to talk to a person: kept at once, the phone number added when it is known."""
 
 import asyncio
+from datetime import datetime
 
 import structlog
 from rasa_sdk.events import EventType, SlotSet
 
+from voicebot.clock import Clock
 from voicebot.dialogue import phone
+from voicebot.dialogue.actions import callback_time
+from voicebot.dialogue.actions.callback_time import Closed, Wanted
 from voicebot.dialogue.actions.dictation import dictated_phone
-from voicebot.dialogue.actions.order_answer import SHOP_TIMEOUT_S
-from voicebot.dialogue.actions.steps import LEAVE, MISSES_BEFORE_PERSON, TALK, ladder
-from voicebot.dialogue.actions.talk import Events, Talk, leave_form, then
+from voicebot.dialogue.actions.order_answer import SHOP_TIMEOUT_S, SHOP_ZONE
+from voicebot.dialogue.actions.steps import LEAVE, MISSES_BEFORE_PERSON, QUESTIONS, TALK, ladder
+from voicebot.dialogue.actions.talk import Events, Talk, leave_form, or_listen, then
+from voicebot.dialogue.actions.wording import Calendar
+from voicebot.dialogue.faq import Faq
 from voicebot.dialogue.prompts import Prompts
 from voicebot.errors import ShopError, VoicebotError
 from voicebot.shop.port import CallbackBook, CallbackWish, Orders
@@ -24,35 +30,61 @@ _UNWILLING = frozenset({"deny", "dont_know"})
 class PersonDesk:
     """The actions around a wish for a person."""
 
-    def __init__(self, orders: Orders, callbacks: CallbackBook, texts: Prompts) -> None:
+    def __init__(
+        self, orders: Orders, callbacks: CallbackBook, texts: Prompts, clock: Clock, faq: Faq
+    ) -> None:
         self._orders = orders
         self._callbacks = callbacks
         self._texts = texts
+        self._clock = clock
+        self._faq = faq
 
     async def wish(self, talk: Talk) -> Events:
         """action_person_wish: "konsultant", at any time. The phone of a verified order is used, else it is asked for."""
-        if talk.slot("wish_noted"):
+        return or_listen(await self._wish(talk))
+
+    async def _wish(self, talk: Talk) -> Events:
+        time = callback_time.wanted(talk.text, self._now(), self._faq.hours)
+        if talk.slot("wish_noted") and time is None:
             talk.say("utter_wish_already_noted")
             talk.say("utter_anything_else")
             return leave_form()
         known = await self._phone_of_order(talk)
-        if not await self._record(talk, known):
+        if not await self._record(talk, known, time if isinstance(time, Wanted) else None):
             return [*leave_form(), *_cannot_record(talk)]
-        if known is None:
-            talk.say("utter_person_will_call")
-            fresh = [SlotSet("phone_number"), SlotSet("phone_confirmed"), SlotSet("misses", 0)]
-            return [*leave_form(), *fresh, SlotSet("outcome", "callback"), *then(FORM)]
-        talk.say("utter_person_will_call_known", ending=known[-3:])
-        talk.say("utter_anything_else")
-        return [*leave_form(), *_noted()]
+        if known is not None and time is None:
+            talk.say("utter_person_will_call_known", ending=known[-3:])
+            talk.say("utter_anything_else")
+            return [*leave_form(), *_noted()]
+        talk.say("utter_person_will_call")
+        digits = phone.national(known.removeprefix("+")) if known else None
+        fresh = [
+            SlotSet("callback_at", _slot_of(time)),
+            SlotSet("phone_number", digits),
+            SlotSet("phone_known", digits is not None),
+            SlotSet("phone_confirmed"),
+            SlotSet("misses", 0),
+        ]
+        return [*leave_form(), *fresh, SlotSet("outcome", "callback"), *then(FORM)]
 
     async def validate(self, talk: Talk) -> Events:
         """validate_callback_form: the number, then whether it was heard right."""
         number = dictated_phone(talk.numbers)
         if number is not None:
-            return [SlotSet("phone_number", number), SlotSet("phone_confirmed"), SlotSet("misses", 0)]
-        if talk.requested is None or talk.intent in TALK | LEAVE:
+            taken = [
+                SlotSet("phone_number", number),
+                SlotSet("phone_known", False),
+                SlotSet("phone_confirmed"),
+            ]
+            return [*taken, SlotSet("misses", 0)]
+        if talk.requested is None or talk.intent in TALK | LEAVE | QUESTIONS:
             return []
+        if talk.requested != "phone_number":  # its digits are no hours
+            time = callback_time.wanted(talk.text, self._now(), self._faq.hours)
+            if talk.requested == "callback_at":
+                return _time_given(talk, time)
+            if time is not None:
+                return [SlotSet("callback_at", _slot_of(time)), SlotSet("misses", 0)]
         if talk.requested == "phone_confirmed":
             return self._confirmed(talk)
         if talk.intent in _UNWILLING:
@@ -63,8 +95,14 @@ class PersonDesk:
         if talk.intent == "affirm":
             return [SlotSet("phone_confirmed", True), SlotSet("misses", 0)]
         if talk.intent == "deny" or talk.numbers:
-            return [SlotSet("phone_number"), *_missed(talk)]
+            return [SlotSet("phone_number"), SlotSet("phone_known", False), *_missed(talk)]
         return _missed(talk)
+
+    async def ask_time(self, talk: Talk) -> Events:
+        """action_ask_callback_at: nobody is there at the time that was named."""
+        hours = self._faq.answer("opening_hours", "") or ""
+        talk.say("utter_ask_callback_time", hours=hours)
+        return []
 
     async def ask_phone(self, talk: Talk) -> Events:
         """action_ask_phone_number."""
@@ -78,14 +116,23 @@ class PersonDesk:
 
     async def ask_confirmed(self, talk: Talk) -> Events:
         """action_ask_phone_confirmed: read the number back, three digits at a time."""
-        again = "_again" if talk.count("misses") else ""
-        talk.say(f"utter_confirm_phone{again}", phone=phone.display(talk.slot("phone_number") or ""))
+        number = talk.slot("phone_number") or ""
+        time = callback_time.from_slot(talk.slot("callback_at"))
+        when = callback_time.said(time, self._calendar()) if time else self._texts.text("soon")
+        if talk.slot("phone_known"):
+            talk.say("utter_confirm_callback_known", when=when, ending=number[-3:])
+        elif time is not None:
+            talk.say("utter_confirm_callback", when=when, phone=phone.display(number))
+        else:
+            again = "_again" if talk.count("misses") else ""
+            talk.say(f"utter_confirm_phone{again}", phone=phone.display(number))
         return []
 
     async def record(self, talk: Talk) -> Events:
         """action_record_callback: the form is done, with or without a number."""
         number = talk.slot("phone_number")
-        if not await self._record(talk, phone.e164(number) if number else None):
+        time = callback_time.from_slot(talk.slot("callback_at"))
+        if not await self._record(talk, phone.e164(number) if number else None, time):
             return _cannot_record(talk)
         talk.say("utter_callback_noted" if number else "utter_callback_without_phone")
         talk.say("utter_anything_else")
@@ -96,6 +143,12 @@ class PersonDesk:
         talk.say("utter_other_matter")
         talk.say("utter_offer_person")
         return [*leave_form(), SlotSet("topic", talk.intent)]
+
+    def _now(self) -> datetime:
+        return self._clock.now().astimezone(SHOP_ZONE)
+
+    def _calendar(self) -> Calendar:
+        return Calendar(self._now().date(), SHOP_ZONE, self._texts)
 
     async def _phone_of_order(self, talk: Talk) -> str | None:
         """The phone of an order verified on this call, verified once more: it is personal data."""
@@ -110,15 +163,18 @@ class PersonDesk:
             return None
         return order.phone if order else None
 
-    async def _record(self, talk: Talk, number: str | None) -> bool:
+    async def _record(self, talk: Talk, number: str | None, time: Wanted | None) -> bool:
+        summary = self._summary(talk, time)
         try:
-            await self._callbacks.record(CallbackWish(talk.call_id, REASON, number, self._summary(talk)))
+            await self._callbacks.record(
+                CallbackWish(talk.call_id, REASON, number, summary, time.at if time else None)
+            )
         except VoicebotError as error:
             log.error("wish_lost", kind=type(error).__name__)
             return False
         return True
 
-    def _summary(self, talk: Talk) -> str:
+    def _summary(self, talk: Talk, time: Wanted | None) -> str:
         lines = [self._texts.text("summary_asked")]
         topic = talk.slot("topic")
         if topic:
@@ -127,9 +183,27 @@ class PersonDesk:
         if number:
             known = "summary_order" if talk.slot("verified") else "summary_order_unconfirmed"
             lines.append(self._texts.text(known, number=number))
-        if talk.slot("phone_number") and not talk.slot("phone_confirmed"):
+        if time is not None:
+            lines.append(self._texts.text("summary_at", when=callback_time.said(time, self._calendar())))
+        if talk.slot("phone_number") and not talk.slot("phone_known") and not talk.slot("phone_confirmed"):
             lines.append(self._texts.text("summary_phone_unconfirmed"))
         return " ".join(lines)
+
+
+def _slot_of(time: Wanted | Closed | None) -> str | None:
+    """What the form is given: a time, as soon as possible, or nothing yet, so that it asks."""
+    if isinstance(time, Closed):
+        return None
+    return callback_time.to_slot(time) if time else callback_time.SOON
+
+
+def _time_given(talk: Talk, time: Wanted | Closed | None) -> Events:
+    """The answer to: when? Asked twice at most; somebody calling soon is better than a third question."""
+    if isinstance(time, Wanted):
+        return [SlotSet("callback_at", callback_time.to_slot(time)), SlotSet("misses", 0)]
+    if talk.count("misses") or talk.intent in _UNWILLING:
+        return [SlotSet("callback_at", callback_time.SOON), SlotSet("misses", 0)]
+    return [SlotSet("callback_at"), SlotSet("misses", 1)]
 
 
 def _missed(talk: Talk) -> Events:

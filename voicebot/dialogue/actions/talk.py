@@ -121,3 +121,11 @@ def leave_form() -> Events:
 def then(action: str) -> Events:
     """Go on with another action or form at once."""
     return [FollowupAction(action)]
+
+
+def or_listen(events: Events) -> Events:
+    """These events; where they go on with nothing, the caller's next words are waited for. For actions that others go on with:
+    no rule says what comes after them."""
+    return (
+        events if any(event["event"] == "followup" for event in events) else [*events, *then("action_listen")]
+    )

@@ -1,16 +1,19 @@
 """Tests of voicebot.dialogue.actions.person."""
 
 import asyncio
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 
 from tests.support import virtual_time
 from tests.support.dialogue import (
+    FAQ,
     ORDER,
     PROMPTS,
     Book,
     Conversation,
+    FixedClock,
     Shop,
     leaves_form,
     next_action,
@@ -28,7 +31,7 @@ class Desk(PersonDesk):
 
     def __init__(self, shop: Shop | None = None) -> None:
         self.shop, self.book = shop or Shop(ORDER), Book()
-        super().__init__(self.shop, self.book, PROMPTS)
+        super().__init__(self.shop, self.book, PROMPTS, FixedClock(), FAQ)
 
 
 def asked(slot: str, text: str, intent: str, **slots: Any) -> Conversation:
@@ -53,7 +56,7 @@ async def test_a_verified_order_gives_its_phone() -> None:
     assert desk.book.wishes[-1].summary == "Prosi o kontakt. Zamówienie 123456, potwierdzone kodem pocztowym."
     assert conversation.texts()[0].endswith("z końcówką 333.")
     assert conversation.expects == "anything_else"
-    assert next_action(events) is None
+    assert next_action(events) == "action_listen"
     assert desk.shop.asked == [("123456", "31152")]
 
 
@@ -115,6 +118,7 @@ async def test_nine_digits_are_the_phone() -> None:
     ):
         assert slots_of(await Desk().validate(conversation.talk)) == {
             "phone_number": "501222333",
+            "phone_known": False,
             "phone_confirmed": None,
             "misses": 0,
         }
@@ -153,8 +157,8 @@ async def test_three_misses_end_the_form() -> None:
     ("text", "intent", "slots"),
     [
         ("tak", "affirm", {"phone_confirmed": True, "misses": 0}),
-        ("nie", "deny", {"phone_number": None, "misses": 1}),
-        ("na końcu cztery", "give_number", {"phone_number": None, "misses": 1}),
+        ("nie", "deny", {"phone_number": None, "phone_known": False, "misses": 1}),
+        ("na końcu cztery", "give_number", {"phone_number": None, "phone_known": False, "misses": 1}),
         ("mhm co", "repeat_x", {"misses": 1}),
     ],
 )
@@ -233,3 +237,82 @@ async def test_other_matters_are_offered_to_a_person() -> None:
 def test_every_topic_has_words_for_the_person_who_reads_it(intent: str) -> None:
     """Whoever calls back knows what it is about."""
     assert f"summary_{intent}" in PROMPTS
+
+
+# --- a time --------------------------------------------------------------------------------------------
+
+
+async def test_a_wish_with_a_time_keeps_it_at_once() -> None:
+    """A caller who hangs up now is called when they asked for."""
+    desk, conversation = Desk(), Conversation("proszę oddzwonić jutro po dziesiątej", "callback_request")
+    events = await desk.wish(conversation.talk)
+    assert desk.book.wishes[-1].at == datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
+    assert "Prosi o telefon jutro po 10:00." in desk.book.wishes[-1].summary
+    assert next_action(events) == FORM
+    assert slots_of(events)["callback_at"].startswith("po 2026-11-24T10:00")
+
+
+async def test_a_time_and_a_known_phone_are_read_back_once() -> None:
+    """Day and hour in words; of the number only its ending."""
+    desk = Desk()
+    wish = Conversation("proszę oddzwonić jutro o dziesiątej", "callback_request", slots=VERIFIED)
+    slots = {**VERIFIED, **slots_of(await desk.wish(wish.talk))}
+    assert slots["phone_number"] == "501222333"
+    asked_for = Conversation(slots=slots, form=FORM)
+    await desk.ask_confirmed(asked_for.talk)
+    assert asked_for.texts() == [
+        "Zapisuję. Konsultant zadzwoni jutro o 10:00 na numer z zamówienia, z końcówką 333. Czy się zgadza?"
+    ]
+
+
+async def test_a_time_and_a_phone_that_was_asked_for_are_read_back_together() -> None:
+    """The whole number, as the caller gave it."""
+    slots = {"callback_at": "po 2026-11-24T10:00:00+01:00", "phone_number": "501222334"}
+    conversation = Conversation(slots=slots, form=FORM)
+    await Desk().ask_confirmed(conversation.talk)
+    assert "jutro po 10:00 na numer 501 222 334" in conversation.texts()[0]
+
+
+async def test_a_time_when_nobody_is_there_is_asked_for_again() -> None:
+    """With the hours; the wish itself is kept already."""
+    desk, conversation = Desk(), Conversation("proszę oddzwonić w sobotę", "callback_request")
+    slots = slots_of(await desk.wish(conversation.talk))
+    assert slots["callback_at"] is None
+    assert (len(desk.book.wishes), desk.book.wishes[-1].at) == (1, None)
+    question = Conversation(slots=slots, form=FORM)
+    await desk.ask_time(question.talk)
+    assert "od ósmej do szesnastej" in question.texts()[0]
+    assert question.expects == "callback_time"
+
+
+async def test_the_answer_to_when_is_taken() -> None:
+    """A time of the shop's hours."""
+    events = await Desk().validate(asked("callback_at", "w poniedziałek o dziewiątej", "give_time").talk)
+    assert slots_of(events) == {"callback_at": "o 2026-11-30T09:00:00+01:00", "misses": 0}
+
+
+async def test_when_is_asked_twice_at_most() -> None:
+    """Then somebody calls as soon as possible."""
+    first = slots_of(await Desk().validate(asked("callback_at", "w niedzielę", "give_time").talk))
+    assert first == {"callback_at": None, "misses": 1}
+    second = await Desk().validate(asked("callback_at", "no nie wiem", "give_time", misses=1).talk)
+    assert slots_of(second) == {"callback_at": "soon", "misses": 0}
+
+
+async def test_another_time_instead_of_yes_is_read_back_again() -> None:
+    """ "Nie, o dziesiątej" corrects the time, not the number."""
+    slots = {"phone_number": "501222333", "callback_at": "o 2026-11-24T09:00:00+01:00"}
+    events = await Desk().validate(asked("phone_confirmed", "nie jutro o dziesiątej", "deny", **slots).talk)
+    assert slots_of(events) == {"callback_at": "o 2026-11-24T10:00:00+01:00", "misses": 0}
+
+
+async def test_the_time_stays_with_the_wish_once_the_phone_is_confirmed() -> None:
+    """The last word in the book has both."""
+    desk = Desk()
+    slots = {
+        "phone_number": "501222333",
+        "phone_confirmed": True,
+        "callback_at": "o 2026-11-24T10:00:00+01:00",
+    }
+    await desk.record(Conversation("tak", "affirm", slots=slots).talk)
+    assert desk.book.wishes[-1].at == datetime(2026, 11, 24, 9, 0, tzinfo=UTC)

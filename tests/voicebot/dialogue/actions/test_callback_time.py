@@ -1,0 +1,71 @@
+"""Tests of voicebot.dialogue.actions.callback_time."""
+
+from datetime import datetime
+
+import pytest
+
+from tests.support.dialogue import FAQ, PROMPTS
+from voicebot.dialogue.actions import callback_time
+from voicebot.dialogue.actions.callback_time import Closed, Wanted
+from voicebot.dialogue.actions.order_answer import SHOP_ZONE
+from voicebot.dialogue.actions.wording import Calendar
+
+NOW = datetime(2026, 11, 23, 12, 0, tzinfo=SHOP_ZONE)
+"""A Monday."""
+
+
+def at(day: int, hour: int, minute: int = 0) -> datetime:
+    return datetime(2026, 11, day, hour, minute, tzinfo=SHOP_ZONE)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("proszę oddzwonić jutro po piętnastej", Wanted(at(24, 15), False)),
+        ("jutro", Wanted(at(24, 8), False)),
+        ("w piątek o dziesiątej", Wanted(at(27, 10), True)),
+        ("za godzinę", Wanted(at(23, 13), True)),
+    ],
+)
+def test_a_time_of_the_shops_hours_is_taken(text: str, expected: Wanted) -> None:
+    """A whole day begins when the shop opens."""
+    assert callback_time.wanted(text, NOW, FAQ.hours) == expected
+
+
+@pytest.mark.parametrize("text", ["w sobotę", "o siedemnastej", "dziś o dwudziestej", "jutro o szóstej rano"])
+def test_a_time_when_nobody_is_there_is_closed(text: str) -> None:
+    """Weekends, evenings, early mornings."""
+    assert callback_time.wanted(text, NOW, FAQ.hours) == Closed()
+
+
+def test_a_time_too_far_away_is_closed() -> None:
+    """Nobody keeps a wish for next summer."""
+    assert callback_time.wanted("dziesiątego czerwca o dziesiątej", NOW, FAQ.hours) == Closed()
+
+
+@pytest.mark.parametrize("text", ["konsultant", "jak najszybciej", "teraz", "501222333"])
+def test_as_soon_as_possible_is_no_time(text: str) -> None:
+    """Nor is a phone number."""
+    assert callback_time.wanted(text, NOW, FAQ.hours) is None
+
+
+@pytest.mark.parametrize("exact", [True, False])
+def test_a_time_survives_the_slot(exact: bool) -> None:
+    """With its zone, and whether it was meant exactly."""
+    when = Wanted(at(24, 15), exact)
+    kept = callback_time.from_slot(callback_time.to_slot(when))
+    assert kept is not None
+    assert (kept.at, kept.exact) == (when.at, when.exact)
+
+
+@pytest.mark.parametrize("kept", [None, callback_time.SOON])
+def test_soon_is_no_time_in_the_slot_either(kept: str | None) -> None:
+    """As before anything was said."""
+    assert callback_time.from_slot(kept) is None
+
+
+def test_a_time_is_said_as_people_say_it() -> None:
+    """Jutro, not a date; po, not o, where it may be later."""
+    calendar = Calendar(NOW.date(), SHOP_ZONE, PROMPTS)
+    assert callback_time.said(Wanted(at(24, 15), False), calendar) == "jutro po 15:00"
+    assert callback_time.said(Wanted(at(30, 9, 5), True), calendar) == "30 listopada o 9:05"
