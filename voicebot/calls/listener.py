@@ -19,6 +19,7 @@ from voicebot.turns.events import (
     StartListening,
     Told,
     Voice,
+    Wait,
     Words,
 )
 from voicebot.turns.taker import TurnTaker
@@ -115,7 +116,7 @@ class Listener:
                     self._ear.feed(self._preroll.take())
                 case EndTurn():
                     self._listening = False
-                case Discard():
+                case Discard() | Wait():
                     self._listening = False
                     self._ear.discard()
         if decisions:

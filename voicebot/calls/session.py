@@ -21,7 +21,17 @@ from voicebot.dialogue.types import Reply
 from voicebot.errors import HearingError
 from voicebot.hearing.acceptance import accepts
 from voicebot.hearing.types import Heard
-from voicebot.turns.events import Decided, Discard, Duck, EndTurn, Interrupt, NoInput, Resume, StartListening
+from voicebot.turns.events import (
+    Decided,
+    Discard,
+    Duck,
+    EndTurn,
+    Interrupt,
+    NoInput,
+    Resume,
+    StartListening,
+    Wait,
+)
 
 log = structlog.get_logger()
 
@@ -58,6 +68,8 @@ class Session:
         self._hanging_up: asyncio.Task[None] | None = None
         self._profile: SlotProfile | None = None
         self._misses = 0
+        self._promised = False
+        """To wait, at this question."""
         self._outcome: str | None = None
         self._ending: str | None = None
         """Why the call is to end once the current words are spoken."""
@@ -190,6 +202,8 @@ class Session:
                     self._queue(CallerTurn("speech", decision.decided, self._profile, "", decision, hearing))
                 case Discard():
                     self._recorder.event("discarded", decision.at)
+                case Wait():
+                    self._wait(decision.at)
                 case NoInput():
                     self._nobody_spoke(decision)
 
@@ -235,6 +249,15 @@ class Session:
             self._say([self._parts.prompts.text("no_input_goodbye")])
         else:
             self._say([self._parts.prompts.text(self._profile.no_input.prompts[silence.step])])
+
+    def _wait(self, at: float) -> None:
+        """The caller asked for a moment: promised once, and kept."""
+        self._recorder.event("waits", at)
+        if self._promised:
+            self._tell_state("listening")
+        else:
+            self._promised = True
+            self._say([self._parts.prompts.text("waiting")])
 
     def _too_long(self) -> None:
         self._ending = "too_long"
@@ -315,7 +338,7 @@ class Session:
             self._ending = "bye"
         question = next((m.expect for m in reversed(reply.messages) if m.expect), None)
         if question is not None:
-            self._profile = self._parts.profiles[question]
+            self._profile, self._promised = self._parts.profiles[question], False
             self._keys.open(self._profile.keypad)
             self._listener.asked(self._profile, self._floor.last + 1, self._now())
         self._say([message.text for message in reply.messages if message.text], question)

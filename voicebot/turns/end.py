@@ -5,11 +5,14 @@ from enum import Enum
 from voicebot.dialogue.profiles import EndOfTurn
 from voicebot.hearing.numbers import awaits_correction, digits, fold, may_grow
 from voicebot.hearing.types import UNKNOWN
+from voicebot.turns.hesitation import is_plea, patience_for
 
 COUGH_MS = 150
 """Less speech than this without a word is a cough or a click …"""
 COUGH_SILENCE_MS = 500
 """… once this much silence followed (words may come late)."""
+PLEA_SILENCE_MS = 1_000
+"""After "chwileczkę": who had it ready all along goes on sooner; who has not is told that we wait."""
 UNKNOWN_MS = 400
 """Speech outside the grammar counts as words from this length on."""
 MUMBLE_MS = 1_000
@@ -52,6 +55,8 @@ def patience_ms(end: EndOfTurn, shape: Shape, text: str, speech_ms: int) -> int:
     """Silence after which the turn is over."""
     if is_wordless(text, speech_ms) and speech_ms < COUGH_MS:
         return COUGH_SILENCE_MS
+    if is_plea(text):
+        return max(end.silence_ms, PLEA_SILENCE_MS)
     if shape is Shape.PARTIAL:
-        return end.silence_ms
+        return max(end.silence_ms, patience_for(text))
     return end.complete_silence_ms + (GROWING_MS if shape is Shape.GROWING else 0)

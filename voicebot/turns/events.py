@@ -104,6 +104,13 @@ class Discard:
 
 
 @dataclass(frozen=True, slots=True)
+class Wait:
+    """The caller asked for a moment and said nothing else: reset the recogniser, promise to wait."""
+
+    at: float
+
+
+@dataclass(frozen=True, slots=True)
 class NoInput:
     """Nobody spoke for the profile's time. step counts from 0; `last`: the ladder is used up."""
 
@@ -111,4 +118,4 @@ class NoInput:
     last: bool
 
 
-Decided = StartListening | Duck | Interrupt | Resume | EndTurn | Discard | NoInput
+Decided = StartListening | Duck | Interrupt | Resume | EndTurn | Discard | Wait | NoInput

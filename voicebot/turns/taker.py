@@ -16,8 +16,10 @@ from voicebot.turns.events import (
     StartListening,
     Told,
     Voice,
+    Wait,
     Words,
 )
+from voicebot.turns.hesitation import is_filler, is_plea
 from voicebot.turns.interrupt import is_backchannel, real_words
 from voicebot.turns.overlap import Overlap
 from voicebot.turns.silence import NoInputClock
@@ -180,9 +182,10 @@ class TurnTaker:
     def _is_nothing(self, turn: _Turn) -> bool:
         """No turn: noise, or "mhm" to what the bot was saying."""
         listening_on = turn.over and turn.shape is end.Shape.PARTIAL and is_backchannel(turn.text)
-        return self._talked_over(turn) or listening_on or end.is_noise(turn.text, turn.speech_ms)
+        noise = end.is_noise(turn.text, turn.speech_ms) or is_filler(turn.text)
+        return self._talked_over(turn) or listening_on or noise
 
-    def _over(self, turn: _Turn, now: float) -> EndTurn | Discard | None:
+    def _over(self, turn: _Turn, now: float) -> EndTurn | Discard | Wait | None:
         stalled_ms = max(0.0, now - self._last_frame - AUDIO_GAP_S) * 1000
         whole = turn.shape is end.Shape.WHOLE
         settled = whole and not self._talked_over(turn) and now - turn.text_at >= SETTLED_S
@@ -192,6 +195,8 @@ class TurnTaker:
             return None
         if self._is_nothing(turn):
             return Discard(now)
+        if is_plea(turn.text):
+            return Wait(now)
         if not turn.silence_ms:
             turn.noticed = now
         why: Literal["complete", "silence", "cap"] = (
@@ -199,9 +204,11 @@ class TurnTaker:
         )
         return EndTurn(why, turn.began, turn.speech_ended, turn.noticed, now)
 
-    def _close(self, over: EndTurn | Discard, at: float) -> list[Decided]:
+    def _close(self, over: EndTurn | Discard | Wait, at: float) -> list[Decided]:
         self._turn = None
         self._onset.reset()
         if isinstance(over, EndTurn):
-            self._clock.alive(over.decided)
-        return [*self._overlap.turn_over(isinstance(over, EndTurn), at), over]
+            self._clock.alive(at)
+        elif isinstance(over, Wait):
+            self._clock.wait(at)
+        return [*self._overlap.turn_over(not isinstance(over, Discard), at), over]

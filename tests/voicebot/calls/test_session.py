@@ -26,6 +26,7 @@ TEXTS = {
     "no_input_goodbye": "Do usłyszenia.",
     "not_heard": "Nie dosłyszałam.",
     "still_there": "Halo?",
+    "waiting": "Dobrze, czekam.",
     "too_long_goodbye": "Muszę kończyć.",
 }
 PROFILES = {
@@ -504,6 +505,29 @@ def test_silence_where_the_caller_may_be_unheard_asks_for_a_person_in_the_end() 
         assert call.line.bot_said()[1:] == ["Menu.", "Halo?", "Do usłyszenia."]
         assert call.dialogue.asked[-1] == ("konsultant", None, "policy")
         assert call.line.closed[0] == "bye"
+
+    run(main())
+
+
+def test_who_asks_for_a_moment_is_promised_one_and_given_it() -> None:
+    """Who asks for a moment is promised one once, and given it: no word of the ladder for twenty seconds, and no turn made."""
+
+    async def main() -> None:
+        call = Call(Reply((Message("Numer?", expect="number"),)))
+        await call.hears_out()
+        await call.says("paczka")
+        for plea, silence_s in (("chwileczkę", 3), ("już szukam", 18)):
+            await call.says(plea)
+            await call.frames(silence_s * 50, loud=False)
+            call.ear.next.clear()
+        await call.says("sto dwadzieścia trzy czterysta pięćdziesiąt sześć", 2.0)
+        await call.hangs_up()
+        assert call.line.bot_said()[1:4] == ["Numer?", "Dobrze, czekam.", "Dobrze."]
+        assert [text for text, _, _ in call.dialogue.asked] == [
+            "paczka",
+            "sto dwadzieścia trzy czterysta pięćdziesiąt sześć",
+        ]
+        assert call.events().count("waits") == 2
 
     run(main())
 

@@ -51,6 +51,14 @@ def test_patience_depends_on_what_is_there() -> None:
     assert patience_ms(DIGITS, Shape.PARTIAL, "", 100) == COUGH_SILENCE_MS
 
 
+def test_who_is_not_done_is_given_longer_but_never_less() -> None:
+    """A sound of thinking, a plea; the question's own patience where that is longer."""
+    assert patience_ms(DIGITS, Shape.PARTIAL, "jeden yyy", 900) == 2_500
+    assert patience_ms(DIGITS, Shape.PARTIAL, "jeden i", 900) == 1_500
+    assert patience_ms(PHRASES, Shape.PARTIAL, "chwileczkę", 900) == 1_000
+    assert patience_ms(DIGITS, Shape.PARTIAL, "chwileczkę", 900) == 1_500
+
+
 def test_noise_is_short_and_wordless() -> None:
     """A moment without words is noise; words, or a second of mumbling, are not."""
     assert is_noise("", 600)

@@ -41,3 +41,24 @@ def test_a_sign_of_life_starts_at_the_foot() -> None:
     clock.due(1.0)
     clock.alive(3.0)
     assert clock.due(4.0) == NoInput(0, False)
+
+
+def test_a_moment_asked_for_is_given_once() -> None:
+    """The next step is a long way off, through the bot's promise as well; the one after it comes as always."""
+    clock = NoInputClock()
+    clock.ask(Ladder(1_000, ("a", "b"), waiting_ms=9_000), 0.0)
+    clock.due(1.0)
+    clock.wait(2.0)
+    clock.quiet_since(3.0)
+    assert clock.deadline == 12.0
+    assert clock.due(12.0) == NoInput(0, False)
+    assert clock.deadline == 13.0
+
+
+def test_who_has_found_it_has_no_longer_asked_for_time() -> None:
+    """Speech ends the waiting."""
+    clock = NoInputClock()
+    clock.ask(Ladder(1_000, ("a",), waiting_ms=9_000), 0.0)
+    clock.wait(1.0)
+    clock.alive(2.0)
+    assert clock.deadline == 3.0

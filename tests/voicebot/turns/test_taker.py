@@ -20,6 +20,7 @@ from voicebot.turns.events import (
     Resume,
     StartListening,
     Voice,
+    Wait,
     Words,
 )
 from voicebot.turns.taker import TurnTaker
@@ -105,12 +106,49 @@ def test_a_new_question_judges_the_open_turn_by_its_own_shape(line: Line) -> Non
 
 
 def test_a_closed_answer_ends_fast_and_other_words_are_waited_for(new_line: Callable[[], Line]) -> None:
-    """ "tak" ends after 200 ms, "tak ale" only after the question's own silence."""
+    """ "tak" ends after 200 ms, "tak czy" only after the question's own silence."""
     quick = new_line().ask(YES_NO).speech(300).words("tak").silence(200)
-    slow = new_line().ask(YES_NO).speech(600).words("tak ale").silence(340)
+    slow = new_line().ask(YES_NO).speech(600).words("tak czy").silence(340)
     assert quick.last().why == "complete"
     assert slow.decided() == ["StartListening"]
     assert slow.silence(20).last().why == "silence"
+
+
+def test_a_caller_who_thinks_aloud_is_waited_for(new_line: Callable[[], Line]) -> None:
+    """ "yyy" within a number or a sentence: 2.5 s of silence; "bo": 1.5 s; "chwileczkę": 5 s."""
+    for said, ms in (("jeden dwa yyy", 2_500), ("chcę zwrócić buty bo", 1_500), ("jeden chwileczkę", 5_000)):
+        line = new_line().ask(OPEN).speech(1_000).words(said).silence(ms - 20)
+        assert line.decided() == ["StartListening"]
+        assert line.silence(20).last().why == "silence"
+
+
+def test_a_whole_answer_is_not_held_up_by_patience(line: Line) -> None:
+    """Six digits and then "yyy": all that was asked for is there."""
+    line.ask(NUMBER).speech(1_500).words(f"{SIX} yyy").silence(260)
+    assert line.last().why == "complete"
+
+
+def test_a_sound_of_thinking_alone_is_no_turn(line: Line) -> None:
+    """Nothing to answer; the no-input clock goes on."""
+    line.ask(OPEN).speech(500).words("yyy").silence(2_500)
+    assert line.decided() == ["StartListening", "Discard"]
+
+
+def test_who_asks_for_a_moment_gets_it(line: Line) -> None:
+    """No turn, and twenty seconds until the ladder; once they have spoken it is as before."""
+    line.ask(NUMBER).speech(600).words("już szukam").silence(1_500)
+    assert (line.last(), line.last_at()) == (Wait(pytest.approx(2.1)), 2_100)
+    line.silence(19_980)
+    assert type(line.last()) is Wait
+    assert line.silence(20).last() == NoInput(0, False)
+    line.silence(6_000)
+    assert line.last() == NoInput(1, False)
+
+
+def test_who_asks_for_a_moment_over_the_bot_has_stopped_it_for_good(line: Line) -> None:
+    """The bot does not go on with its question while the caller looks for the answer."""
+    line.ask(NUMBER).bot(True).speech(600).words("już szukam").bot(False).silence(1_500)
+    assert line.decided() == ["StartListening", "Duck", "Interrupt", "Wait"]
 
 
 def test_a_cough_is_no_turn(line: Line) -> None:
@@ -160,8 +198,8 @@ def test_flickers_in_the_silence_do_not_prolong_it(line: Line) -> None:
 
 def test_two_words_stop_the_bot_once(line: Line) -> None:
     """Talking over the bot: lower first, silent at the second word, only once, and the turn then ends as always."""
-    line.ask(OPEN).bot(True).silence(300).speech(300).words("chwila moment").speech(100).words(
-        "chwila moment proszę"
+    line.ask(OPEN).bot(True).silence(300).speech(300).words("moja paczka").speech(100).words(
+        "moja paczka utknęła"
     )
     assert line.decided() == ["StartListening", "Duck", "Interrupt"]
     line.bot(False).silence(800)
@@ -317,7 +355,20 @@ def test_words_without_a_turn_are_ignored(line: Line) -> None:
 
 
 _TEXTS = st.sampled_from(
-    ["", "tak", "mhm", "[unk]", "stop", "jeden dwa", SIX, f"{SIX} nie", "proszę mi powiedzieć"]
+    [
+        "",
+        "tak",
+        "mhm",
+        "yyy",
+        "chwileczkę",
+        "jeden bo",
+        "[unk]",
+        "stop",
+        "jeden dwa",
+        SIX,
+        f"{SIX} nie",
+        "proszę mi powiedzieć",
+    ]
 )
 _STEPS = st.lists(
     st.one_of(
@@ -349,7 +400,7 @@ def test_whatever_happens_turns_stay_whole(steps: list[tuple[Any, ...]]) -> None
                 case StartListening():
                     assert opened is None
                     opened = decision.began
-                case EndTurn() | Discard():
+                case EndTurn() | Discard() | Wait():
                     assert opened is not None
                     opened = None
                 case Interrupt():
