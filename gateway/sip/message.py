@@ -95,7 +95,11 @@ class Address:
             display = ""
         else:
             display, (uri, closed, rest) = text[:begin].strip(), text[begin + 1 :].partition(">")
-            if not closed or (rest.strip() and not rest.strip().startswith(";")):
+            if (
+                not closed
+                or (rest.strip() and not rest.strip().startswith(";"))
+                or (not quoted and '"' in display)
+            ):
                 raise DataError("an address without an end")
             rest = rest.strip().removeprefix(";")
         if quoted:
