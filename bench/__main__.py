@@ -1,4 +1,5 @@
-"""`python -m bench`: gap and CPU at 1, 5, 10 and 20 calls at once; a table on the screen, JSON in bench/results/."""
+"""`python -m bench`: gap and CPU at 1, 5, 10 and 20 calls at once, and the telephone under load (bench/sip_load.py); a table on
+the screen, JSON in bench/results/."""
 
 import argparse
 import contextlib
@@ -10,7 +11,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from bench import cpu, line, summary
+from bench import cpu, line, sip_load, summary
 
 CALLS = "1,5,10,20"
 RESULTS = Path(__file__).parent / "results"
@@ -60,11 +61,15 @@ def main() -> int:
         for calls in levels:
             found["levels"].append(measure(url, calls, args.orders))
             print(summary.table(found["levels"]).splitlines()[-1], flush=True)
+    if not args.url:
+        print("\nthe telephone:", flush=True)
+        found["sip"] = sip_load.measure(quick=args.quick)
     print("\ngap and its parts: p50/p95 ms; cpu: % of a core per call\n" + summary.table(found["levels"]))
     RESULTS.mkdir(exist_ok=True)
     file = RESULTS / f"calls-{datetime.now(UTC):%Y%m%d-%H%M%S}.json"
     file.write_text(json.dumps(found, ensure_ascii=False, indent=1) + "\n", "utf-8")
     failures = {failure for one in found["levels"] for failure in one["failures"]}
+    failures |= {f"sip {name}" for name, part in found.get("sip", {}).items() if part["failed"]}
     for failure in sorted(failures):
         print(f"failed: {failure}")
     print(f"written: {file.relative_to(line.ROOT)}")
