@@ -120,7 +120,7 @@ class Child:
         self._admission = Admission(config.sip, self._clock)
         patience = Patience().divided(pace)
         self._agent = Agent(config.sip, self._sofia, self._admission, self._emit, self._boot, patience)
-        self._registrations = Registrations(self._sofia, self._admission, self._emit)
+        self._registrations = Registrations(config.sip, self._sofia, self._admission, self._emit)
         self._gateway: asyncio.StreamWriter | None = None
         self._urls: tuple[str, ...] = ()
         self._came: deque[Happening] = deque()

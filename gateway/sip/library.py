@@ -38,8 +38,6 @@ _TAGS = (
     "nutag_session_timer",
     "nutag_min_se",
     "nutag_update_refresh",
-    "nutag_outbound",
-    "nutag_m_username",
     "nutag_initial_route_str",
     "siptag_user_agent_str",
     "nutag_enablemessage",

@@ -5,9 +5,11 @@ from dataclasses import dataclass
 
 from gateway.sip import credentials
 from gateway.sip.admission import Admission
+from gateway.sip.contact import contact_towards
 from gateway.sip.message import Address, Response, Uri, listed
 from gateway.sip.protocol import Event, Register, Registered, Unregister
 from gateway.sip.stack import Happening, Stack
+from voicebot.config import Sip
 from voicebot.errors import DataError, SignallingError
 
 ANSWER_S = 34.0
@@ -28,8 +30,8 @@ class _Account:
 class Registrations:
     """Tells admission where each account's registrar was found, so that its calls are known."""
 
-    def __init__(self, stack: Stack, admission: Admission, emit: Callable[[Event], None]) -> None:
-        self._stack, self._admission, self._emit = stack, admission, emit
+    def __init__(self, sip: Sip, stack: Stack, admission: Admission, emit: Callable[[Event], None]) -> None:
+        self._sip, self._stack, self._admission, self._emit = sip, stack, admission, emit
         self._accounts: dict[str, _Account] = {}
 
     def command(self, command: Register | Unregister, now: float) -> None:
@@ -40,7 +42,7 @@ class Registrations:
         elif account is not None:
             account.leaving, account.tries, account.until = True, 0, now + ANSWER_S
             self._admission.registered(command.account, frozenset())
-            self._stack.register(account.handle, account.wish.registrar, account.wish.user, 0)
+            self._send(account, 0)
 
     def _register(self, wish: Register, account: _Account | None, now: float) -> None:
         if account and account.wish.registrar != wish.registrar:  # the next one has challenges of its own
@@ -51,11 +53,16 @@ class Registrations:
                 handle = self._stack.open(f"<{wish.aor}>", f"<{wish.aor}>")
                 self._accounts[wish.account] = account = _Account(wish, handle, None)
             account.wish, account.tries, account.leaving, account.until = wish, 0, False, now + ANSWER_S
-            self._stack.register(account.handle, wish.registrar, wish.user, wish.expires_s)
+            self._send(account, wish.expires_s)
         except SignallingError:
             if account:
                 self._forget(account)
             self._emit(Registered(wish.account, 400))
+
+    def _send(self, account: _Account, expires_s: int) -> None:
+        wish = account.wish
+        contact = contact_towards(self._sip, wish.registrar, wish.user)
+        self._stack.register(account.handle, wish.registrar, contact, expires_s)
 
     def happened(self, what: Happening, now: float) -> bool:
         """Whether it was about a registration."""

@@ -228,12 +228,12 @@ class Sofia:
             "info", handle, *_headers([("Content-Type", content_type)]), ("siptag_payload_str", body)
         )
 
-    def register(self, handle: int, registrar: str, contact_user: str, expires_s: int) -> None:
+    def register(self, handle: int, registrar: str, contact: str, expires_s: int) -> None:
         """See Stack. Not nua_register: that one repeats by itself, before we know whether we still want it."""
-        where = ("nutag_url", registrar), ("nutag_m_username", contact_user)
         # one Call-ID for all registrations of an account, as a registrar expects
         what = ("nutag_method", "REGISTER"), ("siptag_call_id_str", f"{self._boot}-{handle}")
-        self._command("method", handle, *what, *where, *_headers([("Expires", str(expires_s))]))
+        headers = _headers([("Contact", contact), ("Expires", str(expires_s))])
+        self._command("method", handle, *what, ("nutag_url", registrar), *headers)
 
     def authenticate(self, handle: int, credentials: Sequence[str]) -> None:
         """See Stack."""

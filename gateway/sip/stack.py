@@ -80,7 +80,7 @@ class Stack(Protocol):
         """Send an INFO."""
         ...
 
-    def register(self, handle: int, registrar: str, contact_user: str, expires_s: int) -> None:
+    def register(self, handle: int, registrar: str, contact: str, expires_s: int) -> None:
         """Send one REGISTER; 0 seconds takes the registration back."""
         ...
 

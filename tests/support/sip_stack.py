@@ -60,8 +60,8 @@ class FakeStack:
     def info(self, handle: int, content_type: str, body: str) -> None:
         self._do("info", handle, content_type, body)
 
-    def register(self, handle: int, registrar: str, contact_user: str, expires_s: int) -> None:
-        self._do("register", handle, registrar, contact_user, expires_s)
+    def register(self, handle: int, registrar: str, contact: str, expires_s: int) -> None:
+        self._do("register", handle, registrar, contact, expires_s)
 
     def authenticate(self, handle: int, credentials: Sequence[str]) -> None:
         self._do("authenticate", handle, *credentials)
@@ -127,10 +127,9 @@ def answered(
     sdp: str = "",
     source: str = SOURCE,
 ) -> Happening:
-    """Somebody answers what we asked."""
-    return Happening(
-        kind, handle, status, "Whatever", response(status, *headers, contact=contact, sdp=sdp), source
-    )
+    """Somebody answers what we asked; beyond 699 the stack itself, without a message."""
+    found = response(status, *headers, contact=contact, sdp=sdp) if status < 700 else None
+    return Happening(kind, handle, status, "Whatever", found, source)
 
 
 def state(handle: int, name: str, status: int = 0) -> Happening:
