@@ -10,10 +10,11 @@ from typing import Any, Literal, get_origin
 
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, field_validator
 
+from voicebot.config_shop import Shop
 from voicebot.config_words import list_item, refusal, section_of, shown
 from voicebot.errors import ConfigError
 
-IN_ENVIRONMENT = frozenset({"admin_token", "token", "credential", "password"})
+IN_ENVIRONMENT = frozenset({"admin_token", "token", "credential", "password", "secret"})
 """Settings that a file may only name the variable of."""
 ENV_PREFIX = "VOICEBOT_"
 """VOICEBOT_SERVER__PORT=8001 overrides port in [server]."""
@@ -226,6 +227,7 @@ class Config(_Section):
     server: Server = Server()
     webrtc: Webrtc = Webrtc()
     sip: Sip = Sip()
+    shop: Shop = Shop()
     mail: Mail = Mail()
     sms: Sms = Sms()
     rasa: Rasa = Rasa()
