@@ -1,11 +1,11 @@
-"""`voicebot shop …`: the demo shop and the wishes to be called back, for the person at the terminal."""
+"""`voicebot shop …`: the shop and the wishes to be called back, for the person at the terminal."""
 
 import argparse
 import asyncio
 from collections.abc import Awaitable, Callable
+from dataclasses import fields
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
 
@@ -13,20 +13,20 @@ from voicebot.clock import SystemClock
 from voicebot.config import load
 from voicebot.contact.callbacks import SqlCallbacks
 from voicebot.shop.notices import Notice, Notices
+from voicebot.shop.open import open_shop
 from voicebot.shop.port import OrderState
+from voicebot.shop.rules import ZONE
 from voicebot.shop.seed import seed
-from voicebot.store.models import OrderRow
+from voicebot.store.models import OrderActRow, OrderRow
 from voicebot.store.worker import Store
 
 if TYPE_CHECKING:
     Commands = argparse._SubParsersAction[argparse.ArgumentParser]
 
-SHOP_ZONE = ZoneInfo("Europe/Warsaw")
-
 
 def register(commands: "Commands") -> None:
     """Add `shop` and its own commands."""
-    shop = commands.add_parser("shop", help="the demo shop")
+    shop = commands.add_parser("shop", help="the shop, demo or real")
     actions = shop.add_subparsers(dest="action", required=True, metavar="ACTION")
 
     seeding = actions.add_parser("seed", help="make the demo customers and orders; safe to repeat")
@@ -39,6 +39,17 @@ def register(commands: "Commands") -> None:
     orders.add_argument("--limit", type=_positive, default=10)
     orders.add_argument("--state", choices=[state.value for state in OrderState])
     orders.set_defaults(handler=_orders)
+
+    finding = actions.add_parser(
+        "find", help="show an order as the line sees it, in the shop of the settings"
+    )
+    finding.add_argument("number", help="six digits")
+    finding.add_argument("postcode")
+    finding.set_defaults(handler=_find)
+
+    acts = actions.add_parser("acts", help="print what was done for the demo shop's orders, newest first")
+    acts.add_argument("--limit", type=_positive, default=20)
+    acts.set_defaults(handler=_acts)
 
     callbacks = actions.add_parser("callbacks", help="print who waits to be called back")
     callbacks.add_argument("--limit", type=_positive, default=100)
@@ -74,7 +85,7 @@ def _moment(text: str) -> datetime:
     moment = datetime.fromisoformat(text)
     if len(text) <= len("2026-12-24"):
         moment += timedelta(days=1)
-    return moment if moment.tzinfo else moment.replace(tzinfo=SHOP_ZONE)
+    return moment if moment.tzinfo else moment.replace(tzinfo=ZONE)
 
 
 def _with_store(work: Callable[[Store], Awaitable[int]]) -> int:
@@ -89,7 +100,7 @@ def _with_store(work: Callable[[Store], Awaitable[int]]) -> int:
 
 
 def _seed(args: argparse.Namespace) -> int:
-    today = args.today or SystemClock().now().astimezone(SHOP_ZONE).date()
+    today = args.today or SystemClock().now().astimezone(ZONE).date()
 
     async def work(store: Store) -> int:
         shop = await seed(store, today)
@@ -117,6 +128,49 @@ def _orders(args: argparse.Namespace) -> int:
     return _with_store(work)
 
 
+def _find(args: argparse.Namespace) -> int:
+    async def work(store: Store) -> int:
+        clock = SystemClock()
+        shop = open_shop(load().shop, store, clock)
+        try:
+            order = await shop.desk.find(args.number, args.postcode)
+            back = None if order is None else await shop.desk.returnable(order)
+        finally:
+            await shop.close()
+        if order is None or back is None:
+            print("no such order, or another postcode")
+            return 1
+        for field in fields(order):
+            print(f"{field.name}: {_shown(getattr(order, field.name))}")
+        print(f"may be sent back: {back.refusal or f'until {back.until}'}")
+        return 0
+
+    return _with_store(work)
+
+
+def _shown(value: object) -> str:
+    if isinstance(value, tuple):
+        return ", ".join(f"{item.quantity} × {item.name} à {item.price} [{item.id}]" for item in value)
+    return f"{value.astimezone(ZONE):%Y-%m-%d %H:%M}" if isinstance(value, datetime) else str(value)
+
+
+def _acts(args: argparse.Namespace) -> int:
+    query = (
+        select(OrderActRow, OrderRow.number)
+        .join(OrderRow, OrderRow.id == OrderActRow.order_id)
+        .order_by(OrderActRow.created.desc(), OrderActRow.id.desc())
+        .limit(args.limit)
+    )
+
+    async def work(store: Store) -> int:
+        for act, number in await store.read(lambda session: session.execute(query).all()):
+            when = f"{act.created.astimezone(ZONE):%Y-%m-%d %H:%M}"
+            print(f"{when}  {number}  {act.kind}  {act.code}  {act.words or '-'}")
+        return 0
+
+    return _with_store(work)
+
+
 def _callbacks(args: argparse.Namespace) -> int:
     async def work(store: Store) -> int:
         book = SqlCallbacks(store)
@@ -126,7 +180,7 @@ def _callbacks(args: argparse.Namespace) -> int:
             return 0 if found else 1
         for noted in await book.open(args.limit):
             wish = noted.wish
-            when = noted.created.astimezone(SHOP_ZONE)
+            when = noted.created.astimezone(ZONE)
             print(
                 f"{when:%Y-%m-%d %H:%M}  {wish.call_id}  {wish.phone or '-'}  {wish.reason}  {wish.summary}"
             )
@@ -167,4 +221,4 @@ def _who(notice: Notice) -> str:
 
 
 def _until(notice: Notice) -> str:
-    return f"until {notice.until.astimezone(SHOP_ZONE):%Y-%m-%d %H:%M}"
+    return f"until {notice.until.astimezone(ZONE):%Y-%m-%d %H:%M}"

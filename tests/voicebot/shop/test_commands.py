@@ -2,6 +2,7 @@
 
 import argparse
 import asyncio
+import re
 from pathlib import Path
 
 import pytest
@@ -111,3 +112,31 @@ def test_a_notice_that_is_over_is_refused(capsys: pytest.CaptureFixture[str]) ->
     """The reason is printed, nothing is kept."""
     assert run("notice", "Zamknięte.", "--until", "2020-01-01") == 1
     assert "over already" in capsys.readouterr().out
+
+
+def test_an_order_is_shown_as_the_line_sees_it(capsys: pytest.CaptureFixture[str]) -> None:
+    """Every field, and until when it may be sent back; for whoever writes a mapping."""
+    run("seed")
+    capsys.readouterr()
+    assert run("find", "482913", "30-059") == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert lines[:4] == [
+        "number: 482913",
+        "postcode: 30059",
+        "state: sent",
+        "items: 1 × buty trekkingowe à 249.00 [0]",
+    ]
+    assert lines[-1] == "may be sent back: not_delivered"
+    assert run("find", "482913", "00-001") == 1
+    assert "no such order" in capsys.readouterr().out
+
+
+def test_acts_are_printed_newest_first(capsys: pytest.CaptureFixture[str]) -> None:
+    """When, for which order, what, by which code, in whose words."""
+    run("seed", "--today", "2026-03-02")
+    capsys.readouterr()
+    assert run("acts", "--limit", "3") == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert len(lines) == 3
+    assert lines == sorted(lines, reverse=True)
+    assert all(re.fullmatch(r"2026-0\d-\d\d \d\d:\d\d  \d{6}  \w+  \d{6}  .+", line) for line in lines)
