@@ -48,6 +48,7 @@ _TAGS = (
     "siptag_to_str",
     "siptag_payload_str",
     "siptag_header_str",
+    "siptag_contact_str",
     "siptag_call_id_str",
     "tptag_tls_verify_policy",
     "ntatag_server_rport",

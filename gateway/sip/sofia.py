@@ -246,7 +246,11 @@ class Sofia:
 
 
 def _headers(headers: Headers) -> Iterable[tuple[str, Value]]:
-    return [("siptag_header_str", f"{name}: {value}") for name, value in headers]
+    # to the stack a Contact is ours only by its own tag: it adds one of its own to whatever it repeats
+    return [
+        ("siptag_contact_str", value) if name == "Contact" else ("siptag_header_str", f"{name}: {value}")
+        for name, value in headers
+    ]
 
 
 def _reason(reason: str | None) -> Iterable[tuple[str, Value]]:
