@@ -62,6 +62,7 @@ class Later:
             done = await self._clerk.act(proof, case_of(draft))
             if isinstance(done, Refusal):
                 await self._tell_a_person(draft)
+                await self._clerk.forget(draft.number, draft.kind)
         except ShopError:
             return False
         except VoicebotError as error:

@@ -17,7 +17,16 @@ KEEP = 2
 TIMEOUT_S = 900
 PROGRESS_S = 10.0
 """Seconds between two lines of progress."""
-_SOURCES = ("domain.yml", "config.yml", "data/**/*.yml", "components/**/*.py", "launch.py")
+_SOURCES = (
+    "domain.yml",
+    "config.yml",
+    "concepts.yml",
+    "data/**/*.yml",
+    "grammar/*.yml",
+    "grammar/*.py",
+    "components/**/*.py",
+    "launch.py",
+)
 _BESIDE = (
     "requirements/rasa.txt",
     "voicebot/hearing/numbers.py",

@@ -87,8 +87,6 @@ class Clerk:
         except TimeoutError as error:
             raise ShopError("the shop takes too long") from error
         if isinstance(done, Refusal):
-            # a person will hear of it, or the caller hears it now; asking again would change nothing
-            await self.forget(proof.number, case.kind)
             return done
         sent = await self._confirm(order, key, case, done)
         remembered = Draft(

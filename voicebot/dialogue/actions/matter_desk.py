@@ -219,6 +219,7 @@ class MatterDesk:
             talk.say("utter_anything_else")
             return [*over, SlotSet("outcome", f"{case.kind}_kept")]
         if isinstance(done, Refusal):
+            await self._clerk.forget(case.number, case.kind)
             refused(talk, case.kind, done)
             return [*over, SlotSet("outcome", f"{case.kind}_refused")]
         say(talk, *done.lines)
