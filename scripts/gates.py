@@ -31,7 +31,7 @@ GATES = (
     Gate("imports", ("lint-imports",), "gateway imports voicebot, never back (docs/architecture.md)"),
     Gate(
         "fast",
-        ("pytest", "-m", "not real", "-n", "2", "--dist", "loadgroup", *MEASURED),
+        ("pytest", "-m", "not real", "-n", "2", "--dist", "loadfile", *MEASURED),
         "run the failing test alone with .venv/bin/pytest",
     ),
     Gate(
