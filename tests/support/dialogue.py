@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -26,6 +26,7 @@ from voicebot.messages.types import Outgoing
 from voicebot.shop.acts import Act, Kind
 from voicebot.shop.desk import Decide, ShopDesk
 from voicebot.shop.matters import Asking, Refusal
+from voicebot.shop.notices import Notice
 from voicebot.shop.port import CallbackWish, Order, OrderItem, OrderState, Payment
 from voicebot.shop.rules import Standing, done_before
 
@@ -162,6 +163,21 @@ class Papers:
             raise StoreError("torn")
 
 
+class Board:
+    """The notice board over a dictionary: one text by carrier. torn: it cannot be read."""
+
+    def __init__(self, texts: Mapping[str | None, str]) -> None:
+        self.texts = texts
+        self.until = NOW + timedelta(days=1)
+        self.torn = False
+
+    async def current(self, carrier: str | None = None) -> list[Notice]:
+        if self.torn:
+            raise StoreError("torn")
+        text = self.texts.get(carrier)
+        return [Notice(1, text, carrier, self.until)] if text else []
+
+
 class Letters:
     """The outbox over a list: a key is kept once. full: it refuses to write."""
 
@@ -196,11 +212,19 @@ def means(
     book: Book | None = None,
     papers: Papers | None = None,
     letters: Letters | None = None,
+    notices: Board | None = None,
 ) -> Means:
     """Everything the actions work with, over lists."""
     confirmations = Confirmations(TEMPLATES, letters or Letters(), by_sms=True)
     return Means(
-        shop or Shop(ORDER), book or Book(), FixedClock(), PROMPTS, FAQ, papers or Papers(), confirmations
+        shop or Shop(ORDER),
+        book or Book(),
+        FixedClock(),
+        PROMPTS,
+        FAQ,
+        papers or Papers(),
+        confirmations,
+        notices,
     )
 
 

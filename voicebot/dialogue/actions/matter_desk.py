@@ -1,13 +1,14 @@
 """From the words a matter begins with to its end: verify, ask for the one thing missing, one yes, act. Rasa's actions around matter_form."""
 
 import asyncio
+import re
 from dataclasses import replace
 
 import structlog
 from rasa_sdk.events import SlotSet
 
 from voicebot.dialogue.actions import answers, order_form, refund
-from voicebot.dialogue.actions.asks import named
+from voicebot.dialogue.actions.asks import Items, named
 from voicebot.dialogue.actions.clerk import Clerk, Proof, case_of
 from voicebot.dialogue.actions.dictation import dictated
 from voicebot.dialogue.actions.matter import Case, Step, from_json, to_json
@@ -31,6 +32,7 @@ RESUMABLE = frozenset({"return", "exchange", "complaint"})
 """Kinds with so many questions that the next call goes on with them; the others are asked for in one breath again."""
 SHORT = 4
 """Words up to which a free answer may be something about the talk itself ("proszę powtórzyć")."""
+_LEADING_NO = re.compile(r"^\s*(nie\b[\s,]*)+", re.IGNORECASE)
 _CHANGE_OF_MIND = frozenset({"jednak", "zamiast"})
 
 
@@ -175,7 +177,8 @@ class MatterDesk:
         if talk.intent == "affirm" or "potwierdz" in fold(talk.text):
             return replace(case, confirmed=True)
         if len(case.goods) > 1 and case.chosen:
-            other = named(case, talk.text, one=any(s.name == "exchange_for" for s in self._steps(case)))
+            # here the no is to the summary, not to the goods that follow it
+            other = named(case, _LEADING_NO.sub("", talk.text), one=self._one(case))
             if other is not None and other.chosen != case.chosen:
                 return other
         return replace(case, dropped=True) if talk.intent == "deny" else None
@@ -229,6 +232,10 @@ class MatterDesk:
     def _step(self, case: Case) -> Step | None:
         """The question that is open; None: only the yes is missing."""
         return next((step for step in self._steps(case) if step.is_open(case)), None)
+
+    def _one(self, case: Case) -> bool:
+        """Whether the matter is about one piece only."""
+        return any(isinstance(step, Items) and step.one for step in self._steps(case))
 
     def _steps(self, case: Case) -> tuple[Step, ...]:
         return self._clerk.matter(case.kind).steps

@@ -4,7 +4,7 @@ import asyncio
 from datetime import UTC, datetime
 
 from tests.support import virtual_time
-from tests.support.dialogue import DOMAIN, ORDER, PROMPTS, FixedClock, Shop, order
+from tests.support.dialogue import DOMAIN, ORDER, PROMPTS, Board, FixedClock, Shop, order
 from voicebot.dialogue.actions.order_answer import REFUSALS_PER_CALL, Answer, OrderDesk, Verdict
 from voicebot.shop.port import Order, OrderState
 
@@ -78,3 +78,30 @@ async def test_a_day_is_the_shops_own_day() -> None:
     """Delivered at half past midnight in Warsaw is today, though it was yesterday in UTC."""
     late = order(state=OrderState.DELIVERED, changed_at=datetime(2026, 11, 22, 23, 30, tzinfo=UTC))
     assert heard(await ask(Shop(late), RIGHT)).endswith("doręczone dzisiaj.")
+
+
+async def test_a_carriers_trouble_is_heard_before_the_status() -> None:
+    """By those whose parcel it has, and nobody else."""
+    board = Board({"DPD": "Strajk kurierów.", None: "Ważne dla wszystkich."})
+    desk = OrderDesk(Shop(ORDER), FixedClock(), PROMPTS, board)
+    said = [line.response for line in (await desk.answer(*RIGHT, 0)).lines]
+    assert said[:2] == ["utter_notice", "utter_status_sent_by"]
+    delivered = Shop(order(state=OrderState.DELIVERED))
+    desk = OrderDesk(delivered, FixedClock(), PROMPTS, board)
+    assert [line.response for line in (await desk.answer(*RIGHT, 0)).lines] == ["utter_status_delivered"]
+
+
+async def test_notices_that_cannot_be_read_leave_the_status() -> None:
+    """A torn book is no reason to answer nothing."""
+    board = Board({"DPD": "Strajk."})
+    board.torn = True
+    desk = OrderDesk(Shop(ORDER), FixedClock(), PROMPTS, board)
+    assert (await desk.answer(*RIGHT, 0)).lines[0].response == "utter_status_sent_by"
+
+
+async def test_a_check_gives_the_order_only_when_both_agree() -> None:
+    """Otherwise what is said instead."""
+    desk = OrderDesk(Shop(ORDER), FixedClock(), PROMPTS)
+    right, wrong = await desk.check(*RIGHT, 0), await desk.check(*WRONG, 0)
+    assert (right.order, right.lines) == (ORDER, ())
+    assert (wrong.order, [line.response for line in wrong.lines]) == (None, ["utter_refused"])

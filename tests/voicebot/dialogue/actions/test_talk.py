@@ -1,7 +1,7 @@
 """Tests of voicebot.dialogue.actions.talk."""
 
 from tests.support.dialogue import Conversation, bot, caller, leaves_form, next_action, slots_of
-from voicebot.dialogue.actions.talk import leave_form, then
+from voicebot.dialogue.actions.talk import leave_form, or_listen, then
 
 
 def test_the_callers_words_and_what_rasa_takes_them_for() -> None:
@@ -77,3 +77,9 @@ def test_leaving_a_form_and_going_on() -> None:
     assert leaves_form(leave_form())
     assert slots_of(leave_form()) == {"requested_slot": None}
     assert next_action(then("callback_form")) == "callback_form"
+
+
+def test_where_nothing_follows_the_caller_is_listened_to() -> None:
+    """An action that others go on with says what comes after it; what it says itself stands."""
+    assert next_action(or_listen([])) == "action_listen"
+    assert or_listen(then("matter_form")) == then("matter_form")

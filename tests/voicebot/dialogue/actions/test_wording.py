@@ -1,12 +1,14 @@
 """Tests of voicebot.dialogue.actions.wording."""
 
 from datetime import UTC, date, datetime
+from decimal import Decimal
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 
 from tests.support.dialogue import DOMAIN, PROMPTS, order
-from voicebot.dialogue.actions.wording import day, spaced, status
+from voicebot.dialogue.actions.wording import Calendar, day, money, spaced, status
 from voicebot.shop.port import OrderState
 
 TODAY = date(2026, 11, 23)
@@ -86,3 +88,21 @@ def test_days_near_are_named_and_others_dated() -> None:
 def test_numbers_are_grouped_by_three() -> None:
     """spaced."""
     assert spaced("123456") == "123 456"
+
+
+@pytest.mark.parametrize(
+    ("amount", "said"),
+    [("249", "249 zł"), ("249.00", "249 zł"), ("1249.5", "1249,50 zł"), ("0.05", "0,05 zł")],
+)
+def test_money_is_written_as_one_says_it(amount: str, said: str) -> None:
+    """Whole złoty without grosze."""
+    assert money(Decimal(amount)) == said
+
+
+def test_a_calendar_knows_days_dates_and_moments() -> None:
+    """Jutro alone, a date behind a preposition, the shop's hour on paper."""
+    calendar = Calendar(date(2026, 11, 23), ZoneInfo("Europe/Warsaw"), PROMPTS)
+    assert calendar.day(date(2026, 11, 24)) == "jutro"
+    assert calendar.date(date(2026, 11, 24)) == "24 listopada"
+    assert calendar.date(date(2027, 1, 5)) == "5 stycznia 2027"
+    assert calendar.stamp(datetime(2026, 11, 23, 23, 30, tzinfo=UTC)) == "24 listopada 2026, 00:30"
