@@ -13,7 +13,7 @@ from gateway.caller.line import Line
 from gateway.caller.player import Player, Recognise, Result
 from gateway.caller.reader import load
 from gateway.caller.recognise import installed_recogniser
-from gateway.caller.scenario import BargeIn, HearAudio, Say, Scenario
+from gateway.caller.scenario import HearAudio, Scenario
 from gateway.caller.sip import SipLine, Telephone
 from gateway.caller.sip_codecs import CODECS, Codec, codecs
 from gateway.caller.templates import seeded_orders
@@ -108,19 +108,21 @@ def prepare(
 ) -> Prepared:
     """Speak all the caller's texts (or take them as they are). codecs: of the telephone; none: as a browser.
     Errors: SpeakingError, ModelError."""
-    texts = {step.text for step in scenario.steps if isinstance(step, Say | BargeIn)}
     if written:
-        return Prepared(scenario, {text: Utterance(words_of(text)) for text in texts})
+        return Prepared(scenario, {text: Utterance(words_of(text)) for text in scenario.texts})
     voice = Voice(
         scenario.voice,
         speed=scenario.speed,
         noise_db=scenario.noise_db,
+        noise=scenario.noise,
         band=scenario.band,
         codecs=OPUS if codecs is None else {codec.name: codec.encode for codec in codecs},
     )
     if recognise is None and any(isinstance(step, HearAudio) for step in scenario.steps):
         recognise = installed_recogniser(config.load().data.models)
-    return Prepared(scenario, {text: voice.utter(text) for text in texts}, voice.background(), recognise)
+    return Prepared(
+        scenario, {text: voice.utter(text) for text in scenario.texts}, voice.background(), recognise
+    )
 
 
 async def ring(
@@ -130,9 +132,11 @@ async def ring(
     loss: float = 0.0,
     seed: int = 1,
     telephone: Telephone | None = None,
+    done: Callable[[Line, Result], None] | None = None,
 ) -> Result:
     """One call to the line at `url`, in writing when the scenario was prepared so; with a telephone, `url` is where its record
-    is read. Never raises for what the line does. Errors: ConfigError for an address that is none."""
+    is read. done: is shown the line when the call is over, with what was heard on it. Never raises for what the line does.
+    Errors: ConfigError for an address that is none."""
     line: Line
     if telephone is not None:
         line = SipLine(url, telephone, background=prepared.background, loss=loss, seed=seed)
@@ -140,7 +144,10 @@ async def ring(
         line = WebrtcLine(url, background=prepared.background, loss=loss, seed=seed)
     else:
         line = TextLine(url)
-    return await Player(line, prepared.utterances, recognise=prepared.recognise).play(prepared.scenario)
+    result = await Player(line, prepared.utterances, recognise=prepared.recognise).play(prepared.scenario)
+    if done is not None:
+        done(line, result)
+    return result
 
 
 async def _ring_all(

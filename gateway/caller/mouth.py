@@ -7,6 +7,9 @@ from dataclasses import dataclass
 from gateway.caller.packets import FRAME, RATE
 from gateway.caller.voice import Packets, Utterance
 
+MAX_KEPT = 50 * 300
+"""Packets: five minutes of them."""
+
 
 @dataclass(frozen=True, slots=True)
 class Spoken:
@@ -29,6 +32,8 @@ class Mouth:
 
     def __init__(self, background: Packets, codec: str) -> None:
         self.codec = codec
+        self.sent: deque[tuple[float, str, bytes]] = deque(maxlen=MAX_KEPT)
+        """What left: when, in which codec, the payload. The oldest goes."""
         self._background = background
         self._saying: deque[_Saying] = deque()
         self._sent = 0
@@ -41,6 +46,11 @@ class Mouth:
 
     def next(self, now: float) -> bytes:
         """The payload that leaves now: the next 20 ms."""
+        payload = self._next(now)
+        self.sent.append((now, self.codec, payload))
+        return payload
+
+    def _next(self, now: float) -> bytes:
         self._sent += 1
         if not self._saying:
             background = self._background[self.codec]

@@ -1,7 +1,6 @@
 """Plays a scenario on a line: waits like a person, speaks like a person, and gives up on nothing without saying why."""
 
 import asyncio
-import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -19,11 +18,13 @@ from gateway.caller.scenario import (
     Hear,
     HearAudio,
     Press,
+    Reaction,
     Say,
     Scenario,
     Silence,
     Step,
 )
+from gateway.caller.transcript import Act, Entry, transcript
 from gateway.caller.voice import Utterance
 from voicebot.errors import VoicebotError
 
@@ -36,36 +37,13 @@ FINISHED_S = 0.3
 SURELY_FINISHED_S = 2.0
 """…or, whatever it says, for this long."""
 FINISH_LIMIT_S = 45.0
+WAITS_S = 1.0
+"""A bot that was quiet for so long and says it listens waits for the caller."""
 STILL_TALKING_S = 0.1
 KEY_S = 0.12
 
 Recognise = Callable[[NDArray[np.int16], Sequence[str]], str]
 """Sound of the bot and the words it may hold (none: any) → text. Blocks."""
-
-
-@dataclass(slots=True)
-class Act:
-    """Something the caller did. began, ended: monotonic seconds. stopped_ms: how long a bot that was talked over went on."""
-
-    text: str
-    began: float
-    ended: float
-    speech: bool = True
-    stopped_ms: int | None = None
-    gap_ms: int | None = None
-    understood: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """A line of the dialogue. at_ms: from the start of the call. gap_ms: end of the caller's speech → the bot is heard."""
-
-    at_ms: int
-    who: str
-    text: str
-    understood: str | None = None
-    gap_ms: int | None = None
-    stopped_ms: int | None = None
 
 
 @dataclass(slots=True)
@@ -113,11 +91,15 @@ class Player:
         self._answered = False
         """Whether something was heard (matched) since the caller's last act."""
         self._not_hear: tuple[str, ...] = ()
+        self._reactions: tuple[Reaction, ...] = ()
+        self._patience = 0
+        self._last_said = Utterance("")
 
     async def play(self, scenario: Scenario) -> Result:
         """Call, play all steps, hang up, check the record. Never raises for what the other side does."""
         result = Result(scenario.name, self._line.channel)
         self._not_hear = scenario.not_hear
+        self._reactions, self._patience = scenario.reactions, scenario.patience
         self._opened = self._acted = self._now()
         try:
             await self._line.open()
@@ -143,7 +125,7 @@ class Player:
             else:
                 if result.passed:
                     result.failures += failures_of(scenario.expect, result.record)
-        result.dialogue = self._dialogue()
+        result.dialogue = transcript(self._acts, self._line, self._opened)
         return result
 
     async def _step(self, step: Step) -> None:
@@ -172,7 +154,13 @@ class Player:
 
     async def _hear(self, step: Hear) -> None:
         limit = max(HEAR_LIMIT_S, (step.within_ms or 0) / 1000)
-        if not await self._until(lambda: self._match(step.pattern) is not None or self._over(), limit):
+        while await self._until(lambda: self._heard_or_over(step) or self._reaction() is not None, limit):
+            reaction = self._reaction()
+            if self._heard_or_over(step) or reaction is None:
+                break
+            self._patience -= 1
+            await self._speak(self._last_said if reaction.text is None else self._utterances[reaction.text])
+        else:
             raise _StepFailed(f"did not hear {step.pattern!r} within {limit:.0f} s; {self._last_words()}")
         match = self._match(step.pattern)
         if match is None:
@@ -188,6 +176,18 @@ class Player:
         took = round((answered - self._acted) * 1000)
         if took > step.within_ms:
             raise _StepFailed(f"{step.pattern!r} came after {took} ms, not within {step.within_ms} ms")
+
+    def _heard_or_over(self, step: Hear) -> bool:
+        return self._match(step.pattern) is not None or self._over()
+
+    def _reaction(self) -> Reaction | None:
+        """What the caller says to a bot that has asked something else and waits."""
+        quiet = self._line.quiet_for(self._acted)
+        waits = quiet is not None and quiet >= WAITS_S and self._line.state not in BUSY_STATES
+        if not waits or not self._patience:
+            return None
+        new = self._words()[self._after_act :]
+        return next((one for one in self._reactions if found(one.pattern, new)), None)
 
     async def _hear_audio(self, step: HearAudio) -> None:
         if self._line.heard(self._acted) is None:
@@ -219,6 +219,7 @@ class Player:
         await self._speak(utterance)
         act = self._acts[-1]
         stopped = self._line.stopped_after(act.began)
+        act.over_bot = True
         act.stopped_ms = None if stopped is None else round(stopped * 1000)
         limit = step.stops_within_ms
         if limit is not None and act.stopped_ms is not None and act.stopped_ms > limit:
@@ -228,6 +229,7 @@ class Player:
 
     async def _speak(self, utterance: Utterance) -> None:
         self._acting()
+        self._last_said = utterance
         spoken = await self._line.say(utterance)
         self._acts.append(Act(utterance.text, spoken.began, spoken.ended))
         self._acted = spoken.ended
@@ -298,27 +300,3 @@ class Player:
             for pattern in self._not_hear
             if found(pattern, words)
         ]
-
-    def _dialogue(self) -> list[Entry]:
-        """Both sides in the order they came; what the bot understood and the gap stand with the caller's words."""
-        entries = [
-            Entry(self._ms(caption.at), "bot", caption.text)
-            for caption in self._line.captions
-            if caption.who == "bot"
-        ]
-        ends = [*(act.began for act in self._acts[1:]), math.inf]
-        for act, until in zip(self._acts, ends, strict=False):
-            understood = [
-                c.text for c in self._line.captions if c.who == "caller" and act.began <= c.at < until
-            ]
-            answered = self._line.answered(act.ended) if act.speech else None
-            gap = round((answered - act.ended) * 1000) if answered is not None and answered < until else None
-            entries.append(
-                Entry(
-                    self._ms(act.began), "caller", act.text, " ".join(understood) or None, gap, act.stopped_ms
-                )
-            )
-        return sorted(entries, key=lambda entry: entry.at_ms)
-
-    def _ms(self, moment: float) -> int:
-        return round((moment - self._opened) * 1000)

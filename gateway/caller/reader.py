@@ -16,6 +16,7 @@ from gateway.caller.scenario import (
     Hear,
     HearAudio,
     Press,
+    Reaction,
     Say,
     Scenario,
     Silence,
@@ -63,36 +64,44 @@ class _Reader:
         keys = self._mapping(
             node,
             "scenario",
-            {"name", "voice", "speed", "noise_db", "band", "steps", "not_hear", "expect", "audio_only"},
+            {"name", "steps", *_OPTIONS},
         )
         for needed in ("name", "steps"):
             if needed not in keys:
                 self._fail(node, needed, "is missing")
-        band = self._text(keys["band"], "band") if "band" in keys else "wide"
-        if band not in ("wide", "telephone"):
-            self._fail(keys["band"], "band", f"{band!r}: wide or telephone")
         steps = tuple(self._step(step) for step in self._items(keys["steps"], "steps"))
         if not 1 <= len(steps) <= MAX_STEPS:
             self._fail(keys["steps"], "steps", f"between 1 and {MAX_STEPS} of them")
         options: dict[str, Any] = {}
+        if "band" in keys:
+            options["band"] = self._one_of(keys["band"], "band", ("wide", "telephone"))
         if "voice" in keys:
             options["voice"] = self._text(keys["voice"], "voice")
         if "speed" in keys:
             options["speed"] = self._number(keys["speed"], "speed", 80, 400)
         if "noise_db" in keys:
             options["noise_db"] = float(self._number(keys["noise_db"], "noise_db", 0, 60))
+        if "noise" in keys:
+            options["noise"] = self._one_of(keys["noise"], "noise", ("pink", "white", "babble"))
         if "audio_only" in keys:
             options["audio_only"] = self._flag(keys["audio_only"], "audio_only")
         if "not_hear" in keys:
             options["not_hear"] = self._patterns(keys["not_hear"], "not_hear")
+        if "reactions" in keys:
+            items = self._items(keys["reactions"], "reactions")
+            options["reactions"] = tuple(self._reaction(item) for item in items)
+        if "patience" in keys:
+            options["patience"] = self._number(keys["patience"], "patience", 0, MAX_STEPS)
         if "expect" in keys:
             options["expect"] = self._expect(keys["expect"])
-        return Scenario(
-            self._text(keys["name"], "name"),
-            steps,
-            band="telephone" if band == "telephone" else "wide",
-            **options,
-        )
+        return Scenario(self._text(keys["name"], "name"), steps, **options)
+
+    def _reaction(self, node: yaml.Node) -> Reaction:
+        keys = self._mapping(node, "reaction", {"hear", "say"})
+        if "hear" not in keys:
+            self._fail(node, "hear", "is missing")
+        text = self._speech(keys["say"], "say") if "say" in keys else None
+        return Reaction(self._pattern(keys["hear"], "hear"), text)
 
     def _step(self, node: yaml.Node) -> Step:
         keys = self._mapping(node, "step", set(_STEP_OPTIONS) | set().union(*_STEP_OPTIONS.values()))
@@ -192,6 +201,12 @@ class _Reader:
             self._fail(node, key, f"{value!r}: a whole number from {low} to {high}")
         return value
 
+    def _one_of(self, node: yaml.Node, key: str, allowed: tuple[str, ...]) -> str:
+        value = self._text(node, key)
+        if value not in allowed:
+            self._fail(node, key, f"{value!r}: {', '.join(allowed[:-1])} or {allowed[-1]}")
+        return value
+
     def _flag(self, node: yaml.Node, key: str) -> bool:
         value = self._value(node)
         if not isinstance(value, bool):
@@ -226,6 +241,19 @@ class _Reader:
         raise DataError(f"{self._source}:{node.start_mark.line + 1}: {key}: {message}")
 
 
+_OPTIONS = (
+    "voice",
+    "speed",
+    "noise_db",
+    "noise",
+    "band",
+    "not_hear",
+    "reactions",
+    "patience",
+    "expect",
+    "audio_only",
+)
+"""What a scenario may say besides its name and its steps."""
 _STEP_OPTIONS: dict[str, set[str]] = {
     "hear": {"within_ms"},
     "hear_audio": {"words"},

@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
+from gateway.caller.noise import Kind
+
 
 @dataclass(frozen=True, slots=True)
 class Hear:
@@ -83,16 +85,34 @@ class Expect:
 
 
 @dataclass(frozen=True, slots=True)
+class Reaction:
+    """What a caller says to something of the bot that they did not wait for. pattern: its words. text: None: the last thing again."""
+
+    pattern: str
+    text: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Scenario:
     """One call. voice: espeak-ng variant, speed: words a minute; noise_db: signal to noise; band: what the telephone lets through.
-    audio_only: makes no sense in writing (silence)."""
+    audio_only: makes no sense in writing (silence). reactions: tried in order whenever the bot asks something else than a
+    `hear` waits for, `patience` times in the whole call."""
 
     name: str
     steps: tuple[Step, ...]
     voice: str = "f4"
     speed: int = 165
     noise_db: float | None = None
+    noise: Kind = "pink"
     band: Literal["wide", "telephone"] = "wide"
     audio_only: bool = False
     not_hear: tuple[str, ...] = ()
+    reactions: tuple[Reaction, ...] = ()
+    patience: int = 3
     expect: Expect = Expect()
+
+    @property
+    def texts(self) -> set[str]:
+        """Everything the caller may say."""
+        spoken = {step.text for step in self.steps if isinstance(step, Say | BargeIn)}
+        return spoken | {reaction.text for reaction in self.reactions if reaction.text is not None}

@@ -14,7 +14,7 @@ LOUD_RMS = 200.0
 """Of 32768 (-44 dBFS): above what is left of silence by any codec, below any speech."""
 SAME_STRETCH_S = 0.25
 """Quiet shorter than this is inside speech."""
-MAX_KEPT_S = 180
+MAX_KEPT_S = 300
 
 
 @dataclass(slots=True)
@@ -30,11 +30,12 @@ class BotSound:
 
     def __init__(self) -> None:
         self.stretches: list[Stretch] = []
-        self._kept: deque[tuple[float, NDArray[np.int16]]] = deque(maxlen=MAX_KEPT_S * 50)
+        self.kept: deque[tuple[float, NDArray[np.int16]]] = deque(maxlen=MAX_KEPT_S * 50)
+        """When its first sample arrived, and the sound."""
 
     def take(self, at: float, pcm: NDArray[np.int16]) -> None:
         """Sound whose first sample arrived `at`; mono at RATE."""
-        self._kept.append((at, pcm))
+        self.kept.append((at, pcm))
         blocks = len(pcm) // BLOCK
         power = np.mean(pcm[: blocks * BLOCK].reshape(blocks, BLOCK).astype(np.float32) ** 2, axis=1)
         for block in np.flatnonzero(power > LOUD_RMS**2):
@@ -56,5 +57,5 @@ class BotSound:
 
     def since(self, moment: float) -> NDArray[np.int16]:
         """What was heard after `moment`, mono at RATE."""
-        parts = [pcm for at, pcm in self._kept if at >= moment]
+        parts = [pcm for at, pcm in self.kept if at >= moment]
         return np.concatenate(parts) if parts else np.zeros(0, np.int16)

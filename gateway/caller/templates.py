@@ -1,21 +1,24 @@
 """Order numbers in scenarios: `{order.sent.number|pairs}` becomes the words a caller would say for that demo order."""
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
+from typing import Any
 
 from gateway.caller.spoken import FORMS, wrong
 from voicebot.errors import DataError
 from voicebot.shop.demo import demo_shop
 from voicebot.shop.port import OrderState
+from voicebot.shop.rules import RETURN_DAYS
 
 _TEMPLATE = re.compile(r"\{order\.([^{}]*)\}")
 
 
 @dataclass(frozen=True, slots=True)
 class DemoOrder:
-    """What a scenario may know of a seeded order. phone: nine digits; item: the first one's name."""
+    """What a scenario may know of a seeded order. phone: nine digits; item: the first one's name, goods: of all. customer: first
+    name and surname. returnable: any one of it may be sent back, once each. refunded: money is on its way back, or was paid."""
 
     number: str
     postcode: str
@@ -25,6 +28,12 @@ class DemoOrder:
     carrier: str | None = None
     pickup_point: str | None = None
     delay_reason: str | None = None
+    goods: tuple[str, ...] = ()
+    customer: str = ""
+    city: str = ""
+    returnable: bool = False
+    too_late: bool = False
+    refunded: bool = False
 
 
 FIELDS: dict[str, Callable[[DemoOrder], str | None]] = {
@@ -40,27 +49,64 @@ FIELDS: dict[str, Callable[[DemoOrder], str | None]] = {
 SELECTORS: dict[str, Callable[[DemoOrder], bool]] = {
     "late": lambda order: order.delay_reason is not None,
     "zeros": lambda order: "00" in order.number[1:],
+    "returnable": lambda order: order.returnable and len(order.goods) == 1,
+    "several": lambda order: order.returnable and len(order.goods) > 1,
+    "too_late": lambda order: order.too_late,
+    "unsent": lambda order: order.state in (OrderState.PAID, OrderState.PACKED),
+    "refunded": lambda order: order.refunded,
 }
 """Which order is meant, besides the names of the states: always the first one that fits."""
 
 
 def seeded_orders() -> tuple[DemoOrder, ...]:
     """The orders that `voicebot shop seed` makes, the same every time. Errors: DataError."""
-    shop = demo_shop(datetime.now(UTC).date())
-    phones = {customer["id"]: customer["phone"].removeprefix("+48") for customer in shop.customers}
-    first_items = {item["order_id"]: item["name"] for item in reversed(shop.items)}
+    today = datetime.now(UTC).date()
+    shop = demo_shop(today)
+    customers = {customer["id"]: customer for customer in shop.customers}
+    items: dict[int, list[dict[str, Any]]] = {}
+    for item in shop.items:
+        items.setdefault(item["order_id"], []).append(item)
+    touched = {act["order_id"] for act in shop.acts}
+    refunded = {refund["order_id"] for refund in shop.refunds}
     return tuple(
-        DemoOrder(
-            row["number"],
-            row["postcode"],
-            OrderState(row["state"]),
-            first_items[row["id"]],
-            phones[row["customer_id"]],
-            row["carrier"],
-            row["pickup_point"],
-            row["delay_reason"],
+        _order(
+            row,
+            customers[row["customer_id"]],
+            items[row["id"]],
+            touched=row["id"] in touched,
+            refunded=row["id"] in refunded,
+            today=today,
         )
         for row in shop.orders
+    )
+
+
+def _order(
+    row: Mapping[str, Any],
+    customer: Mapping[str, Any],
+    items: Sequence[Mapping[str, Any]],
+    *,
+    touched: bool,
+    refunded: bool,
+    today: date,
+) -> DemoOrder:
+    delivered = row["state"] == OrderState.DELIVERED and not touched
+    days = (today - row["delivered_at"].date()).days if delivered else 0
+    return DemoOrder(
+        row["number"],
+        row["postcode"],
+        OrderState(row["state"]),
+        items[0]["name"],
+        customer["phone"].removeprefix("+48"),
+        row["carrier"],
+        row["pickup_point"],
+        row["delay_reason"],
+        goods=tuple(item["name"] for item in items),
+        customer=customer["name"],
+        city=customer["city"],
+        returnable=delivered and days < RETURN_DAYS and all(item["quantity"] == 1 for item in items),
+        too_late=delivered and days > 2 * RETURN_DAYS,
+        refunded=refunded,
     )
 
 

@@ -17,6 +17,7 @@ import numpy as np
 import soxr
 from numpy.typing import NDArray
 
+from gateway.caller.noise import Kind, noise
 from gateway.caller.packets import FRAME, RATE, encode
 from voicebot.errors import SpeakingError
 
@@ -67,12 +68,14 @@ class Voice:
         *,
         speed: int = 165,
         noise_db: float | None = None,
+        noise: Kind = "pink",
         band: Literal["wide", "telephone"] = "wide",
         codecs: Mapping[str, Encode] = OPUS,
     ) -> None:
         self._variant = variant
         self._speed = speed
         self._noise_db = noise_db
+        self._noise = noise
         self._band = band
         self._codecs = codecs
 
@@ -101,7 +104,8 @@ class Voice:
 
     def _on_the_line(self, sound: Samples) -> NDArray[np.int16]:
         if self._noise_db is not None:
-            sound = sound + np.resize(_noise(), len(sound)) * SPEECH_RMS * 10 ** (-self._noise_db / 20)
+            behind = noise(self._noise, _spoken)
+            sound = sound + np.resize(behind, len(sound)) * SPEECH_RMS * 10 ** (-self._noise_db / 20)
         if self._band == "telephone":
             sound = telephone(sound)
         return (np.clip(sound, -1, 1) * 32767).astype(np.int16)
@@ -117,17 +121,6 @@ def telephone(sound: Samples) -> Samples:
     size = np.where(law < 1 / scale, law * scale / 87.6, np.exp(law * scale - 1) / 87.6)
     wide = soxr.resample((np.sign(narrow) * size).astype(np.float32), 8000, RATE)
     return np.asarray(np.resize(wide, len(sound)), np.float32)
-
-
-@lru_cache(maxsize=1)
-def _noise() -> Samples:
-    """Four seconds of pink noise with an RMS of 1, without a seam when repeated."""
-    count = int(BACKGROUND_S * RATE)
-    random = np.random.default_rng(2)
-    bins = np.arange(count // 2 + 1)
-    size = np.where(bins * RATE / count < 60, 0, 1 / np.sqrt(np.maximum(bins, 1)))
-    pink = np.fft.irfft(size * np.exp(2j * np.pi * random.random(len(bins))), count)
-    return np.asarray(pink / np.sqrt(np.mean(pink**2)), np.float32)
 
 
 def _blocks(speech: Samples) -> NDArray[np.float64]:

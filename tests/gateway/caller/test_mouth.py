@@ -59,3 +59,12 @@ async def test_who_does_not_wait_any_more_does_no_harm() -> None:
     mouth = Mouth(BACKGROUND, "opus")
     mouth.say(_utterance(0, FRAME, 1)).cancel()
     assert [mouth.next(0.0), mouth.next(0.02)] == [b"o0", b"b2"]
+
+
+async def test_what_left_can_be_listened_to_afterwards() -> None:
+    """When, in which codec, which packet."""
+    mouth = Mouth(BACKGROUND, "opus")
+    mouth.next(1.0)
+    mouth.codec = "PCMA"
+    mouth.next(1.02)
+    assert list(mouth.sent) == [(1.0, "opus", b"b1"), (1.02, "PCMA", b"n2")]

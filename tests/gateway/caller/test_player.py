@@ -16,6 +16,7 @@ from gateway.caller.scenario import (
     Hear,
     HearAudio,
     Press,
+    Reaction,
     Say,
     Scenario,
     Silence,
@@ -29,8 +30,7 @@ GREETING = [(100, "Dzień dobry. W czym mogę pomóc?", 2000)]
 
 
 def _player(line: Line, scenario: Scenario, recognise: Any = None) -> Player:
-    texts = [step.text for step in scenario.steps if isinstance(step, Say | BargeIn)]
-    return Player(line, {text: Utterance(words_of(text)) for text in texts}, recognise=recognise)
+    return Player(line, {text: Utterance(words_of(text)) for text in scenario.texts}, recognise=recognise)
 
 
 @pytest.fixture
@@ -267,3 +267,37 @@ def test_a_missing_record_is_a_failure(
 
     line.open = opened
     assert at_once(Player(line, {}).play(Scenario("s", (Hear("dobry"),)))).failures == ["no record of call 1"]
+
+
+def test_a_caller_answers_what_was_asked_instead(scripted: Any, play: Callable[..., Result]) -> None:
+    """The first reaction that fits; without a text of its own it is the last thing again."""
+    line = scripted(
+        GREETING,
+        [(400, "Przepraszam, nie zrozumiałam.", 900)],
+        [(400, "Proszę podać kod", 900)],
+        [(400, "Jest w drodze", 900)],
+    )
+    reactions = (Reaction("nie zrozumiałam"), Reaction("kod", "zero pięć"))
+    result = play(line, Hear("dobry"), Say("gdzie paczka"), Hear("w drodze"), reactions=reactions)
+    assert result.passed, result.failures
+    assert line.said == ["gdzie paczka", "gdzie paczka", "zero pięć"]
+
+
+def test_a_caller_has_only_so_much_patience(scripted: Any, play: Callable[..., Result]) -> None:
+    """Then they wait for what they wanted to hear, in vain."""
+    line = scripted(GREETING, *([(400, "Nie zrozumiałam.", 500)] for _ in range(5)))
+    result = play(
+        line, Hear("dobry"), Say("paczka"), Hear("drodze"), reactions=(Reaction("zrozum"),), patience=2
+    )
+    assert line.said == ["paczka"] * 3
+    assert "did not hear 'drodze'" in result.failures[0]
+
+
+def test_nobody_reacts_to_a_bot_that_is_still_talking(scripted: Any, play: Callable[..., Result]) -> None:
+    """What it has yet to say may be just what is waited for."""
+    line = scripted(GREETING, [(400, "Proszę o kod,", 2000), (2300, "albo nie: jest w drodze", 900)])
+    result = play(
+        line, Hear("dobry"), Say("paczka"), Hear("drodze"), reactions=(Reaction("kod", "zero pięć"),)
+    )
+    assert result.passed, result.failures
+    assert line.said == ["paczka"]

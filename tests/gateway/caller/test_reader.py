@@ -13,6 +13,7 @@ from gateway.caller.scenario import (
     Hear,
     HearAudio,
     Press,
+    Reaction,
     Say,
     Silence,
 )
@@ -26,6 +27,7 @@ name: wszystko
 voice: m3
 speed: 150
 noise_db: 15
+noise: babble
 band: telephone
 audio_only: true
 not_hear: [paragon, faktura]
@@ -38,6 +40,10 @@ steps:
   - {silence: 700}
   - {bot_hangs_up: true, within_ms: 3000}
   - {hangup: true}
+patience: 2
+reactions:
+  - {hear: "kod", say: "{order.sent.postcode|digits}"}
+  - {hear: "nie zrozumiałam"}
 expect:
   outcome: answered
   intents: [order_status]
@@ -69,6 +75,12 @@ def test_a_whole_scenario_is_read(orders: tuple[DemoOrder, ...]) -> None:
         "telephone",
     )
     assert scenario.audio_only
+    assert scenario.noise == "babble"
+    assert scenario.patience == 2
+    assert scenario.reactions == (
+        Reaction("kod", "zero zero dziewięć pięć zero"),
+        Reaction("nie zrozumiałam"),
+    )
     assert scenario.not_hear == ("paragon", "faktura")
     assert scenario.expect.outcome == "answered"
     assert scenario.expect.said == ("gdzie",)
@@ -100,6 +112,8 @@ def test_orders_are_not_asked_for_without_templates(tmp_path: Path) -> None:
         ("name: a\nname: b\nsteps: [{hear: a}]", "x.yaml:2: name: is given twice"),
         ("name: a\nfoo: 1\nsteps: [{hear: a}]", "x.yaml:2: foo: unknown; allowed are audio_only, band"),
         ("name: a\nband: narrow\nsteps: [{hear: a}]", "band: 'narrow': wide or telephone"),
+        ("name: a\nnoise: brown\nsteps: [{hear: a}]", "noise: 'brown': pink, white or babble"),
+        ("name: a\nreactions: [{say: a}]\nsteps: [{hear: a}]", "x.yaml:2: hear: is missing"),
         ("name: a\nspeed: fast\nsteps: [{hear: a}]", "speed: 'fast': a whole number from 80"),
         ("name: a\nnoise_db: true\nsteps: [{hear: a}]", "noise_db: True"),
         ("name: a\nsteps:\n- {hear: a}\n- {heer: b}", "x.yaml:4: heer: unknown"),

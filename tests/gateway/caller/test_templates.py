@@ -1,8 +1,10 @@
 """Templates of orders."""
 
+from collections.abc import Callable
+
 import pytest
 
-from gateway.caller.templates import DemoOrder, expand, seeded_orders
+from gateway.caller.templates import SELECTORS, DemoOrder, expand, seeded_orders
 from voicebot.errors import DataError
 
 
@@ -59,3 +61,29 @@ def test_seeded_orders_are_the_demo_shop() -> None:
         len(order.number) == 6 and len(order.postcode) == 5 and len(order.phone) == 9 for order in orders
     )
     assert orders == seeded_orders()
+
+
+@pytest.mark.parametrize(
+    ("selector", "fits"),
+    [
+        ("returnable", lambda order: order.returnable and len(order.goods) == 1),
+        ("several", lambda order: order.returnable and len(order.goods) > 1),
+        ("too_late", lambda order: order.state == "delivered" and not order.returnable),
+        ("unsent", lambda order: order.state in ("paid", "packed")),
+        ("refunded", lambda order: order.state in ("delivered", "cancelled", "returned")),
+    ],
+)
+def test_the_demo_shop_has_orders_for_every_matter(selector: str, fits: Callable[[DemoOrder], bool]) -> None:
+    """More than a few of each, so that callers need not share one."""
+    fitting = [order for order in seeded_orders() if SELECTORS[selector](order)]
+    assert len(fitting) >= 12
+    assert all(map(fits, fitting))
+
+
+def test_an_order_says_whose_it_is_and_what_is_in_it() -> None:
+    """What must not be heard too early."""
+    (order,) = [order for order in seeded_orders() if order.number == "316940"]
+    assert order.goods == ("kurtka przeciwdeszczowa", "czapka zimowa")
+    assert order.item == order.goods[0]
+    assert len(order.customer.split()) == 2
+    assert order.city == "Wrocław"
