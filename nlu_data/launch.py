@@ -7,11 +7,14 @@ pipeline needs none (components/lean.py), no telemetry, plain log lines.
 from __future__ import annotations
 
 import argparse
+import contextlib
 import logging
 import os
 import re
 import sys
+import tempfile
 import warnings
+from collections.abc import Iterator
 from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
@@ -84,15 +87,27 @@ def _serve(options: argparse.Namespace) -> int:
 def _train(options: argparse.Namespace) -> int:
     from rasa.model_training import train
 
-    result = train(
-        domain=str(HERE / "domain.yml"),
-        config=str(HERE / "config.yml"),
-        training_files=[str(HERE / "data")],
-        output=str(options.model.parent),
-        fixed_model_name=options.model.name.removesuffix(".tar.gz"),
-        force_training=True,
-    )
+    with _training_files() as files:
+        result = train(
+            domain=str(HERE / "domain.yml"),
+            config=str(HERE / "config.yml"),
+            training_files=files,
+            output=str(options.model.parent),
+            fixed_model_name=options.model.name.removesuffix(".tar.gz"),
+            force_training=True,
+        )
     return int(result.code)
+
+
+@contextlib.contextmanager
+def _training_files() -> Iterator[list[str]]:
+    """What is written in data/, and beside it, for as long as this lasts, what the grammars make."""
+    from grammar.corpus import corpus, write_rasa, written
+
+    with tempfile.TemporaryDirectory(prefix="voicebot-nlu-") as folder:
+        made = Path(folder) / "made.yml"
+        write_rasa(corpus()[len(written()) :], made)
+        yield [str(HERE / "data"), str(made)]
 
 
 def _validate(_options: argparse.Namespace) -> int:
@@ -100,12 +115,12 @@ def _validate(_options: argparse.Namespace) -> int:
     from rasa.shared.importers.importer import TrainingDataImporter
     from rasa.validator import Validator
 
-    importer = TrainingDataImporter.load_from_config(
-        config_path=str(HERE / "config.yml"),
-        domain_path=str(HERE / "domain.yml"),
-        training_data_paths=[str(HERE / "data")],
-    )
-    with warnings.catch_warnings(record=True) as noticed:
+    with _training_files() as files, warnings.catch_warnings(record=True) as noticed:
+        importer = TrainingDataImporter.load_from_config(
+            config_path=str(HERE / "config.yml"),
+            domain_path=str(HERE / "domain.yml"),
+            training_data_paths=files,
+        )
         warnings.simplefilter("always")
         validator = Validator.from_importer(importer)
         passed = [

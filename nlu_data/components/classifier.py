@@ -1,44 +1,77 @@
-"""Rasa's logistic regression, kept as bare numbers.
-
-Rasa keeps it with skops, whose import looks at every class of scikit-learn and SciPy first: six seconds of every start.
-"""
+"""Rasa's door to components/ngrams.py: learns, keeps and asks the intent model."""
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
-import numpy as np
-from rasa.engine.graph import ExecutionContext
+import yaml
+from rasa.engine.graph import ExecutionContext, GraphComponent
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.engine.storage.resource import Resource
 from rasa.engine.storage.storage import ModelStorage
-from rasa.nlu.classifiers.logistic_regression_classifier import LogisticRegressionClassifier
+from rasa.nlu.classifiers.classifier import IntentClassifier
+from rasa.nlu.constants import TOKENS_NAMES
+from rasa.nlu.tokenizers.tokenizer import Tokenizer
+from rasa.shared.nlu.constants import INTENT, TEXT
+from rasa.shared.nlu.training_data.message import Message
+from rasa.shared.nlu.training_data.training_data import TrainingData
 
-_FILE = "classifier.npz"
+from components.ngrams import Concepts, IntentModel
+
+CONCEPTS = Path(__file__).resolve().parent.parent / "concepts.yml"
+RANKED = 5
+"""Intents named beside the likeliest."""
+_FILE = "intents.npz"
+
+
+def _tokens(message: Message) -> list[str]:
+    return [token.text for token in message.get(TOKENS_NAMES[TEXT]) or []]
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
-class LightLogisticRegression(LogisticRegressionClassifier):
-    """regularization: scikit-learn's C; smaller is smoother."""
+class NgramClassifier(GraphComponent, IntentClassifier):
+    """C: scikit-learn's; smaller is smoother. tol, max_iter: when learning ends."""
+
+    def __init__(
+        self, config: dict[str, Any], model: IntentModel, storage: ModelStorage, resource: Resource
+    ) -> None:
+        self._settings = {name: config[name] for name in self.get_default_config()}
+        self._model = model
+        self._storage, self._resource = storage, resource
+
+    @classmethod
+    def required_components(cls) -> list[type]:
+        """Sentences come as tokens."""
+        return [Tokenizer]
 
     @staticmethod
     def get_default_config() -> dict[str, Any]:
-        """Rasa's defaults and ours."""
-        return {**LogisticRegressionClassifier.get_default_config(), "regularization": 1.0}
+        """Defaults of config.yml's entry."""
+        return {"C": 10.0, "tol": 0.03, "max_iter": 200}
 
-    def __init__(self, config: dict[str, Any], name: str, storage: ModelStorage, resource: Resource) -> None:
-        super().__init__(config, name, storage, resource)
-        self.clf.set_params(C=self.config["regularization"])
+    @classmethod
+    def create(
+        cls,
+        config: dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
+    ) -> NgramClassifier:
+        """One that has learnt nothing yet."""
+        concepts = Concepts(yaml.safe_load(CONCEPTS.read_text("utf-8")))
+        return cls(config, IntentModel(concepts), model_storage, resource)
 
-    def persist(self) -> None:
-        """Write classes and weights."""
-        with self._model_storage.write_to(self._resource) as folder:
-            np.savez_compressed(
-                folder / _FILE,
-                classes=np.array(self.clf.classes_, dtype=str),
-                weights=self.clf.coef_.astype(np.float32),
-                bias=self.clf.intercept_,
-            )
+    def train(self, training_data: TrainingData) -> Resource:
+        """Learn every example that has an intent and words."""
+        known = [
+            (tokens, example) for example in training_data.intent_examples if (tokens := _tokens(example))
+        ]
+        intents = [str(example.get(INTENT)) for _, example in known]
+        self._model.learn([tokens for tokens, _ in known], intents, self._settings)
+        with self._storage.write_to(self._resource) as folder:
+            (folder / _FILE).write_bytes(self._model.dump())
+        return self._resource
 
     @classmethod
     def load(
@@ -48,17 +81,26 @@ class LightLogisticRegression(LogisticRegressionClassifier):
         resource: Resource,
         execution_context: ExecutionContext,
         **kwargs: Any,
-    ) -> LightLogisticRegression:
-        """The trained classifier; an untrained one where the model holds none."""
-        component = cls(config, execution_context.node_name, model_storage, resource)
-        try:
-            with (
-                model_storage.read_from(resource) as folder,
-                np.load(folder / _FILE, allow_pickle=False) as kept,
-            ):
-                component.clf.classes_ = kept["classes"].astype(object)
-                component.clf.coef_ = kept["weights"].astype(np.float64)
-                component.clf.intercept_ = kept["bias"]
-        except (ValueError, FileNotFoundError):
-            return component
-        return component
+    ) -> NgramClassifier:
+        """The one that was trained."""
+        with model_storage.read_from(resource) as folder:
+            model = IntentModel.restored((folder / _FILE).read_bytes())
+        return cls(config, model, model_storage, resource)
+
+    def process(self, messages: list[Message]) -> list[Message]:
+        """Say what each message means; one without words means nothing."""
+        for message in messages:
+            tokens = _tokens(message)
+            ranking = (
+                [
+                    {"name": intent, "confidence": share}
+                    for intent, share in list(self._model.probabilities(tokens).items())[: RANKED + 1]
+                ]
+                if tokens
+                else []
+            )
+            message.set(
+                INTENT, ranking[0] if ranking else {"name": None, "confidence": 0.0}, add_to_output=True
+            )
+            message.set("intent_ranking", ranking, add_to_output=True)
+        return messages
