@@ -1,7 +1,7 @@
 # Two commands matter: `make run` and `make test`. Both may be repeated, and broken off, at any time.
 PYTHON ?= python3
 
-.PHONY: run test lint format bench lock fresh-machine clean
+.PHONY: run test lint format bench nlu-report lock fresh-machine clean
 
 run:  ## make this folder ready and take calls, until Ctrl-C
 	@$(PYTHON) scripts/setup.py run && exec .venv/bin/voicebot run
@@ -18,6 +18,12 @@ format:  ## put the code in the one format
 bench:  ## measure: a table on the screen, JSON in bench/results/
 	@$(PYTHON) scripts/setup.py test && exec .venv/bin/python -m bench
 
+nlu-report:  ## measure how well callers are understood: a table, JSON in var/nlu-report.json
+	@$(PYTHON) scripts/setup.py test && exec .venv-rasa/bin/python scripts/nlu_report.py
+
+bench-peer:  ## the same caller through Pipecat (an environment of its own) and through us; about twelve minutes
+	@$(PYTHON) scripts/setup.py test && exec .venv/bin/python -m bench.peer $(ARGS)
+
 lock:  ## write requirements/*.txt from what is installed
 	@.venv/bin/python scripts/lock.py
 
@@ -25,5 +31,5 @@ fresh-machine:  ## prove both commands and the image on a bare Debian 12 (root o
 	@exec $(PYTHON) scripts/fresh_machine.py $(ARGS)
 
 clean:  ## remove the environments and every cache; a shop's data in var/ stays
-	rm -rf .venv .venv-rasa .coverage .coverage.* .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis .rasa
+	rm -rf .venv .venv-rasa .venv-peer .coverage .coverage.* .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis .rasa
 	find . -name __pycache__ -prune -exec rm -rf {} +
