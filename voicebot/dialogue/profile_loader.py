@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any, Literal
 
+import structlog
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
@@ -11,7 +12,9 @@ from voicebot.dialogue.profiles import Complete, EndOfTurn, Interruption, Keypad
 from voicebot.dialogue.prompts import Prompts
 from voicebot.errors import DataError
 from voicebot.hearing import grammars
-from voicebot.hearing.types import OPEN, Grammar
+from voicebot.hearing.types import OPEN, Ears, Grammar
+
+log = structlog.get_logger()
 
 
 class _Part(BaseModel):
@@ -145,6 +148,22 @@ def check(profiles: Mapping[str, SlotProfile], domain: Mapping[str, Any], prompt
                 raise DataError(
                     f"slots.yml: {profile.name}.no_input names {key!r}, which is not in prompts.yml"
                 )
+
+
+def check_words(profiles: Mapping[str, SlotProfile], ears: Ears) -> None:
+    """Every closed question can be heard by this model. Words that it lacks are said in one line of the log: their entries
+    are never heard. Errors: DataError naming the question of which nothing is left."""
+    missing: dict[str, list[str]] = {}
+    for profile in profiles.values():
+        if profile.grammar.is_open:
+            continue
+        unknown = set(grammars.unknown_words(profile.grammar, ears))
+        if all(unknown.intersection(entry.split()) for entry in profile.grammar.words):
+            raise DataError(f"slots.yml: {profile.name}: model {ears.name} knows no entry of its grammar")
+        for word in sorted(unknown):
+            missing.setdefault(word, []).append(profile.name)
+    if missing:
+        log.warning("grammar_words_unknown", model=ears.name, words=missing)
 
 
 def load_domain(path: Path) -> dict[str, Any]:

@@ -43,8 +43,8 @@ class VoskEars:
         self._lists: dict[Grammar, str] = {}
 
     def recognizer(self, grammar: Grammar = OPEN) -> "VoskRecognizer":
-        """A recogniser for this grammar (1 ms, large grammars 20–60 ms). Entries with a word the model lacks are left out,
-        said once in the log. Errors: HearingError when nothing of the grammar is left, or Vosk refuses.
+        """A recogniser for this grammar (1 ms, large grammars 20–60 ms). Entries with a word the model lacks are left out
+        (profile_loader.check_words says so at the start). Errors: HearingError when nothing of the grammar is left, or Vosk refuses.
         """
         if grammar.is_open:
             return VoskRecognizer(self._model, None)
@@ -59,7 +59,7 @@ class VoskEars:
         if not entries:
             raise HearingError(f"grammar {grammar.name}: model {self.name} knows none of its words")
         if missing:
-            log.warning("grammar_words_unknown", grammar=grammar.name, model=self.name, words=sorted(missing))
+            log.debug("grammar_words_unknown", grammar=grammar.name, model=self.name, words=sorted(missing))
         # escaped (\u…) Polish letters would make Vosk drop the word without a sound
         return json.dumps([*entries, UNKNOWN], ensure_ascii=False)
 

@@ -10,7 +10,20 @@ from voicebot.dialogue.profiles import SlotProfile
 from voicebot.hearing.preroll import PreRoll
 from voicebot.hearing.types import Ears, Heard, Recognizer
 from voicebot.hearing.vad import VoiceDetector
-from voicebot.turns.events import Asked, Decided, Discard, EndTurn, StartListening, Voice, Words
+from voicebot.turns.events import (
+    Asked,
+    BotTalks,
+    Decided,
+    Discard,
+    EndTurn,
+    Interrupt,
+    Resume,
+    StartListening,
+    Told,
+    Voice,
+    Wait,
+    Words,
+)
 from voicebot.turns.taker import TurnTaker
 
 
@@ -28,29 +41,49 @@ class Rehearsed:
 
 def rehearse(pcm: Pcm, profile: SlotProfile, ears: Ears, detector: VoiceDetector) -> list[Rehearsed]:
     """The turns of a recording (16 kHz mono) answered to one open question."""
-    detector.reset()
-    taker, preroll = TurnTaker(), PreRoll()
-    recognizer: Recognizer = ears.recognizer(profile.grammar)
-    turns: list[Rehearsed] = []
+    return _Rehearsal(profile, ears, detector, bot_talks=False).hear(pcm).turns
 
-    def act(decisions: list[Decided], at: float) -> None:
-        for decision in decisions:
+
+def overhear(pcm: Pcm, profile: SlotProfile, ears: Ears, detector: VoiceDetector) -> list[Decided]:
+    """What is decided about a recording that is heard over the bot, which speaks whenever nobody stops it."""
+    return _Rehearsal(profile, ears, detector, bot_talks=True).hear(pcm).decided
+
+
+class _Rehearsal:
+    """turns and decided: as they came."""
+
+    def __init__(self, profile: SlotProfile, ears: Ears, detector: VoiceDetector, *, bot_talks: bool) -> None:
+        detector.reset()
+        self.turns: list[Rehearsed] = []
+        self.decided: list[Decided] = []
+        self._detector, self._taker, self._preroll = detector, TurnTaker(), PreRoll()
+        self._recognizer: Recognizer = ears.recognizer(profile.grammar)
+        self._tell(Asked(profile, 1, 0.0), 0.0)
+        if bot_talks:
+            self._tell(BotTalks(True, 0.0), 0.0)
+
+    def hear(self, pcm: Pcm) -> "_Rehearsal":
+        """Frame by frame, as from a line."""
+        for begin in range(0, len(pcm) - FRAME + 1, FRAME):
+            frame, at = pcm[begin : begin + FRAME], (begin + FRAME) / RATE
+            if self._taker.listening:
+                self._tell(Words(self._recognizer.accept(frame), at), at)
+            else:
+                self._preroll.add(frame)
+            self._tell(Voice(self._detector.process(frame), at), at)
+        return self
+
+    def _tell(self, told: Told, at: float) -> None:
+        for decision in self._taker.handle(told):
+            self.decided.append(decision)
             match decision:
                 case StartListening():
-                    partial = recognizer.accept(preroll.take())
-                    act(taker.handle(Words(partial, at)), at)
+                    self._tell(Words(self._recognizer.accept(self._preroll.take()), at), at)
                 case EndTurn():
-                    turns.append(Rehearsed(decision, recognizer.finish()))
-                case Discard():
-                    recognizer.reset()
-
-    taker.handle(Asked(profile, 1, 0.0))
-    for begin in range(0, len(pcm) - FRAME + 1, FRAME):
-        frame, at = pcm[begin : begin + FRAME], (begin + FRAME) / RATE
-        if taker.listening:
-            partial = recognizer.accept(frame)
-            act(taker.handle(Words(partial, at)), at)
-        else:
-            preroll.add(frame)
-        act(taker.handle(Voice(detector.process(frame), at)), at)
-    return turns
+                    self.turns.append(Rehearsed(decision, self._recognizer.finish()))
+                case Discard() | Wait():
+                    self._recognizer.reset()
+                case Interrupt():
+                    self._tell(BotTalks(False, at), at)
+                case Resume():
+                    self._tell(BotTalks(True, at), at)

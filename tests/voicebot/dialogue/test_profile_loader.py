@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+from structlog.testing import capture_logs
 
 from tests.support.dialogue import DOMAIN, PROMPTS
 from voicebot.dialogue import profile_loader
@@ -110,6 +111,36 @@ def test_check_names_a_prompt_without_a_text(tmp_path: Path) -> None:
     """A silence ladder whose words are missing stops the start."""
     with pytest.raises(DataError, match=r"base.*'hello'"):
         profile_loader.check(load(tmp_path, BASE), {}, Prompts({}))
+
+
+class Ears:
+    """A model that knows these words."""
+
+    name = "small"
+
+    def __init__(self, words: str) -> None:
+        self._words = set(words.split())
+
+    def knows(self, word: str) -> bool:
+        return word in self._words
+
+
+def test_words_the_model_lacks_are_said_once_at_the_start(tmp_path: Path) -> None:
+    """One line for all questions, naming where each word is asked for."""
+    profiles = load(tmp_path, BASE + "next: {like: base}\n")
+    with capture_logs() as said:
+        profile_loader.check_words(profiles, Ears("tak nie zgadza się dokładnie oczywiście no może"))  # type: ignore[arg-type]
+    (line,) = said
+    assert line["event"] == "grammar_words_unknown"
+    assert line["words"] == {"być": ["base", "next"], "potwierdzam": ["base", "next"]}
+
+
+def test_a_question_that_cannot_be_heard_stops_the_start(tmp_path: Path) -> None:
+    """No entry is left: the question is named; an open question needs no word."""
+    open_question = BASE.replace("{groups: [yes_no], phrases: [może być]}", "{}", 1)
+    profile_loader.check_words(load(tmp_path, open_question), Ears(""))  # type: ignore[arg-type]
+    with pytest.raises(DataError, match=r"base.*small"):
+        profile_loader.check_words(load(tmp_path, BASE), Ears("może"))  # type: ignore[arg-type]
 
 
 def test_the_projects_own_records_fit_its_dialogue(repo: Path) -> None:

@@ -1,16 +1,18 @@
 """Spoken answers through detector, turn taking and recogniser, on the audio's own clock."""
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 
 from voicebot.audio.frame import RATE, Pcm
-from voicebot.dialogue.profiles import Complete, EndOfTurn, SlotProfile
+from voicebot.dialogue.profiles import Complete, EndOfTurn, Interruption, SlotProfile
 from voicebot.hearing.grammars import grammar
 from voicebot.hearing.numbers import digits
 from voicebot.hearing.vad import VoiceDetector
 from voicebot.hearing.vosk import VoskEars
-from voicebot.turns.rehearse import rehearse
+from voicebot.turns.events import Discard, Duck, EndTurn, Interrupt, Resume, StartListening, Wait
+from voicebot.turns.rehearse import overhear, rehearse
 
 pytestmark = pytest.mark.real
 
@@ -93,3 +95,25 @@ def test_noise_alone_makes_no_turn(
     """Hiss for three seconds and a cough-long blip: nothing to answer."""
     blip = say("tak")[:800]
     assert rehearse(on_line(blip), NUMBER, builtin_ears, detector) == []
+
+
+def test_mhm_over_the_bot_leaves_it_the_word_and_a_wish_does_not(
+    builtin_ears: VoskEars, detector: VoiceDetector, say: Callable[..., Pcm], on_line: Callable[..., Pcm]
+) -> None:
+    """Whatever "mhm" did to its voice, it speaks on; "konsultant" has it silent within 350 ms, and is a turn."""
+    patient = replace(OPEN, interruption=Interruption(True, 2, 220, frozenset({"konsultant"})))
+    mhm = overhear(on_line(say("mhm")), patient, builtin_ears, detector)
+    assert type(mhm[-1]) is Discard
+    assert sum(isinstance(one, Interrupt) for one in mhm) == sum(isinstance(one, Resume) for one in mhm)
+    wish = overhear(on_line(say("konsultant")), patient, builtin_ears, detector)
+    assert [type(one) for one in wish] == [StartListening, Duck, Interrupt, EndTurn]
+    assert wish[2].at - 1.0 <= 0.35
+
+
+def test_who_asks_for_a_moment_has_not_answered(
+    builtin_ears: VoskEars, detector: VoiceDetector, say: Callable[..., Pcm], on_line: Callable[..., Pcm]
+) -> None:
+    """ "chwileczkę" is no turn, over the bot or not."""
+    plea = on_line(say("chwileczkę"))
+    assert rehearse(plea, NUMBER, builtin_ears, detector) == []
+    assert type(overhear(plea, NUMBER, builtin_ears, detector)[-1]) is Wait
