@@ -1,5 +1,6 @@
 """The shop in our own database."""
 
+import asyncio
 import threading
 from collections.abc import AsyncIterator
 from datetime import date
@@ -10,6 +11,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import select, update
+from sqlalchemy.dialects import postgresql
 from sqlalchemy.orm import Session
 
 from tests.support.shops import scene
@@ -18,10 +20,11 @@ from voicebot.errors import ShopError
 from voicebot.shop import acts
 from voicebot.shop.demo import demo_shop
 from voicebot.shop.desk import ShopDesk
-from voicebot.shop.matters import Done
+from voicebot.shop.matters import Done, Piece, RefundWay, Refusal, Return
 from voicebot.shop.port import OrderItem, OrderState
 from voicebot.shop.seed import seed
-from voicebot.shop.sql import SqlOrders
+from voicebot.shop.sql import SqlOrders, _asked_for
+from voicebot.store.engine import make_engine
 from voicebot.store.models import CustomerRow, OrderActRow, OrderItemRow, OrderRow, RefundRow
 from voicebot.store.worker import Store
 
@@ -195,3 +198,29 @@ async def test_a_cancelled_order_is_not_expected_any_more(store: Store, clock: A
     order = await shop.find(scene.PAID.number, scene.PAID.postcode)
     assert order is not None
     assert (order.expected, order.delay_reason, order.changed_at) == (None, None, clock.now())
+
+
+async def test_two_processes_do_not_take_one_thing_back_twice(
+    store: Store, database_url: str, clock: Any
+) -> None:
+    """The look at the order and the act are one transaction, whoever else writes."""
+    await fill(store)
+    other = Store(make_engine(database_url))
+    desks = [ShopDesk(SqlOrders(one, clock), clock) for one in (store, other)]
+    both = await asyncio.gather(
+        *(
+            desk.open_return(asking(scene.DELIVERED, key), [Piece("0", 1)], RefundWay.SAME_WAY, None)
+            for desk, key in zip(desks, ("a", "b"), strict=True)
+        )
+    )
+    await other.close()
+    assert sorted(type(one) is Return for one in both) == [False, True]
+    assert Refusal.ALREADY_DONE in both
+
+
+def test_on_postgresql_the_order_is_locked() -> None:
+    """There the lock is asked for by name, and of the order alone."""
+    query = _asked_for("482913", "30059")
+    assert query is not None
+    locked = str(query.with_for_update(of=OrderRow).compile(dialect=postgresql.dialect()))
+    assert locked.endswith("FOR UPDATE OF orders")
