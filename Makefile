@@ -1,7 +1,7 @@
 # Two commands matter: `make run` and `make test`. Both may be repeated, and broken off, at any time.
 PYTHON ?= python3
 
-.PHONY: run test lint format bench nlu-report lock fresh-machine clean
+.PHONY: run test lint format bench scorecard nlu-report lock fresh-machine clean
 
 run:  ## make this folder ready and take calls, until Ctrl-C
 	@$(PYTHON) scripts/setup.py run && exec .venv/bin/voicebot run
@@ -23,6 +23,9 @@ nlu-report:  ## measure how well callers are understood: a table, JSON in var/nl
 
 bench-peer:  ## the same caller through Pipecat (an environment of its own) and through us; about twelve minutes
 	@$(PYTHON) scripts/setup.py test && exec .venv/bin/python -m bench.peer $(ARGS)
+
+scorecard:  ## ring every dialogue under every condition (half an hour; ARGS="--quick": 4 minutes): page and sound in var/scorecard/
+	@$(PYTHON) scripts/setup.py test && exec .venv/bin/python -m scorecard $(ARGS)
 
 lock:  ## write requirements/*.txt from what is installed
 	@.venv/bin/python scripts/lock.py

@@ -65,7 +65,7 @@ def leaks(dialogue: Sequence[Entry], orders: Iterable[DemoOrder]) -> list[str]:
         if entry.who != "bot":
             continue
         said = [other.text for other in dialogue[:at] if other.who == "caller"]
-        proved = [order for order in orders if _told(said, order.number) and _told(said, order.postcode)]
+        proved = [order for order in orders if told(said, order.number) and told(said, order.postcode)]
         for order in orders:
             if order in proved:
                 continue
@@ -81,7 +81,7 @@ def leaks(dialogue: Sequence[Entry], orders: Iterable[DemoOrder]) -> list[str]:
     return list(early)
 
 
-def _told(said: Sequence[str], digits: str) -> bool:
+def told(said: Sequence[str], digits: str) -> bool:
     """Whether the caller has said or keyed these digits, in any of the ways callers do."""
     forms = {words_of(form(digits)) for form in FORMS.values()}
     return any(form in " ".join(text.split()) for text in said for form in (*forms, f"[{digits}"))
@@ -91,5 +91,5 @@ def _echo(secret: Secret, said: Sequence[str]) -> bool:
     """Whether the caller said it themselves before: the bot reads their number back."""
     if secret.kind == "phone":
         digits = re.findall(r"\d", secret.pattern)
-        return len(digits) == 9 and _told(said, "".join(digits))
+        return len(digits) == 9 and told(said, "".join(digits))
     return any(found(secret.pattern, text) for text in said)

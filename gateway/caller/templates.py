@@ -123,7 +123,7 @@ def _value(reference: str, orders: Sequence[DemoOrder]) -> str:
             f"{{order.{reference}}}: order.SELECTOR.FIELD with one of {', '.join([*SELECTORS, *OrderState])}"
             f" and one of {', '.join(FIELDS)}"
         )
-    value = next((FIELDS[field](order) for order in orders if _fits(order, selector)), None)
+    value = next((FIELDS[field](order) for order in orders if fits(order, selector)), None)
     if value is None:
         raise DataError(f"{{order.{reference}}}: no demo order has it")
     for form in forms:
@@ -135,5 +135,6 @@ def _value(reference: str, orders: Sequence[DemoOrder]) -> str:
     return value
 
 
-def _fits(order: DemoOrder, selector: str) -> bool:
+def fits(order: DemoOrder, selector: str) -> bool:
+    """Whether a selector may mean this order."""
     return SELECTORS[selector](order) if selector in SELECTORS else order.state == selector
