@@ -162,7 +162,7 @@ async def test_three_numbers_of_the_wrong_length_do_not_loop(call: Caller) -> No
 async def test_what_is_not_understood_ends_with_a_person(call: Caller) -> None:
     """Rephrase, choose, wish; nothing is said a fourth time."""
     await call.say("trele morele kukuryku")
-    assert call.asks == "rephrase"
+    assert call.asks in ("rephrase", "how_can_i_help")  # not understood, or nothing for a shop
     await call.say("hokus pokus czary mary")
     assert call.asks == "offer_person"
     await call.say("abrakadabra ram tam")

@@ -384,3 +384,34 @@ async def test_three_answers_without_a_good_end_with_a_person(rasa_server: RasaS
     assert call.asks == "which_items"
     await call.say("pralkę")
     assert call.asks == "offer_person"
+
+
+async def test_a_call_back_at_a_time_is_kept_with_it(rasa_server: RasaServer, calls: Begin) -> None:
+    """Time and number read back once; the book has both."""
+    call = calls()
+    await call.start()
+    await call.say("proszę o telefon jutro po dziesiątej")
+    assert call.asks == "phone_number"
+    heard = await call.say("501222333")
+    assert "jutro po 10:00 na numer 501 222 333" in heard
+    assert call.asks == "confirm_callback"
+    await call.say("tak")
+    wish = [wish for wish in rasa_server.book.wishes if wish.call_id == call.id][-1]
+    assert (wish.phone, wish.at) == ("+48501222333", NOW.replace(day=24, hour=9))
+
+
+async def test_a_call_back_when_nobody_is_there_asks_for_another_time(
+    rasa_server: RasaServer, calls: Begin
+) -> None:
+    """With the hours; the phone of the verified order is not asked for."""
+    order = await order_in(rasa_server, DELIVERED)
+    call = await begun(rasa_server, calls, order, "gdzie jest moja paczka")
+    heard = await call.say("proszę oddzwonić w sobotę")
+    assert "od ósmej do szesnastej" in heard
+    assert call.asks == "callback_time"
+    heard = await call.say("w poniedziałek o dziewiątej")
+    assert "końcówką 333" in heard
+    assert call.asks == "confirm_callback"
+    await call.say("zgadza się")
+    wish = [wish for wish in rasa_server.book.wishes if wish.call_id == call.id][-1]
+    assert wish.at == NOW.replace(day=30, hour=8)
