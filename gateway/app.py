@@ -4,12 +4,12 @@ import asyncio
 from collections.abc import Mapping
 from datetime import datetime
 from pathlib import Path
-from string import Formatter
 from typing import Any
 
 import httpx
 import structlog
 
+from gateway.backoffice import BackOffice
 from gateway.sip.call import SipCall
 from gateway.sip.telephone import Telephone
 from gateway.supervisor import Child, State, Supervisor
@@ -22,34 +22,20 @@ from voicebot.calls.media import Media
 from voicebot.calls.parts import Parts
 from voicebot.clock import SystemClock
 from voicebot.config import Config
-from voicebot.contact.callbacks import SqlCallbacks
-from voicebot.dialogue import process, profile_loader, training, tree_loader
-from voicebot.dialogue.action_server import ActionServer
-from voicebot.dialogue.actions.means import Means
-from voicebot.dialogue.actions.order_answer import OrderDesk
-from voicebot.dialogue.confirmation import Confirmations
-from voicebot.dialogue.drafts import SqlDrafts
+from voicebot.dialogue import process, training
 from voicebot.dialogue.fallback import ResilientDialogue
-from voicebot.dialogue.faq import Faq
-from voicebot.dialogue.prompts import Prompts
 from voicebot.dialogue.rasa import RasaDialogue
-from voicebot.dialogue.tree_call import KeypadDesk
 from voicebot.errors import CallRefused
 from voicebot.hearing.pool import HearingPool
 from voicebot.hearing.vad import DetectorPool, VoiceDetector
 from voicebot.hearing.vosk import VoskEars
-from voicebot.messages.outbox import Outbox
-from voicebot.messages.templates import Templates
 from voicebot.metrics import Metrics
 from voicebot.records.recorder import Recorder
 from voicebot.records.repository import CallRepository
 from voicebot.records.view import call_json
 from voicebot.shelf.store import Installed, Shelf
 from voicebot.shop.demo import demo_orders
-from voicebot.shop.desk import ShopDesk
-from voicebot.shop.notices import Notices
-from voicebot.shop.sql import SqlOrders
-from voicebot.speaking import coqui, sentences
+from voicebot.speaking import coqui
 from voicebot.speaking.cache import SpeechCache
 from voicebot.speaking.captions import Captions
 from voicebot.speaking.coqui import CoquiVoice
@@ -74,36 +60,13 @@ class PhoneLine:
         self._metrics = Metrics()
         data = config.data
         data.directory.mkdir(parents=True, exist_ok=True)
-        self._prompts = Prompts.load(data.nlu / "prompts.yml")
-        self._profiles = profile_loader.load(data.nlu / "slots.yml")
-        self._domain = profile_loader.load_domain(data.nlu / "domain.yml")
-        profile_loader.check(self._profiles, self._domain, self._prompts)
         shelf = Shelf.of(config)
         self._ears_model: Installed = shelf.ears()
         self._voice_model: Installed = shelf.voice()
         self._store = Store.open(data.url, on_failure=self._metrics.store_failed)
         self._calls = CallRepository(self._store)
-        callbacks = SqlCallbacks(self._store, self._clock)
-        orders = ShopDesk(SqlOrders(self._store, self._clock), self._clock)
-        notices = Notices(self._store, self._clock)
-        self._faq = Faq.load(data.nlu / "faq.yml")
-        confirmations = Confirmations(
-            Templates.load(data.nlu / "messages.yml"),
-            Outbox(self._store, self._clock),
-            by_sms=config.sms.url is not None,
-        )
-        self._actions = ActionServer(
-            Means(
-                orders,
-                callbacks,
-                self._clock,
-                self._prompts,
-                self._faq,
-                SqlDrafts(self._store, self._clock),
-                confirmations,
-                notices,
-            )
-        )
+        self._http = httpx.AsyncClient(trust_env=False, timeout=config.rasa.timeout_s)
+        self._office = BackOffice(config, self._store, self._clock, self._metrics, self._http)
         self._hearing = HearingPool(
             VoskEars(self._ears_model.path, self._ears_model.label), config.speech.recognizer_threads
         )
@@ -115,19 +78,14 @@ class PhoneLine:
             SpeechCache(data.directory / "speech"),
             on_count=lambda source: self._metrics.speech.labels(source=source).inc(),
         )
-        self._http = httpx.AsyncClient(trust_env=False, timeout=config.rasa.timeout_s)
         self._rasa = RasaDialogue(
             config.rasa.url,
             config.rasa.timeout_s,
             self._http,
             on_failure=lambda kind: self._metrics.dialogue_failures.labels(kind=kind).inc(),
         )
-        texts = self._prompts.plus(profile_loader.texts_of(self._domain))
-        tree = tree_loader.load(data.nlu / "keypad.yml")
-        tree_loader.check(tree, texts.keys(), self._profiles)
-        desk = OrderDesk(orders, self._clock, self._prompts, notices)
-        keypad = KeypadDesk(tree, texts, self._profiles, desk, callbacks)
-        self._dialogue = ResilientDialogue(self._rasa, callbacks, self._prompts, keypad)
+        office = self._office
+        self._dialogue = ResilientDialogue(self._rasa, office.callbacks, office.prompts, office.keypad)
         self._taking_calls = False
         self._switchboard = Switchboard(self._parts, self._detectors, self._metrics, self._count)
         self._desk = CallDesk(config.webrtc, self._clock, ready=lambda: self._taking_calls)
@@ -170,8 +128,8 @@ class PhoneLine:
             hearing=self._hearing,
             detector=detector,
             voice=voice,
-            profiles=self._profiles,
-            prompts=self._prompts,
+            profiles=self._office.profiles,
+            prompts=self._office.prompts,
             recorder=recorder,
             clock=self._clock,
             speaking_rate=self._config.speech.speaking_rate,
@@ -202,6 +160,7 @@ class PhoneLine:
         if closed:
             log.warning("calls_were_interrupted", calls=closed)
         self._supervisor.start()
+        self._office.start()
         if self._telephone is not None:
             self._telephone.start()
         self._tasks.append(asyncio.create_task(self._open_the_line(), name="open-the-line"))
@@ -214,19 +173,8 @@ class PhoneLine:
             await asyncio.sleep(0.1)
         self._taking_calls = True
         log.info("ready", ears=self._ears_model.label, voice=self._voice_model.label)
-        made = await self._voice.prepare(self._fixed_texts(), rate=self._config.speech.speaking_rate)
+        made = await self._voice.prepare(self._office.fixed_texts(), rate=self._config.speech.speaking_rate)
         log.info("prompts_prepared", made=made)
-
-    def _fixed_texts(self) -> list[str]:
-        """Every sentence of the data files that is always the same, also beside sentences that are not."""
-        responses = self._domain["responses"].values()
-        texts = [entry["text"] for variations in responses for entry in variations if "text" in entry]
-        said = (
-            sentence
-            for text in (*texts, *self._prompts.all(), *self._faq.all())
-            for sentence in sentences.split(text)
-        )
-        return [text for text in said if not any(name for _, name, _, _ in Formatter().parse(text))]
 
     async def stop(self) -> None:
         """Hang up on everybody, end the children, keep the records."""
@@ -240,6 +188,7 @@ class PhoneLine:
             await self._telephone.close()
         await self._coqui.close()
         await self._supervisor.stop()
+        await self._office.stop()
         await self._http.aclose()
         self._voice.close()
         self._hearing.close()
@@ -320,7 +269,7 @@ class PhoneLine:
 
     async def run_action(self, payload: Mapping[str, Any]) -> tuple[int, Mapping[str, Any]]:
         """One custom action asked for by Rasa."""
-        return await self._actions.run(dict(payload))
+        return await self._office.actions.run(dict(payload))
 
     def metrics(self) -> bytes:
         """Prometheus text."""

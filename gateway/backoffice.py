@@ -1,0 +1,114 @@
+"""What stands behind the conversation: the data files, the shop, the dialogue's actions, and the messages that go out."""
+
+from pathlib import Path
+from string import Formatter
+
+import httpx
+import structlog
+
+from voicebot.clock import Clock
+from voicebot.config import Config
+from voicebot.contact.callbacks import SqlCallbacks
+from voicebot.dialogue import profile_loader, tree_loader
+from voicebot.dialogue.action_server import ActionServer
+from voicebot.dialogue.actions.means import Means
+from voicebot.dialogue.actions.order_answer import OrderDesk
+from voicebot.dialogue.confirmation import Confirmations
+from voicebot.dialogue.drafts import SqlDrafts
+from voicebot.dialogue.faq import Faq
+from voicebot.dialogue.later import Later
+from voicebot.dialogue.prompts import Prompts
+from voicebot.dialogue.tree_call import KeypadDesk
+from voicebot.messages.courier import Courier
+from voicebot.messages.email import EmailCarrier
+from voicebot.messages.outbox import Outbox
+from voicebot.messages.sms import SmsCarrier
+from voicebot.messages.templates import Templates
+from voicebot.messages.types import Carrier, Channel
+from voicebot.metrics import Metrics
+from voicebot.shop.notices import Notices
+from voicebot.shop.open import open_shop
+from voicebot.speaking import sentences
+from voicebot.store.worker import Store
+
+log = structlog.get_logger()
+
+
+class BackOffice:
+    """Made once for a line. callbacks, actions and keypad are what the conversations need of it."""
+
+    def __init__(
+        self, config: Config, store: Store, clock: Clock, metrics: Metrics, http: httpx.AsyncClient
+    ) -> None:
+        """Read and check the data files. Blocks. Errors: ConfigError, DataError."""
+        nlu = config.data.nlu
+        self.prompts = Prompts.load(nlu / "prompts.yml")
+        self.profiles = profile_loader.load(nlu / "slots.yml")
+        self._domain = profile_loader.load_domain(nlu / "domain.yml")
+        profile_loader.check(self.profiles, self._domain, self.prompts)
+        self._faq = Faq.load(nlu / "faq.yml")
+        self.callbacks = SqlCallbacks(store, clock)
+        self._shop = open_shop(config.shop, store, clock)
+        notices = Notices(store, clock)
+        outbox = Outbox(store, clock, on_put=lambda: self._courier.wake())
+        self._courier = Courier(
+            outbox,
+            _carriers(config, clock, http),
+            clock,
+            on_result=lambda channel, result: metrics.messages.labels(channel=channel, result=result).inc(),
+        )
+        confirmations = Confirmations(
+            Templates.load(nlu / "messages.yml"), outbox, by_sms=config.sms.url is not None
+        )
+        means = Means(
+            self._shop.desk,
+            self.callbacks,
+            clock,
+            self.prompts,
+            self._faq,
+            SqlDrafts(store, clock),
+            confirmations,
+            notices,
+        )
+        self.actions = ActionServer(means)
+        self._later = Later(means)
+        self.keypad = self._keypad(nlu, OrderDesk(self._shop.desk, clock, self.prompts, notices))
+
+    def _keypad(self, nlu: Path, desk: OrderDesk) -> KeypadDesk:
+        texts = self.prompts.plus(profile_loader.texts_of(self._domain))
+        tree = tree_loader.load(nlu / "keypad.yml")
+        tree_loader.check(tree, texts.keys(), self.profiles)
+        return KeypadDesk(tree, texts, self.profiles, desk, self.callbacks)
+
+    def fixed_texts(self) -> list[str]:
+        """Every sentence of the data files that is always the same, also beside sentences that are not."""
+        responses = self._domain["responses"].values()
+        texts = [entry["text"] for variations in responses for entry in variations if "text" in entry]
+        said = (
+            sentence
+            for text in (*texts, *self.prompts.all(), *self._faq.all())
+            for sentence in sentences.split(text)
+        )
+        return [text for text in said if not any(name for _, name, _, _ in Formatter().parse(text))]
+
+    def start(self) -> None:
+        """Begin to send what waits and to do what was confirmed; returns at once."""
+        self._courier.start()
+        self._later.start()
+
+    async def stop(self) -> None:
+        """Do no more; what is not sent or done stays in its book."""
+        await self._later.stop()
+        await self._courier.stop()
+        await self._shop.close()
+
+
+def _carriers(config: Config, clock: Clock, http: httpx.AsyncClient) -> dict[Channel, Carrier]:
+    carriers: dict[Channel, Carrier] = {}
+    if config.mail.host is not None:
+        carriers[Channel.EMAIL] = EmailCarrier(config.mail, clock)
+    if config.sms.url is not None:
+        carriers[Channel.SMS] = SmsCarrier(config.sms, http)
+    if Channel.EMAIL not in carriers:
+        log.warning("no_mail_server", cure="set mail.host: confirmations wait in the outbox until then")
+    return carriers
