@@ -62,7 +62,7 @@ typedef struct msg_s msg_t; typedef struct tag_type_s const *tag_type_t; typedef
 typedef struct { tag_type_t t_tag; tag_value_t t_value; } tagi_t;
 typedef void (*nua_callback_f)(int event, int status, char const *phrase, nua_t *nua, void *magic, nua_handle_t *nh,
                                void *hmagic, void const *sip, tagi_t *tags);
-int su_init(void); void su_deinit(void); void su_free(void *home, void *);
+int su_init(void); void su_free(void *home, void *);
 su_root_t *su_root_create(void *magic); void su_root_destroy(su_root_t *); void su_root_run(su_root_t *);
 void su_root_break(su_root_t *); void su_log_set_level(void *log, unsigned level);
 nua_t *nua_create(su_root_t *, nua_callback_f, void *magic, tag_type_t, tag_value_t, ...);
@@ -91,6 +91,9 @@ class Library:
             where = tags.dlopen(LIBRARY)
         except OSError as error:
             raise SignallingError(f"{LIBRARY} is missing (Debian: libsofia-sip-ua0)") from error
+        # once for the process, and never taken back: another stack may still be running
+        self.call.su_init()
+        self.call.su_log_set_level(self.ffi.NULL, 0)
         self.heard = Heard()
         self._doorkeeper = Doorkeeper(LIBRARY, self.heard)
         address = {name: int(tags.cast("intptr_t", tags.addressof(where, name))) for name in _TAGS}

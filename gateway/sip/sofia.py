@@ -64,6 +64,8 @@ class Sofia:
             ("nutag_auto305", 0),
             ("nutag_enablemessage", 0),
             ("siptag_allow_str", METHODS),
+            # the stack adds ours to a list that it has not made yet, unless it is told first that there is none
+            ("nutag_appl_method", 0),
             ("nutag_appl_method", OURS),
             ("siptag_supported_str", "timer, 100rel"),
             ("siptag_user_agent_str", USER_AGENT),
@@ -90,8 +92,6 @@ class Sofia:
 
     def _run(self, tags: Tags) -> None:
         # root and agent are made, run and destroyed in one thread: the library demands it
-        self._call.su_init()
-        self._call.su_log_set_level(self._ffi.NULL, 0)
         self._root = self._call.su_root_create(self._ffi.NULL)
         nua = self._call.nua_create(self._root, self._callback, self._ffi.NULL, *tags.arguments)
         if nua == self._ffi.NULL:
@@ -103,7 +103,6 @@ class Sofia:
             self._nua = None
             self._call.nua_destroy(nua)
         self._call.su_root_destroy(self._root)
-        self._call.su_deinit()
 
     # --- what happens -----------------------------------------------------------------------------------
 

@@ -82,18 +82,16 @@ class Doorkeeper:
         self._ffi, self._call = ffi, ffi.dlopen(library)
         self._send = self._ffi.callback("send_f", self._sent, error=-1)
         self._deliver = self._ffi.callback("deliver_f", self._delivered)
-        words = list(self._call.tport_udp_vtable)
-        receive, send = (
-            self._number(function)
-            for function in (
-                self._ffi.addressof(self._call, "tport_recv_dgram"),
-                self._ffi.addressof(self._call, "tport_send_dgram"),
-            )
-        )
-        # found by what stands there: after receive come send and deliver, and UDP has no deliver of its own
-        place = words.index(receive) if words.count(receive) == 1 else len(words)
-        if words[place + 1 : place + 3] != [send, 0]:
-            raise SignallingError(f"{library} is of a version that is not known")
+        try:
+            words = list(self._call.tport_udp_vtable)
+            receive = self._number(self._ffi.addressof(self._call, "tport_recv_dgram"))
+            send = self._number(self._ffi.addressof(self._call, "tport_send_dgram"))
+            # found by what stands there: after receive come send and deliver, and UDP has no deliver of its own
+            place = words.index(receive)
+            if words[place + 1 : place + 3] != [send, 0]:
+                raise ValueError
+        except (AttributeError, KeyError, ValueError):
+            raise SignallingError(f"{library} is of a version that is not known") from None
         words[place + 1 : place + 3] = [self._number(self._send), self._number(self._deliver)]
         self._table = self._ffi.new("intptr_t[]", words)
         if self._call.tport_register_type(self._table) != 0:

@@ -1,0 +1,145 @@
+"""Over UDP nothing is said to who has not spoken to us, whatever a message asks for."""
+
+import socket
+import struct
+
+import pytest
+
+from gateway.sip.library import library
+from gateway.sip.sofia import Sofia
+from gateway.sip.stack import Happening
+from gateway.sip.udp import MAX_HEARD, SILENCE, Doorkeeper, Heard, address_of
+from tests.support.programs import free_sip_port
+from tests.support.sip_wire import Caller, Wire
+from voicebot.errors import SignallingError
+
+OURS, THEIRS = bytes([127, 0, 0, 1]), bytes([127, 0, 0, 9])
+RESPONSE = b"SIP/2.0 200 OK\r\nVia: "
+
+
+def test_a_response_goes_where_somebody_spoke_from() -> None:
+    """And nowhere else; held back ones are counted."""
+    heard = Heard()
+    heard.note(OURS, 10.0)
+    assert heard.may_go(RESPONSE, OURS, 11.0)
+    assert not heard.may_go(RESPONSE, THEIRS, 11.0)
+    assert heard.held_back == 1
+
+
+def test_a_request_goes_anywhere() -> None:
+    """Whom to call is our own decision."""
+    assert Heard().may_go(b"INVITE sip:a@b SIP/2.0\r\n", THEIRS, 0.0)
+
+
+def test_silence_is_not_sent() -> None:
+    """It is how a request is left without an answer."""
+    heard = Heard()
+    heard.note(OURS, 10.0)
+    assert not heard.may_go(f"SIP/2.0 403 {SILENCE}\r\n".encode(), OURS, 10.0)
+
+
+def test_who_spoke_long_ago_is_forgotten() -> None:
+    """After its time; speaking again renews it."""
+    heard = Heard(kept_s=10.0)
+    heard.note(OURS, 0.0)
+    heard.note(OURS, 8.0)
+    assert heard.may_go(RESPONSE, OURS, 18.0)
+    assert not heard.may_go(RESPONSE, OURS, 18.1)
+
+
+def test_a_flood_of_addresses_pushes_out_the_oldest() -> None:
+    """Memory has an end."""
+    heard = Heard(limit=3)
+    for last in range(5):
+        heard.note(bytes([127, 0, 0, last]), 0.0)
+    heard.note(bytes([127, 0, 0, 2]), 0.0)
+    heard.note(bytes([127, 0, 0, 5]), 0.0)
+    assert [heard.may_go(RESPONSE, bytes([127, 0, 0, last]), 0.0) for last in range(6)] == [
+        False,
+        False,
+        True,
+        False,
+        True,
+        True,
+    ]
+    assert MAX_HEARD > 10_000
+
+
+def test_an_address_is_read_from_what_the_kernel_says() -> None:
+    """IPv4, IPv6, IPv4 seen by an IPv6 socket; nothing of any other kind."""
+    v4 = struct.pack("=H", socket.AF_INET) + b"\x13\xc4" + OURS + bytes(16)
+    v6 = struct.pack("=H", socket.AF_INET6) + b"\x13\xc4" + bytes(4)
+    assert address_of(v4) == OURS
+    assert address_of(v6 + bytes(15) + b"\x01") == bytes(15) + b"\x01"
+    assert address_of(v6 + bytes(10) + b"\xff\xff" + OURS) == OURS
+    assert address_of(struct.pack("=H", socket.AF_UNIX) + bytes(22)) == b""
+
+
+def test_a_library_of_another_version_is_not_used() -> None:
+    """Where the functions do not stand as they should: no telephone rather than a weapon."""
+    with pytest.raises(SignallingError, match="version"):
+        Doorkeeper("libc.so.6", Heard())
+
+
+VIAS = {
+    "maddr": "SIP/2.0/UDP 127.0.0.1:{mine};maddr=127.0.0.9",
+    "maddr and rport": "SIP/2.0/UDP 127.0.0.1:{third};rport;maddr=127.0.0.9",
+    "received": "SIP/2.0/UDP 127.0.0.1:{third};received=127.0.0.9",
+    "received twice": "SIP/2.0/UDP 127.0.0.1:{third};received=127.0.0.9;received=127.0.0.9",
+    "received and rport": "SIP/2.0/UDP 127.0.0.1:{mine};rport={third};received=127.0.0.9",
+    "host": "SIP/2.0/UDP 127.0.0.9:{third}",
+    "other transport": "SIP/2.0/TCP 127.0.0.9:{third}",
+}
+
+
+@pytest.mark.real
+@pytest.mark.parametrize("via", VIAS.values(), ids=VIAS)
+async def test_nothing_is_sent_to_a_third_address(via: str) -> None:
+    """Whatever Via says, for messages that are fine and for those that the stack refuses by itself; and who asks properly is heard."""
+
+    def refuse(what: Happening) -> None:
+        sofia.respond(what.handle, 403, "No", request=what.request if what.kind != "i_invite" else 0)
+        sofia.close(what.handle)
+
+    sofia, port = Sofia(refuse), free_sip_port()
+    sofia.start(f"sip:127.0.0.1:{port}")
+    try:
+        async with Wire(port) as wire, Wire(port, "127.0.0.9") as third:
+            bent = via.format(mine=wire.port, third=third.port)
+            for method in ("OPTIONS", "INVITE", "BYE", "FOO"):
+                Caller(wire, via=bent).say(method)
+            text = Caller(wire, via=bent).request("OPTIONS")
+            wire.send(text.replace(" SIP/2.0\r\n", " SIP/7.0\r\n", 1))
+            wire.send(text.replace("Max-Forwards: 70", "Max-Forwards: x"))
+            wire.send(text.replace("CSeq: 1 OPTIONS", "CSeq: 1 INVITE"))
+            wire.send(text.replace("\r\n\r\n", "\r\nX: " + "y" * 60_000 + "\r\n\r\n"))
+            # the stack takes messages in order: who is heard after all those knows that they have been answered
+            straight = Caller(wire)
+            straight.say("OPTIONS")
+            while straight.call_id not in (await wire.hear(403)).text:
+                pass
+            assert await third.hears_nothing(for_s=0.3)
+    finally:
+        assert sofia.stop()
+
+
+@pytest.mark.real
+async def test_what_is_held_back_is_counted() -> None:
+    """A response for a third address, and one that is silence."""
+
+    def silence(what: Happening) -> None:
+        sofia.respond(what.handle, 403, SILENCE, request=what.request)
+        sofia.close(what.handle)
+
+    sofia, port = Sofia(silence), free_sip_port()
+    sofia.start(f"sip:127.0.0.1:{port}")
+    before = library().heard.held_back
+    try:
+        async with Wire(port) as wire:
+            Caller(wire).say("OPTIONS")
+            assert await wire.hears_nothing(for_s=0.3)
+            Caller(wire, via=f"SIP/2.0/UDP 127.0.0.9:{wire.port};maddr=127.0.0.9").say("BYE")
+            assert await wire.hears_nothing(for_s=0.3)
+    finally:
+        assert sofia.stop()
+    assert library().heard.held_back == before + 2
