@@ -16,11 +16,9 @@ from voicebot.calls.keypad import PERSON_KEY, KeyCollector
 from voicebot.calls.listener import Listener
 from voicebot.calls.media import Gone, Key, Media, MediaEvent, Played, Said, StopTalking
 from voicebot.calls.parts import CallerTurn, Parts
+from voicebot.calls.understanding import understand
 from voicebot.dialogue.profiles import SlotProfile
 from voicebot.dialogue.types import Reply
-from voicebot.errors import HearingError
-from voicebot.hearing.acceptance import accepts
-from voicebot.hearing.types import Heard
 from voicebot.turns.events import (
     Decided,
     Discard,
@@ -279,7 +277,7 @@ class Session:
         self._answer(await dialogue.start(self._id, {"channel": self._media.channel}))
         while True:
             turn = await self._waiting.get()
-            heard = await self._understand(turn)
+            heard = await understand(turn, self._recorder)
             if heard is None:
                 self._missed(turn)
                 continue
@@ -299,17 +297,6 @@ class Session:
                 answered=self._now(),
             )
             self._answer(reply)
-
-    async def _understand(self, turn: CallerTurn) -> Heard | None:
-        if turn.hearing is None:
-            return Heard(turn.text, 1.0)
-        try:
-            heard = await turn.hearing
-        except HearingError:
-            self._recorder.event("recogniser_failed")
-            return None
-        usable = accepts(turn.profile, heard) if turn.profile else bool(heard.text)
-        return heard if usable else None
 
     def _missed(self, turn: CallerTurn) -> None:
         """Speech without one usable word: go on with what it cut off, else say so; the third time in a row ask for a person on
