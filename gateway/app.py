@@ -22,7 +22,7 @@ from voicebot.calls.media import Media
 from voicebot.calls.parts import Parts
 from voicebot.clock import SystemClock
 from voicebot.config import Config
-from voicebot.dialogue import process, training
+from voicebot.dialogue import process, profile_loader, training
 from voicebot.dialogue.fallback import ResilientDialogue
 from voicebot.dialogue.rasa import RasaDialogue
 from voicebot.errors import CallRefused
@@ -67,9 +67,9 @@ class PhoneLine:
         self._calls = CallRepository(self._store)
         self._http = httpx.AsyncClient(trust_env=False, timeout=config.rasa.timeout_s)
         self._office = BackOffice(config, self._store, self._clock, self._metrics, self._http)
-        self._hearing = HearingPool(
-            VoskEars(self._ears_model.path, self._ears_model.label), config.speech.recognizer_threads
-        )
+        ears = VoskEars(self._ears_model.path, self._ears_model.label)
+        profile_loader.check_words(self._office.profiles, ears)
+        self._hearing = HearingPool(ears, config.speech.recognizer_threads)
         self._detectors = DetectorPool(config.webrtc.max_calls + config.sip.max_calls)
         self._coqui = CoquiVoice(coqui.socket_path(config), name=self._voice_model.label)
         self._voice = Speaker(
