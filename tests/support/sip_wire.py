@@ -95,6 +95,24 @@ class Wire(asyncio.DatagramProtocol):
             return True
         return False
 
+    def answer_text(
+        self,
+        request: Heard,
+        status: int,
+        *headers: str,
+        sdp: str = "",
+        tag: str = "wire",
+        contact: str | None = None,
+    ) -> str:
+        """A response to a request. contact: instead of the right one."""
+        to = request.get("To")
+        copied = [f"Via: {via}" for via in request.all("Via")]
+        copied += [f"Record-Route: {route}" for route in request.all("Record-Route")]
+        copied += [f"{name}: {request.get(name)}" for name in ("From", "Call-ID", "CSeq")]
+        copied += [f"To: {to}" if "tag=" in to or status == 100 else f"To: {to};tag={tag}"]
+        copied += [f"Contact: {contact or f'<{self.uri}>'}"]
+        return message(f"SIP/2.0 {status} Whatever", [*copied, *headers], sdp)
+
     def answer(
         self,
         request: Heard,
@@ -104,15 +122,8 @@ class Wire(asyncio.DatagramProtocol):
         tag: str = "wire",
         contact: str | None = None,
     ) -> None:
-        """Answer a request. contact: instead of the right one."""
-        to = request.get("To")
-        copied = [f"Via: {via}" for via in request.all("Via")] + [
-            f"Record-Route: {r}" for r in request.all("Record-Route")
-        ]
-        copied += [f"{name}: {request.get(name)}" for name in ("From", "Call-ID", "CSeq")]
-        copied += [f"To: {to}" if "tag=" in to or status == 100 else f"To: {to};tag={tag}"]
-        copied += [f"Contact: {contact or f'<{self.uri}>'}"]
-        self.send(message(f"SIP/2.0 {status} Whatever", [*copied, *headers], sdp))
+        """Answer a request."""
+        self.send(self.answer_text(request, status, *headers, sdp=sdp, tag=tag, contact=contact))
 
 
 @dataclass
