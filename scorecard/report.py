@@ -109,7 +109,7 @@ def _failure(played: Played) -> str:
     rows = []
     for entry in played.result.dialogue:
         notes = []
-        if entry.turns and " ".join(entry.turns) != entry.text:
+        if entry.turns not in ((), (entry.text,)):
             notes.append("understood: " + " | ".join(entry.turns))
         if entry.gap_ms is not None:
             notes.append(f"gap {entry.gap_ms} ms")
