@@ -67,7 +67,7 @@ def synthesise(text: str, voice: str) -> Pcm:
     samples = wav[wav.index(b"data", 12) + 8 :]
     pcm = np.frombuffer(samples[: len(samples) // 2 * 2], np.int16)
     found = cut(resample(pcm, int.from_bytes(wav[24:28], "little"))).astype(np.float64)
-    return (found * (PEAK / np.abs(found).max())).astype(np.int16)
+    return np.asarray(found * (PEAK / np.abs(found).max()), np.int16)
 
 
 def record(said: Sequence[Said], reply: str, voice: str = VOICE) -> Recording:
