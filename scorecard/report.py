@@ -12,6 +12,7 @@ from scorecard.running import Played
 from scorecard.score import Card, Part, Spread, goals, shown
 
 GAP_PLOT_MS = 2000
+_TOO_BUSY = "this machine was too busy: {late:.1f} % of what the callers said left late; the figures say little about the line"
 
 _STYLE = """
 body { font: 15px/1.5 system-ui, sans-serif; max-width: 60rem; margin: 2rem auto; padding: 0 1rem; color: #222; }
@@ -24,6 +25,8 @@ section { border-top: 1px solid #ccc; margin-top: 1.5rem; } audio { width: 100%;
 
 def lines(card: Card) -> Iterator[str]:
     """What is printed at the end."""
+    if not card.believable:
+        yield _TOO_BUSY.format(late=100 * card.late)
     for goal in goals(card):
         mark = {True: "ok", False: "NO", None: "--"}[goal.met]
         yield f"{mark}  {goal.name:<52} {goal.value:>20}  {goal.limit}"
@@ -63,6 +66,7 @@ def page(card: Card, played: Sequence[Played], about: Mapping[str, Any]) -> str:
         '<html lang="en"><meta charset="utf-8"><title>Scorecard</title>',
         f"<style>{_STYLE}</style>",
         f"<h1>Scorecard</h1><p>{escape(' · '.join(f'{name} {value}' for name, value in about.items()))}</p>",
+        "" if card.believable else f'<p class="no">{_TOO_BUSY.format(late=100 * card.late)}</p>',
         _goals(card),
         "<h2>Success by condition</h2>",
         plots.bars(_percent(card.by_condition), 90),

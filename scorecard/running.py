@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 
 from gateway.caller.commands import Prepared, prepare, ring
@@ -20,17 +21,21 @@ STAGGER_S = 0.7
 """Between the first sounds of two callers: people do not ring at the same instant."""
 CALL_LIMIT_S = 300.0
 """Of one call, whatever happens on it."""
+LATE_S = 0.06
+"""After the packet before it: instead of 20 ms. The caller's own clock was late, so their speech stuttered."""
 ALAW = codecs("PCMA")
 
 
 @dataclass(frozen=True, slots=True)
 class Played:
-    """A call that is over. leaks: what was said too early (gateway.caller.privacy). audio: both sides, of a call that failed."""
+    """A call that is over. leaks: what was said too early (gateway.caller.privacy). audio: both sides, of a call that failed.
+    late: part of the caller's packets that this machine sent too late."""
 
     case: Case
     result: Result
     leaks: tuple[str, ...] = ()
     audio: Path | None = None
+    late: float = 0.0
 
     @property
     def passed(self) -> bool:
@@ -84,9 +89,17 @@ async def _play(case: Case, prepared: Prepared, url: str, sip: str, folder: Path
     except TimeoutError:
         result = Result(case.name, case.condition.way, failures=[f"not over after {CALL_LIMIT_S:.0f} s"])
     found = tuple(leaks(result.dialogue, case.orders))
-    audio = None
+    audio, late = None, 0.0
+    if lines and isinstance(lines[0], SoundLine):
+        late = stutter([at for at, _, _ in lines[0].mouth.sent])
     if (found or not result.passed) and lines and isinstance(lines[0], SoundLine):
         audio = folder / f"{case.name.replace('/', '-')}.wav"
         # decoding takes a second of the processor that the other callers need for their clocks
         audio.write_bytes(await asyncio.to_thread(both_sides, lines[0]))
-    return Played(case, result, found, audio)
+    return Played(case, result, found, audio, late)
+
+
+def stutter(sent: Sequence[float]) -> float:
+    """The part of packets that left too late. sent: seconds, in order."""
+    late = sum(after - before > LATE_S for before, after in pairwise(sent))
+    return late / max(1, len(sent) - 1)

@@ -14,6 +14,7 @@ from scorecard.running import Played
 Spread = Mapping[str, float | int | None]
 """count, p50, p95 and max."""
 CLEAN = "clean"
+MOST_LATE = 0.005
 _ASKS = r"konsultant|człowiek|oddzwo|zadzwoni"
 _PROMISED = r"konsultant (od|za)dzwoni|łączę|przełącz"
 
@@ -35,7 +36,7 @@ class Part:
 class Card:
     """clean, success: calls that got what they were for. turns: of the caller, a call. slots: values understood right of those that
     were understood at all. first_time: order numbers right when first told. cut_offs: utterances that arrived in pieces or were
-    talked into. gap, barge_in, person: ms. leaks: calls with one."""
+    talked into. gap, barge_in, person: ms. leaks: calls with one. late: part of the callers' packets, see believable."""
 
     success: Part
     by_condition: Mapping[str, Part]
@@ -49,6 +50,12 @@ class Card:
     barge_in: Spread
     person: Spread
     leaks: int
+    late: float
+
+    @property
+    def believable(self) -> bool:
+        """Whether the machine could play the callers: one that stutters is not understood, however good the line is."""
+        return self.late <= MOST_LATE
 
     @property
     def clean(self) -> Part:
@@ -89,6 +96,7 @@ def card(played: Sequence[Played]) -> Card:
         barge_in=spread([entry.stopped_ms for entry in utterances if entry.stopped_ms is not None]),
         person=spread([ms for one in played if (ms := to_a_person(one)) is not None]),
         leaks=sum(bool(one.leaks) for one in played),
+        late=sum(one.late for one in played) / max(1, len(played)),
     )
 
 

@@ -94,6 +94,13 @@ def _other(digit: str) -> str:
     return str((int(digit) + 5) % 10)
 
 
+def _mixed(digits: str) -> str:
+    """Three digits as one number, the rest one by one; all one by one where that would sound like another number:
+    560 4 is heard as 564."""
+    merges = digits[2:3] == "0" and digits[3:4] not in ("", "0")
+    return _groups(digits, 1) if merges else _groups(digits, 3, 1)
+
+
 def _pause(digits: str) -> str:
     half = len(digits) // 2
     return f"{_groups(digits[:half], 1)} {PAUSE} {_groups(digits[half:], 1)}"
@@ -113,7 +120,7 @@ FORMS: dict[str, Callable[[str], str]] = {
     "digits": lambda digits: _groups(digits, 1),
     "pairs": lambda digits: _groups(digits, 2),
     "hundreds": lambda digits: _groups(digits, 3),
-    "mixed": lambda digits: _groups(digits, 3, 1),
+    "mixed": _mixed,
     "postcode": lambda digits: _groups(digits, 2, 3),
     "pause": _pause,
     "filler": _filler,

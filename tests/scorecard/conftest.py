@@ -49,12 +49,13 @@ def made(order: DemoOrder) -> Make:
         failures: Sequence[str] = (),
         leaks: tuple[str, ...] = (),
         audio: Any = None,
+        late: float = 0.0,
     ) -> Played:
         scenario = Scenario(f"{matter}/sent/{condition}", (Hear("dobry"),), expect=expect or Expect())
         case = Case(0, Template("sent", matter, {}), BY_NAME[condition], scenario, orders)
         result = Result(
             scenario.name, "webrtc", "c1", 30.0, list(failures), list(dialogue), {"turns": [*turns]}
         )
-        return Played(case, result, leaks, audio)
+        return Played(case, result, leaks, audio, late)
 
     return make

@@ -65,3 +65,12 @@ def test_both_are_written_side_by_side(made: Make, tmp_path: Path) -> None:
     file = write(tmp_path, card([made()]), [made()], ABOUT)
     assert file.read_text("utf-8").startswith("<!doctype html>")
     assert json.loads((tmp_path / "scorecard.json").read_text("utf-8"))["at"] == "2026-11-23"
+
+
+def test_a_machine_that_was_too_busy_is_told_of(made: Make) -> None:
+    """Callers who stutter say nothing about the line."""
+    busy, idle = card([made(late=0.03), made()]), card([made(late=0.001)])
+    assert "1.5 % of what the callers said left late" in next(lines(busy))
+    assert "too busy" in page(busy, [], ABOUT)
+    assert not any("too busy" in line for line in lines(idle))
+    assert "too busy" not in page(idle, [], ABOUT)

@@ -13,7 +13,7 @@ from gateway.caller.scenario import Say, Scenario
 from gateway.caller.transcript import Entry
 from gateway.caller.webrtc import WebrtcLine
 from scorecard import running
-from scorecard.running import Played, ring_all
+from scorecard.running import Played, ring_all, stutter
 from tests.scorecard.conftest import Make
 
 
@@ -112,3 +112,9 @@ def test_what_is_said_is_made_in_the_codec_it_goes_out_in(made: Make, condition:
     case = made(condition=condition).case
     ready = running.made(running.Case(0, case.template, case.condition, Scenario("a", (Say("tak"),)), ()))
     assert set(ready.utterances["tak"].packets) == set(ready.background) == {codec}
+
+
+def test_packets_that_left_late_are_counted() -> None:
+    """One of four; a clock that shakes a little is none."""
+    assert stutter([0.0, 0.02, 0.055, 0.155, 0.16]) == 0.25
+    assert stutter([]) == stutter([1.0]) == 0

@@ -48,6 +48,13 @@ def test_an_order_number_in_every_form(form: str, words: str) -> None:
     assert FORMS[form]("123456") == words
 
 
+def test_nobody_mixes_where_it_would_be_another_number() -> None:
+    """560 494 is not said as 564 9 4; a zero of its own is heard."""
+    assert FORMS["mixed"]("560494") == "pięć sześć zero cztery dziewięć cztery"
+    assert FORMS["mixed"]("560049") == "pięćset sześćdziesiąt zero cztery dziewięć"
+    assert FORMS["mixed"]("560") == "pięćset sześćdziesiąt"
+
+
 def test_a_postcode_is_said_as_two_and_three_digits() -> None:
     """As people say 30-059."""
     assert FORMS["postcode"]("30059") == "trzydzieści zero pięćdziesiąt dziewięć"
