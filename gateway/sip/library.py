@@ -96,6 +96,7 @@ class Library:
         self.call.su_log_set_level(self.ffi.NULL, 0)
         self.heard = Heard()
         self._doorkeeper = Doorkeeper(LIBRARY, self.heard)
+        self._doorkeeper.install()
         address = {name: int(tags.cast("intptr_t", tags.addressof(where, name))) for name in _TAGS}
         self.tag = {name: self.ffi.cast("tag_type_t", number) for name, number in address.items()}
         self._callstate = address["nutag_callstate"]

@@ -94,8 +94,11 @@ class Doorkeeper:
             raise SignallingError(f"{library} is of a version that is not known") from None
         words[place + 1 : place + 3] = [self._number(self._send), self._number(self._deliver)]
         self._table = self._ffi.new("intptr_t[]", words)
+
+    def install(self) -> None:
+        """Every UDP transport that is made from now on is ours, as long as the process lives. Errors: SignallingError."""
         if self._call.tport_register_type(self._table) != 0:
-            raise SignallingError(f"{library} takes no transport of ours")
+            raise SignallingError("the library takes no transport of ours")
 
     def _number(self, pointer: Any) -> int:
         return int(self._ffi.cast("intptr_t", pointer))

@@ -1,9 +1,15 @@
 """The library is found or its absence is told; texts cross in both directions without harm."""
 
+import asyncio
+
 import pytest
 
 from gateway.sip import library as module
 from gateway.sip.library import MAX_PHRASES, Library, library
+from gateway.sip.sofia import Sofia
+from gateway.sip.stack import Happening
+from tests.support.programs import free_sip_port
+from tests.support.sip_wire import Caller, Wire
 from voicebot.errors import SignallingError
 
 pytestmark = pytest.mark.real
@@ -54,3 +60,25 @@ def test_events_have_names() -> None:
     """Those of the library, without what is the same in all."""
     names = {library().event_name(number) for number in range(1, 60)}
     assert {"i_invite", "i_bye", "r_invite", "r_shutdown"} <= names
+
+
+async def test_a_message_is_told_as_it_came_and_how_a_call_ended() -> None:
+    """Its text, the address it really came from, and the state of the call."""
+    loop, port = asyncio.get_running_loop(), free_sip_port()
+    seen: asyncio.Queue[Happening] = asyncio.Queue()
+    sofia = Sofia(lambda what: loop.call_soon_threadsafe(seen.put_nowait, what))
+    sofia.start(f"sip:127.0.0.1:{port}")
+    try:
+        async with Wire(port, "127.0.0.9") as wire, asyncio.timeout(10):
+            caller = Caller(wire)
+            caller.invite("Subject: a", "Subject: b")
+            asked = await seen.get()
+            assert asked.source == "127.0.0.9"
+            assert asked.message is not None
+            assert asked.message.get("call-id") == caller.call_id
+            wire.send(caller.request("CANCEL", new=False))
+            while (ended := await seen.get()).kind != "i_state":
+                pass
+            assert (ended.state, ended.source, ended.message) == ("terminated", "", None)
+    finally:
+        assert await asyncio.to_thread(sofia.stop)

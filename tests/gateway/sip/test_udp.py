@@ -5,7 +5,7 @@ import struct
 
 import pytest
 
-from gateway.sip.library import library
+from gateway.sip.library import LIBRARY, library
 from gateway.sip.sofia import Sofia
 from gateway.sip.stack import Happening
 from gateway.sip.udp import MAX_HEARD, SILENCE, Doorkeeper, Heard, address_of
@@ -79,6 +79,41 @@ def test_a_library_of_another_version_is_not_used() -> None:
     """Where the functions do not stand as they should: no telephone rather than a weapon."""
     with pytest.raises(SignallingError, match="version"):
         Doorkeeper("libc.so.6", Heard())
+
+
+class FakeLibrary:
+    """Keeps what is passed on to it; every message is of one address."""
+
+    def __init__(self, keeper: Doorkeeper, address: bytes) -> None:
+        self.sockaddr = keeper._ffi.new(
+            "char[]", struct.pack("=H", socket.AF_INET) + b"\x13\xc4" + address + bytes(16)
+        )
+        self.passed: list[str] = []
+
+    def msg_addr(self, msg: object) -> object:
+        return self.sockaddr
+
+    def tport_base_deliver(self, *arguments: object) -> None:
+        self.passed.append("delivered")
+
+    def tport_send_dgram(self, *arguments: object) -> int:
+        self.passed.append("sent")
+        return 5
+
+
+@pytest.mark.real
+def test_what_may_not_go_is_taken_for_sent() -> None:
+    """The stack would try again otherwise; what may go, and what comes, is passed on as it is."""
+    keeper = Doorkeeper(LIBRARY, Heard(), lambda: 1.0)
+    keeper._call = fake = FakeLibrary(keeper, THEIRS)
+    text = keeper._ffi.new("char[]", RESPONSE)
+    parts = keeper._ffi.new("iovec_t[]", [(text, len(RESPONSE)), (text, 7)])
+    assert keeper._sent(None, None, parts, 2) == len(RESPONSE) + 7
+    assert fake.passed == []
+    keeper._delivered(None, None, None)
+    assert keeper._sent(None, None, parts, 2) == 5
+    assert keeper._sent(None, None, parts, 0) == 5
+    assert fake.passed == ["delivered", "sent", "sent"]
 
 
 VIAS = {
