@@ -12,7 +12,7 @@ from typing import Any
 
 from cffi import FFI
 
-from gateway.sip.udp import Doorkeeper, Heard, address_of
+from gateway.sip.doorkeeper import Doorkeeper, Heard, address_of
 from voicebot.errors import SignallingError
 
 LIBRARY = "libsofia-sip-ua.so.0"

@@ -5,10 +5,10 @@ from collections import Counter
 from gateway.sip.admission import SILENCE as NO_ANSWER
 from gateway.sip.admission import Admission, Admit, Challenge, Refuse
 from gateway.sip.contact import came_by
+from gateway.sip.doorkeeper import SILENCE
 from gateway.sip.message import Request, reachable
 from gateway.sip.protocol import Incoming, Refused
 from gateway.sip.stack import Happening, Headers, Stack
-from gateway.sip.udp import SILENCE
 
 TOLD_EVERY_S = 1.0
 RETRY = (("Retry-After", "5"),)

@@ -3,6 +3,7 @@
 import asyncio
 import os
 import socket
+import ssl
 import stat
 import struct
 import subprocess
@@ -14,6 +15,7 @@ import pytest
 from gateway.sip import child as module
 from gateway.sip.child import Child, check_ports, command, listening, socket_path
 from gateway.sip.protocol import Ended, HangUp, Incoming, Refused, Register, Registered, Respond, encode
+from tests.support import certificates
 from tests.support.programs import free_sip_port
 from tests.support.sip_child import Records, sip_child
 from tests.support.sip_wire import SDP, Caller, Wire
@@ -129,6 +131,27 @@ async def test_a_call_is_carried_over_tcp(tmp_path: Path) -> None:
             child.gateway.send(Respond(incoming.call, 486, "Busy Here"))
             async with asyncio.timeout(10):
                 await reader.readuntil(b"SIP/2.0 486 Busy Here\r\n")
+        writer.close()
+
+
+@real
+async def test_a_call_is_carried_over_tls(tmp_path: Path) -> None:
+    """Told as secure; the answer names our TLS address, and the certificate is the one of the folder."""
+    port, folder = free_sip_port(), certificates.write(tmp_path / "tls", "127.0.0.1")
+    settings = {"VOICEBOT_SIP__TLS_PORT": str(port), "VOICEBOT_SIP__TLS_DIRECTORY": str(folder)}
+    async with sip_child(tmp_path, **settings) as child, Wire(child.port) as wire:
+        assert child.up.urls[1] == f"sips:127.0.0.1:{port}"
+        trust = ssl.create_default_context(cafile=folder / "cafile.pem")
+        reader, writer = await asyncio.open_connection("127.0.0.1", port, ssl=trust)
+        caller = Caller(wire, via=f"SIP/2.0/TLS 127.0.0.1:{writer.get_extra_info('sockname')[1]}")
+        writer.write(caller.request("INVITE", sdp=SDP).encode())
+        incoming = await child.gateway.expect(Incoming)
+        assert incoming.secure
+        child.gateway.send(Respond(incoming.call, 200, "OK", SDP))
+        async with asyncio.timeout(10):
+            await reader.readuntil(b"SIP/2.0 200 OK\r\n")
+            answer = await reader.readuntil(b"\r\n\r\n")
+        assert f"Contact: <sip:127.0.0.1:{port};transport=tls>".encode() in answer
         writer.close()
 
 

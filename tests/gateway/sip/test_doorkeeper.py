@@ -1,14 +1,16 @@
-"""Over UDP nothing is said to who has not spoken to us, whatever a message asks for."""
+"""Nothing is said to who has not spoken to us, whatever a message asks for."""
 
+import asyncio
 import socket
 import struct
+from typing import Any
 
 import pytest
 
+from gateway.sip.doorkeeper import MAX_HEARD, SILENCE, Doorkeeper, Heard, address_of, leads_astray
 from gateway.sip.library import LIBRARY, library
 from gateway.sip.sofia import Sofia
 from gateway.sip.stack import Happening
-from gateway.sip.udp import MAX_HEARD, SILENCE, Doorkeeper, Heard, address_of
 from tests.support.programs import free_sip_port
 from tests.support.sip_wire import Caller, Wire
 from voicebot.errors import SignallingError
@@ -96,6 +98,16 @@ class FakeLibrary:
     def tport_base_deliver(self, *arguments: object) -> None:
         self.passed.append("delivered")
 
+    def msg_as_string(self, home: object, msg: object, pub: object, flags: int, length: Any) -> object:
+        length[0] = len(msg) - 1  # type: ignore[arg-type]
+        return msg
+
+    def su_free(self, *arguments: object) -> None:
+        self.passed.append("freed")
+
+    def msg_destroy(self, msg: object) -> None:
+        self.passed.append("destroyed")
+
     def tport_send_dgram(self, *arguments: object) -> int:
         self.passed.append("sent")
         return 5
@@ -114,6 +126,52 @@ def test_what_may_not_go_is_taken_for_sent() -> None:
     assert keeper._sent(None, None, parts, 2) == 5
     assert keeper._sent(None, None, parts, 0) == 5
     assert fake.passed == ["delivered", "sent", "sent"]
+
+
+@pytest.mark.real
+@pytest.mark.parametrize(
+    ("text", "astray"),
+    [
+        (b"OPTIONS sip:a@b SIP/2.0\r\nVia: SIP/2.0/TCP a;MAddr=b\r\n\r\n", True),
+        (b"OPTIONS sip:a@b SIP/2.0\r\nVia: SIP/2.0/TCP a\r\n\r\nmaddr=b", False),
+        (b"SIP/2.0 200 OK\r\nContact: <sip:a@b;maddr=c>\r\n\r\n", False),
+    ],
+)
+def test_who_asks_for_answers_elsewhere_is_not_heard_on_a_connection(text: bytes, astray: bool) -> None:
+    """Were the connection gone, the stack would make one to that address."""
+    assert leads_astray(text) is astray
+    heard = Heard()
+    keeper = Doorkeeper(LIBRARY, heard)
+    keeper._call = fake = FakeLibrary(keeper, OURS)
+    keeper._delivered_by_stream(None, keeper._ffi.new("char[]", text), None)
+    assert fake.passed == ["freed", "destroyed" if astray else "delivered"]
+    assert heard.held_back == astray
+
+
+@pytest.mark.real
+async def test_no_connection_is_made_to_a_third_address() -> None:
+    """Though the asker has hung up before the answer."""
+
+    async def hear(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        reached.append(await reader.read(100))
+
+    reached: list[bytes] = []
+    sofia, port = Sofia(lambda what: None), free_sip_port()
+    third = await asyncio.start_server(hear, "127.0.0.9", 0)
+    sofia.start(f"sip:127.0.0.1:{port}")
+    try:
+        async with Wire(port) as wire:
+            there = f"127.0.0.9:{third.sockets[0].getsockname()[1]}"
+            for via in (f"{there};maddr=127.0.0.9", f"{there};received=127.0.0.9", there):
+                for method in ("INVITE", "BYE", "FOO"):
+                    _, writer = await asyncio.open_connection("127.0.0.1", port)
+                    writer.write(Caller(wire, via=f"SIP/2.0/TCP {via}").request(method).encode())
+                    writer.close()
+            await asyncio.sleep(0.5)
+    finally:
+        assert await asyncio.to_thread(sofia.stop, 40.0)
+        third.close()
+    assert reached == []
 
 
 VIAS = {
