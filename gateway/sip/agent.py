@@ -280,7 +280,8 @@ class Agent:
             case "r_refer" if what.status >= 200 and dialog.state is not State.LEAVING:
                 self._emit(protocol.Transferring(dialog.call, "asked", what.status))
             case "r_bye" if what.status >= 200:
-                self._dialogs.gone(dialog, dialog.cause or "local", dialog.status)
+                # when the BYE was not ours, it was the stack's: nobody refreshed the session
+                self._dialogs.gone(dialog, "timeout", 408)
         return None
 
     def _end_unusable(self, dialog: Dialog, what: Happening, now: float) -> None:

@@ -51,6 +51,7 @@ _TAGS = (
     "siptag_contact_str",
     "siptag_call_id_str",
     "tptag_tls_verify_policy",
+    "tptag_udp_rmem",
     "ntatag_server_rport",
     "ntatag_max_proceeding",
     "ntatag_maxsize",

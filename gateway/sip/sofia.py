@@ -22,6 +22,8 @@ OURS = "INVITE, OPTIONS, UPDATE, INFO, REGISTER"
 """Methods that wait for our own answer; the stack answers the others."""
 MAX_MESSAGE = 70_000
 """Bytes of one SIP message: more than a datagram has, because the answer to what is too long is not sent to whom it came from."""
+RECEIVE_BUFFER = 4_194_304
+"""Bytes that wait while the processor is busy elsewhere, as far as the system allows: an ACK that is lost is not repeated."""
 MIN_SE_S = 90
 ENDS = ("terminating", "terminated")
 """States of a call that are told; the others follow from what is told anyway."""
@@ -74,6 +76,7 @@ class Sofia:
             ("nutag_update_refresh", 1),
             ("ntatag_server_rport", 1),
             ("ntatag_maxsize", MAX_MESSAGE),
+            ("tptag_udp_rmem", RECEIVE_BUFFER),
             *more,
         )
         self._thread = threading.Thread(target=self._run, args=(tags,), name="sofia", daemon=True)

@@ -339,6 +339,13 @@ def test_a_peer_that_the_stack_gives_up_is_over_for_us_too() -> None:
     assert (house.did(), house.heard()) == ([("close", IN)], [])
 
 
+def test_a_session_that_nobody_refreshed_has_timed_out() -> None:
+    """Then the stack says BYE without a word before."""
+    house = House().up()
+    house.happen(answered("r_bye", IN, 200))
+    assert (house.did(), house.heard()) == ([("close", IN)], [Ended(CALL, "timeout", 408)])
+
+
 def test_a_call_that_ends_without_a_word_has_timed_out() -> None:
     """As the stack tells its status."""
     house = House().up()
