@@ -28,7 +28,7 @@ UNSEEN = re.compile(
 def main(argv: list[str] | None = None) -> int:
     """Errors: SystemExit with a message when the arguments make no sense."""
     options = _arguments().parse_args(argv)
-    _prepare()
+    prepare()
     return {"serve": _serve, "train": _train, "validate": _validate, "test": _test}[options.command](options)
 
 
@@ -47,7 +47,7 @@ def _arguments() -> argparse.ArgumentParser:
     return parser
 
 
-def _prepare() -> None:
+def prepare() -> None:
     """Before the first import of Rasa: paths, environment, what to leave out."""
     os.environ.setdefault("RASA_TELEMETRY_ENABLED", "false")
     os.environ.setdefault("TF_NUM_INTRAOP_THREADS", "1")

@@ -12,9 +12,10 @@ from pathlib import Path
 
 import yaml
 
-from grammar.expand import Sentence, all_sentences
-from grammar.noise import Ear
 from voicebot.polish.words import fold
+
+from .expand import Sentence, all_sentences
+from .noise import Ear
 
 WRITTEN = Path(__file__).resolve().parent.parent / "data" / "nlu"
 SEED = 1

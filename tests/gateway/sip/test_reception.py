@@ -3,10 +3,10 @@
 import pytest
 
 from gateway.sip.admission import Admission, Admit
+from gateway.sip.doorkeeper import SILENCE
 from gateway.sip.protocol import Incoming, Refused
 from gateway.sip.reception import Reception, incoming
 from gateway.sip.stack import Happening
-from gateway.sip.doorkeeper import SILENCE
 from tests.support.sip_stack import SOURCE, FakeStack, asked, request
 from tests.support.virtual_time import LoopClock, run
 from voicebot.config import Sip
