@@ -16,7 +16,7 @@ from gateway.caller import report
 from gateway.caller.commands import prepare, ring
 from gateway.caller.reader import load
 from gateway.caller.templates import seeded_orders
-from tests.support.line import ROOT, RunningLine
+from tests.support.line import ROOT, RunningLine, free_port
 
 pytestmark = [pytest.mark.real, pytest.mark.xdist_group("mishaps")]
 
@@ -121,7 +121,8 @@ def test_a_wrong_setting_stops_the_start_with_key_value_and_what_is_allowed(line
     wrong = environment | {"VOICEBOT_WEBRTC__MAX_CALLS": "0"}
     for settings, words in (
         (wrong, ("webrtc.max_calls", "'0'")),
-        (environment, ("server.port", "free port")),
+        (environment | {"VOICEBOT_SIP__ENABLED": "false"}, ("server.port", "free port")),
+        (environment | {"VOICEBOT_SERVER__PORT": str(free_port())}, ("sip.port", "free")),
     ):
         refused = subprocess.run(
             command, env=settings, cwd=ROOT, capture_output=True, text=True, timeout=60, check=False

@@ -4,6 +4,7 @@ import av
 import numpy as np
 import pytest
 
+from gateway.media import g711
 from gateway.media.g711 import A_LAW, MAX_PAYLOAD, MU_LAW, Decoder, Encoder, Law
 from voicebot.audio.frame import FRAME, RATE
 from voicebot.audio.levels import dbfs
@@ -138,3 +139,12 @@ def test_only_whole_frames_are_encoded():
     """Another length is refused with the number."""
     with pytest.raises(MediaError, match="319"):
         Encoder(A_LAW).encode(np.zeros(319, np.int16))
+
+
+def test_the_tables_are_those_of_the_formulas() -> None:
+    """Made anew they are the same: every byte stands for one sample, and that sample for the byte."""
+    for made, kept in ((g711._a_law(), g711.A_LAW), (g711._mu_law(), g711.MU_LAW)):
+        assert np.array_equal(made.expand, kept.expand)
+        assert np.array_equal(made.compress, kept.compress)
+        back = made.compress[made.expand.view(np.uint16)]
+        assert np.array_equal(made.expand[back], made.expand)

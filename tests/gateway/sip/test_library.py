@@ -82,3 +82,11 @@ async def test_a_message_is_told_as_it_came_and_how_a_call_ended() -> None:
             assert (ended.state, ended.source, ended.message) == ("terminated", "", None)
     finally:
         assert await asyncio.to_thread(sofia.stop)
+
+
+def test_it_is_loaded_once_for_the_process() -> None:
+    """Everybody has the same one; its tags are found."""
+    library.cache_clear()
+    found = library()
+    assert library() is found
+    assert found.tag["siptag_to_str"] != found.ffi.NULL

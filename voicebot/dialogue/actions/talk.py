@@ -10,6 +10,7 @@ from rasa_sdk.executor import CollectingDispatcher
 from voicebot.hearing.numbers import NumberRun, number_runs
 
 Events = list[EventType]
+NOT_UNDERSTOOD = "action_not_understood"
 Run = Callable[["Talk"], Awaitable[Events]]
 """An action: it says things through the Talk and returns what becomes of the conversation's slots and forms."""
 
@@ -85,14 +86,17 @@ class Talk:
         return said[::-1]
 
     def not_understood_in_a_row(self) -> int:
-        """Turns up to and with this one that were of no use to a shop."""
-        in_a_row = 0
+        """Turns up to and with this one that were of no use to a shop: by what they meant, or because that answered no open
+        question and the caller was told so."""
+        in_a_row, told = 0, True
         for event in reversed(self._tracker.events):
+            if event.get("event") == "action" and event.get("name") == NOT_UNDERSTOOD:
+                told = True
             if event.get("event") == "user":
                 intent = ((event.get("parse_data") or {}).get("intent") or {}).get("name")
-                if intent not in ("nlu_fallback", "out_of_scope"):
+                if not told and intent not in ("nlu_fallback", "out_of_scope"):
                     break
-                in_a_row += 1
+                in_a_row, told = in_a_row + 1, False
         return in_a_row
 
     def say(self, response: str, *, expect: str | None = None, **fields: object) -> None:
