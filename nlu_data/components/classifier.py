@@ -48,7 +48,7 @@ class NgramClassifier(GraphComponent, IntentClassifier):
     @staticmethod
     def get_default_config() -> dict[str, Any]:
         """Defaults of config.yml's entry."""
-        return {"C": 10.0, "tol": 0.03, "max_iter": 200}
+        return {"C": 20.0, "tol": 0.02, "max_iter": 100}
 
     @classmethod
     def create(

@@ -18,7 +18,7 @@ import yaml
 
 HERE = Path(__file__).resolve().parent
 WORDS = "words.yml"
-COUNT = 95
+COUNT = 250
 """Sentences of an intent that does not say how many it wants."""
 TRIES = 40
 """Draws for each sentence wanted: a small grammar runs out before it has given them."""
