@@ -34,6 +34,8 @@ class Mouth:
         self.codec = codec
         self.sent: deque[tuple[float, str, bytes]] = deque(maxlen=MAX_KEPT)
         """What left: when, in which codec, the payload. The oldest goes."""
+        self.place = (0, 0)
+        """Of the last packet: which utterance (the silence after it counts as its own), and how many packets of it went before."""
         self._background = background
         self._saying: deque[_Saying] = deque()
         self._sent = 0
@@ -52,6 +54,7 @@ class Mouth:
 
     def _next(self, now: float) -> bytes:
         self._sent += 1
+        self._move()
         if not self._saying:
             background = self._background[self.codec]
             return background[self._sent % len(background)]
@@ -63,6 +66,11 @@ class Mouth:
         if saying.sent == len(packets):
             self._saying.popleft()
         return payload
+
+    def _move(self) -> None:
+        utterance, packet = self.place
+        begins = bool(self._saying) and not self._saying[0].sent
+        self.place = (utterance + 1, 0) if begins else (utterance, packet + 1)
 
     @staticmethod
     def _note(saying: _Saying, now: float) -> None:

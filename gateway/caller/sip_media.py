@@ -5,6 +5,7 @@ import random
 import socket
 from typing import Any
 
+from gateway.caller.loss import Loss
 from gateway.caller.sip_rtp import KEYS, Receiver, Sender
 from gateway.caller.sip_sdp import Agreed
 from gateway.caller.sound_line import FRAME_S, SoundLine
@@ -25,7 +26,7 @@ class SipMedia(asyncio.DatagramProtocol):
         self._mouth = line.mouth
         self._sender, self._receiver = Sender(line.mouth), Receiver(line.sound)
         self.counts = self._receiver.counts
-        self._loss, self._random = loss, random.Random(seed)
+        self._loss = Loss(loss, seed)
         self._agreed: Agreed | None = None
         self._transports: list[asyncio.DatagramTransport] = []
         self._clock: asyncio.Task[None] | None = None
@@ -64,7 +65,7 @@ class SipMedia(asyncio.DatagramProtocol):
             transport.close()
 
     def datagram_received(self, data: bytes, addr: tuple[Any, ...]) -> None:
-        if not self._lost():
+        if not self._loss.incoming():
             self._receiver.take(data, (str(addr[0]), int(addr[1])), asyncio.get_running_loop().time())
 
     async def _talk(self) -> None:
@@ -75,11 +76,8 @@ class SipMedia(asyncio.DatagramProtocol):
             await asyncio.sleep(max(0.0, started + sent * FRAME_S - loop.time()))
             sent += 1
             packet = self._sender.next(self._agreed, loop.time())
-            if packet is not None and not self._lost():
+            if packet is not None and not self._loss.outgoing(self._mouth.place):
                 self._transports[0].sendto(packet.encoded(), (self._agreed.host, self._agreed.port))
-
-    def _lost(self) -> bool:
-        return self._loss > 0 and self._random.random() < self._loss
 
 
 def _pair(host: str) -> tuple[socket.socket, socket.socket]:

@@ -13,6 +13,7 @@ from aiortc import MediaStreamTrack, RTCConfiguration, RTCPeerConnection, RTCRtp
 from aiortc.rtp import RtpPacket
 
 from gateway.caller.line import HTTP_LIMIT_S
+from gateway.caller.loss import Loss
 from gateway.caller.mouth import Mouth
 from gateway.caller.packets import Decoder, on_the_wire
 from gateway.caller.sound_line import FRAME_S, SoundLine
@@ -57,8 +58,8 @@ class WebrtcLine(SoundLine):
     def __init__(self, url: str, *, background: Packets, loss: float = 0.0, seed: int = 1) -> None:
         super().__init__(url, Mouth(background, "opus"))
         self._decoder = Decoder()
-        self._loss = loss
-        self._random = random.Random(seed)
+        self._lossy = loss > 0
+        self._loss = Loss(loss, seed)
         self._last_sequence: int | None = None
         self._peer: RTCPeerConnection | None = None
         self._channel: Any = None
@@ -91,7 +92,7 @@ class WebrtcLine(SoundLine):
             answer = await self._offer(peer.localDescription.sdp)
             self.call_id, self.token = str(answer["id"]), str(answer["token"])
             await peer.setRemoteDescription(RTCSessionDescription(answer["sdp"], "answer"))
-            if self._loss:
+            if self._lossy:
                 self._lose(transceiver.sender.transport)
             async with asyncio.timeout(CONNECT_LIMIT_S):
                 await connected.wait()
@@ -128,7 +129,7 @@ class WebrtcLine(SoundLine):
 
     async def _received(self, packet: RtpPacket, arrival_time_ms: int) -> None:
         """One RTP packet, in the receive loop of the connection: an exception here would end the call."""
-        if self._loss and self._random.random() < self._loss:
+        if self._loss.incoming():
             return
         late = (
             self._last_sequence is not None
@@ -149,7 +150,7 @@ class WebrtcLine(SoundLine):
 
         async def lossy(data: bytes) -> None:
             control = 64 <= data[1] & 0x7F <= 95
-            if control or self._random.random() >= self._loss:
+            if control or not self._loss.outgoing(self.mouth.place):
                 await send(data)
 
         transport._send_rtp = lossy

@@ -10,13 +10,14 @@ from voicebot.hearing.types import Grammar, Heard
 
 
 class Ear:
-    """Hears what the script says was spoken."""
+    """Hears what the script says was spoken. lags: it tells no words before it is asked for the final ones."""
 
     def __init__(self, on_words: Callable[[str], None]) -> None:
         self.on_words = on_words
         self.next: list[str | Exception] = []
         self.grammars: list[str] = []
         self.prepared: list[str] = []
+        self.lags = False
         self.dropped = 0
         self.fed = 0
         self.discarded = 0
@@ -30,7 +31,7 @@ class Ear:
 
     def feed(self, pcm: Pcm) -> None:
         self.fed += len(pcm)
-        if self.next and isinstance(self.next[0], str) and self.next[0]:
+        if not self.lags and self.next and isinstance(self.next[0], str) and self.next[0]:
             asyncio.get_running_loop().call_soon(self.on_words, self.next[0])
 
     def finish(self) -> "asyncio.Future[Heard]":

@@ -90,7 +90,7 @@ class Listener:
         self._act(self._taker.tick(now))
 
     def finish(self) -> asyncio.Future[Heard]:
-        """The final words of the turn that just ended; empty text for speech that is no answer to the open question."""
+        """The final words of the turn that just ended or is doubted; empty text for speech that is no answer to the open question."""
         return self._ear.finish()
 
     def close(self) -> None:
@@ -114,7 +114,7 @@ class Listener:
                     self._listening = True
                     self._ear.begin(self._grammar)
                     self._ear.feed(self._preroll.take())
-                case EndTurn():
+                case EndTurn() | Discard(doubted=EndTurn()):
                     self._listening = False
                 case Discard() | Wait():
                     self._listening = False

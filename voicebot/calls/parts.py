@@ -36,7 +36,8 @@ class Parts:
 
 @dataclass(frozen=True, slots=True)
 class CallerTurn:
-    """A turn of the caller on its way through recogniser and dialogue. profile: the question that was open."""
+    """A turn of the caller on its way through recogniser and dialogue. profile: the question that was open. doubted: no turn
+    at all unless the recogniser found a word in it."""
 
     source: Source
     at: float
@@ -44,3 +45,4 @@ class CallerTurn:
     text: str = ""
     end: EndTurn | None = None
     hearing: "asyncio.Future[Heard] | None" = field(default=None, compare=False)
+    doubted: bool = False

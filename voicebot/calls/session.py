@@ -196,14 +196,19 @@ class Session:
                     if not self._go_on(decision.at):
                         self._bot_silent(decision.at)
                 case EndTurn():
-                    hearing = self._listener.finish()
-                    self._queue(CallerTurn("speech", decision.decided, self._profile, "", decision, hearing))
+                    self._queue(self._spoken(decision))
+                case Discard(doubted=EndTurn() as ended):
+                    self._queue(self._spoken(ended, doubted=True))
                 case Discard():
                     self._recorder.event("discarded", decision.at)
                 case Wait():
                     self._wait(decision.at)
                 case NoInput():
                     self._nobody_spoke(decision)
+
+    def _spoken(self, end: EndTurn, *, doubted: bool = False) -> CallerTurn:
+        hearing = self._listener.finish()
+        return CallerTurn("speech", end.decided, self._profile, "", end, hearing, doubted)
 
     def _partly_heard(self, words: str) -> None:
         self._foresight.heard(words)
@@ -300,7 +305,11 @@ class Session:
 
     def _missed(self, turn: CallerTurn) -> None:
         """Speech without one usable word: go on with what it cut off, else say so; the third time in a row ask for a person on
-        the caller's behalf."""
+        the caller's behalf. Doubted speech was none, then."""
+        if turn.doubted:
+            self._recorder.event("discarded", turn.at)
+            self._tell_state("listening")
+            return
         self._misses += 1
         self._recorder.event("not_understood", misses=self._misses)
         if self._misses < MISSES_BEFORE_PERSON and self._go_on(self._now()):

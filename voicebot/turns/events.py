@@ -98,9 +98,11 @@ class EndTurn:
 
 @dataclass(frozen=True, slots=True)
 class Discard:
-    """It was a cough or a click, not a turn: reset the recogniser."""
+    """It was a cough or a click, not a turn: reset the recogniser. Unless doubted: speech without a word so far, which may be
+    a word that the recogniser has not come to yet. What it says in the end decides; doubted is the turn that it then was."""
 
     at: float
+    doubted: EndTurn | None = None
 
 
 @dataclass(frozen=True, slots=True)

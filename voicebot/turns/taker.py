@@ -185,6 +185,10 @@ class TurnTaker:
         noise = end.is_noise(turn.text, turn.speech_ms) or is_filler(turn.text)
         return self._talked_over(turn) or listening_on or noise
 
+    def _is_doubtful(self, turn: _Turn) -> bool:
+        """Long enough for a word, which a recogniser that lags may still find. Over the bot nothing is doubted: it would stop it."""
+        return not turn.over and not turn.text and turn.speech_ms >= end.COUGH_MS
+
     def _over(self, turn: _Turn, now: float) -> EndTurn | Discard | Wait | None:
         stalled_ms = max(0.0, now - self._last_frame - AUDIO_GAP_S) * 1000
         whole = turn.shape is end.Shape.WHOLE
@@ -193,16 +197,15 @@ class TurnTaker:
         # frames count whole milliseconds, time does not: half a millisecond decides nothing
         if not (capped or settled or turn.silence_ms + stalled_ms + 0.5 >= self._limit_ms(turn)):
             return None
-        if self._is_nothing(turn):
-            return Discard(now)
-        if is_plea(turn.text):
-            return Wait(now)
         if not turn.silence_ms:
             turn.noticed = now
         why: Literal["complete", "silence", "cap"] = (
             "complete" if turn.shape is not end.Shape.PARTIAL else "cap" if capped else "silence"
         )
-        return EndTurn(why, turn.began, turn.speech_ended, turn.noticed, now)
+        ended = EndTurn(why, turn.began, turn.speech_ended, turn.noticed, now)
+        if self._is_nothing(turn):
+            return Discard(now, ended if self._is_doubtful(turn) else None)
+        return Wait(now) if is_plea(turn.text) else ended
 
     def _close(self, over: EndTurn | Discard | Wait, at: float) -> list[Decided]:
         self._turn = None

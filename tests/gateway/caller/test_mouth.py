@@ -54,6 +54,22 @@ async def test_the_codec_may_change_in_the_middle_of_a_word() -> None:
     assert [*sent, mouth.next(0.02), mouth.next(0.04)] == [b"o0", b"p1", b"n0"]
 
 
+async def test_a_packets_place_does_not_depend_on_the_silence_before() -> None:
+    """Which utterance, and how far into it or into the silence after it."""
+    places = []
+    for silence in (1, 3):
+        mouth = Mouth(BACKGROUND, "opus")
+        for _ in range(silence):
+            mouth.next(0.0)
+        mouth.say(_utterance(0, FRAME, 2))
+        after = []
+        for _ in range(3):
+            mouth.next(0.0)
+            after.append(mouth.place)
+        places.append(after)
+    assert places == [[(1, 0), (1, 1), (1, 2)]] * 2
+
+
 async def test_who_does_not_wait_any_more_does_no_harm() -> None:
     """The call ended under the speaker."""
     mouth = Mouth(BACKGROUND, "opus")

@@ -112,6 +112,21 @@ def test_a_click_is_discarded_and_forgotten_by_the_recogniser() -> None:
     run(main())
 
 
+def test_doubted_speech_is_kept_for_the_recognisers_last_word() -> None:
+    """Nothing is forgotten before it was asked for its final words, and the next frames belong to no turn."""
+
+    async def main() -> None:
+        bench = Bench()
+        bench.listener.asked(QUESTION, 1, 0.0)
+        await bench.frames(500, loud=True)
+        await bench.frames(1_600, loud=False)
+        assert bench.kinds() == [StartListening, Discard]
+        assert bench.ear.discarded == 0
+        assert await bench.listener.finish()
+
+    run(main())
+
+
 def test_silence_after_the_bot_fell_silent_is_decided_by_the_clock_alone() -> None:
     """Silence after the bot fell silent is decided by the clock alone."""
 

@@ -549,6 +549,37 @@ def test_speech_without_a_usable_word_is_asked_again_and_the_third_time_a_person
     run(main())
 
 
+def test_a_word_that_a_lagging_recogniser_finds_after_the_silence_is_answered() -> None:
+    """ "konsultant" in 0.7 s, no word of it told before the silence was long enough: it is a turn all the same."""
+
+    async def main() -> None:
+        call = Call(Reply((Message("Słucham?", expect="open"),)))
+        await call.hears_out()
+        call.ear.lags = True
+        await call.says("konsultant", 0.7)
+        await call.hangs_up()
+        assert call.dialogue.asked == [("konsultant", None, "speech")]
+        assert "discarded" not in call.events()
+
+    run(main())
+
+
+def test_a_noise_in_which_the_recogniser_finds_no_word_is_nothing() -> None:
+    """Nobody is told that they were not understood, and the page says that the bot listens."""
+
+    async def main() -> None:
+        call = Call(Reply((Message("Słucham?", expect="open"),)))
+        await call.hears_out()
+        await call.says("", 0.7)
+        await call.hangs_up()
+        assert call.dialogue.asked == []
+        assert len(call.line.bot_said()) == 1
+        assert call.events()[-2:] == ["discarded", "closed"]
+        assert call.line.states()[-1] == "listening"
+
+    run(main())
+
+
 def test_slower_is_slower_from_that_reply_on() -> None:
     """Slower is slower from that reply on."""
 

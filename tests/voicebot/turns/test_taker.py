@@ -169,6 +169,16 @@ def test_noise_without_words_is_no_turn_but_long_mumbling_is(new_line: Callable[
     assert new_line().ask(OPEN).speech(1_200).silence(800).decided() == ["StartListening", "EndTurn"]
 
 
+def test_speech_without_a_word_so_far_is_doubted_and_a_click_or_speech_over_the_bot_is_not(
+    new_line: Callable[[], Line],
+) -> None:
+    """The recogniser may lag: 600 ms carry the turn they may be; 100 ms, and what was said over the bot, do not."""
+    ended = EndTurn("silence", pytest.approx(0), pytest.approx(0.6), pytest.approx(0.62), pytest.approx(1.4))
+    assert new_line().ask(OPEN).speech(600).silence(800).last() == Discard(pytest.approx(1.4), ended)
+    assert new_line().ask(OPEN).speech(100).silence(500).last().doubted is None
+    assert new_line().ask(FIRM).bot(True).speech(600).silence(800).last().doubted is None
+
+
 def test_a_moment_outside_the_grammar_is_noise_and_a_sentence_is_not(new_line: Callable[[], Line]) -> None:
     """A short [unk] is dropped, a long one is a turn that was not understood."""
     assert new_line().ask(YES_NO).speech(300).words("[unk]").silence(400).decided()[-1] == "Discard"
