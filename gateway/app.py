@@ -27,6 +27,7 @@ from voicebot.dialogue.fallback import ResilientDialogue
 from voicebot.dialogue.rasa import RasaDialogue
 from voicebot.errors import CallRefused
 from voicebot.hearing.pool import HearingPool
+from voicebot.hearing.rehearing import Rehearing
 from voicebot.hearing.vad import DetectorPool, VoiceDetector
 from voicebot.hearing.vosk import VoskEars
 from voicebot.metrics import Metrics
@@ -67,7 +68,7 @@ class PhoneLine:
         self._calls = CallRepository(self._store)
         self._http = httpx.AsyncClient(trust_env=False, timeout=config.rasa.timeout_s)
         self._office = BackOffice(config, self._store, self._clock, self._metrics, self._http)
-        ears = VoskEars(self._ears_model.path, self._ears_model.label)
+        ears = Rehearing(VoskEars(self._ears_model.path, self._ears_model.label))
         profile_loader.check_words(self._office.profiles, ears)
         self._hearing = HearingPool(ears, config.speech.recognizer_threads)
         self._detectors = DetectorPool(config.webrtc.max_calls + config.sip.max_calls)

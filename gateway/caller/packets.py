@@ -22,7 +22,7 @@ def encode(pcm: NDArray[np.int16]) -> list[bytes]:
     codec = CodecContext.create("libopus", "w")
     codec.format, codec.layout, codec.sample_rate = "s16", "mono", RATE
     codec.bit_rate = BIT_RATE
-    codec.options = {"application": "voip", "frame_duration": "20"}
+    codec.options = {"application": "voip", "frame_duration": "20", "fec": "1", "packet_loss": "5"}
     packets: list[bytes] = []
     for start in range(0, len(pcm), FRAME):
         frame = AudioFrame(format="s16", layout="mono", samples=FRAME)

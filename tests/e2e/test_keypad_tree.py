@@ -14,6 +14,8 @@ from gateway.caller import report
 from gateway.caller.commands import prepare, ring
 from gateway.caller.player import Result
 from gateway.caller.reader import load
+from gateway.caller.sip import Telephone
+from gateway.caller.sip_codecs import codecs
 from gateway.caller.templates import seeded_orders
 from tests.support.line import RunningLine
 
@@ -41,15 +43,19 @@ def stopped_rasa(line: RunningLine) -> Iterator[None]:
 
 
 def test_with_rasa_stopped_a_caller_gets_the_order_status_by_keypad_alone(line: RunningLine) -> None:
-    """With Rasa stopped a caller gets the order status by keypad alone, by browser and in writing; nobody is left unrecorded."""
+    """With Rasa stopped a caller gets the order status by keypad alone, by browser, by telephone and in writing; nobody is left unrecorded."""
     scenario = load(HERE / "scenarios" / "keypad_tree.yaml", seeded_orders)
 
-    async def both() -> list[Result]:
-        ways = [prepare(scenario), prepare(scenario, written=True)]
-        return await asyncio.gather(*(ring(way, line.url) for way in ways))
+    async def all_ways() -> list[Result]:
+        telephone = Telephone(line.sip, codecs("PCMA"))
+        return await asyncio.gather(
+            ring(prepare(scenario), line.url),
+            ring(prepare(scenario, written=True), line.url),
+            ring(prepare(scenario, codecs=telephone.codecs), line.url, telephone=telephone),
+        )
 
     with stopped_rasa(line):
-        results = asyncio.run(both())
-    assert sorted(result.channel for result in results) == ["text", "webrtc"]
+        results = asyncio.run(all_ways())
+    assert sorted(result.channel for result in results) == ["sip", "text", "webrtc"]
     for result in results:
         assert result.passed, "\n".join(report.lines(result))

@@ -102,7 +102,7 @@ def _profile(name: str, record: dict[str, Any], path: Path) -> SlotProfile:
         raise DataError(f"{path}: {name}: {error}") from error
     return SlotProfile(
         name=name,
-        grammar=Grammar(name, words) if words else OPEN,
+        grammar=Grammar(name, words, read.end.complete.digits) if words else OPEN,
         end=EndOfTurn(
             read.end.silence_ms,
             read.end.complete_silence_ms,

@@ -33,10 +33,13 @@ class Heard:
 
 @dataclass(frozen=True, slots=True)
 class Grammar:
-    """The words a question lets through. words empty: open recognition with the model's own language model."""
+    """The words a question lets through. words empty: open recognition with the model's own language model. digits: how many a
+    whole answer has, where it is made of them. unknown: speech outside the words becomes `[unk]`; else it is forced into them."""
 
     name: str = "open"
     words: tuple[str, ...] = field(default=())
+    digits: int | None = None
+    unknown: bool = True
 
     @property
     def is_open(self) -> bool:

@@ -61,7 +61,7 @@ class VoskEars:
         if missing:
             log.debug("grammar_words_unknown", grammar=grammar.name, model=self.name, words=sorted(missing))
         # escaped (\u…) Polish letters would make Vosk drop the word without a sound
-        return json.dumps([*entries, UNKNOWN], ensure_ascii=False)
+        return json.dumps([*entries, UNKNOWN] if grammar.unknown else entries, ensure_ascii=False)
 
     def knows(self, word: str) -> bool:
         """Whether the word is in the model's vocabulary."""

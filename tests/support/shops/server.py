@@ -51,7 +51,7 @@ CUT = Response(-1)
 
 
 class Site:
-    """Answers requests. faults: answers to give before the real one, one a request. refuse: do not even take connections.
+    """Answers requests. faults: answers to give instead of the real one, one a request.
 
     requests: everything that was asked; came: the same, to wait for."""
 

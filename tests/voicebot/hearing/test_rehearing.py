@@ -1,0 +1,135 @@
+"""Digits heard twice."""
+
+from collections.abc import Callable
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from voicebot.audio.frame import FRAME, RATE, Pcm
+from voicebot.hearing.grammars import grammar
+from voicebot.hearing.numbers import digits
+from voicebot.hearing.rehearing import LONGEST_S, Rehearing, fuller, needs_another
+from voicebot.hearing.types import OPEN, Grammar, Heard
+from voicebot.hearing.vosk import VoskEars
+
+SIX = Grammar("six", ("jeden",), digits=6)
+FIVE_HEARD = Heard("jeden dwa trzy cztery pięć", 0.9, unknown=1)
+SIX_HEARD = Heard("jeden dwa trzy cztery pięć sześć", 0.7)
+
+
+class _Recognizer:
+    """Says what it is told to; counts what it was given."""
+
+    def __init__(self, heard: Heard) -> None:
+        self.heard, self.samples, self.resets = heard, 0, 0
+
+    def accept(self, pcm: Pcm) -> str:
+        self.samples += len(pcm)
+        return ""
+
+    def finish(self) -> Heard:
+        return self.heard
+
+    def reset(self) -> None:
+        self.resets += 1
+
+
+class _Ears:
+    name = "fake"
+
+    def __init__(self, first: Heard, second: Heard = SIX_HEARD) -> None:
+        self.first, self.second = _Recognizer(first), _Recognizer(second)
+        self.asked: list[Grammar] = []
+
+    def recognizer(self, grammar: Grammar = OPEN) -> _Recognizer:
+        self.asked.append(grammar)
+        return self.first if grammar.unknown else self.second
+
+    def knows(self, word: str) -> bool:
+        return word == "jeden"
+
+
+@pytest.mark.parametrize(
+    ("heard", "needs"),
+    [
+        (FIVE_HEARD, True),
+        (replace(FIVE_HEARD, unknown=0), False),
+        (SIX_HEARD, False),
+        (Heard("nie mam numeru", 0.9, unknown=1), False),
+        (Heard("", 0.0, unknown=2), False),
+    ],
+)
+def test_only_too_few_digits_among_other_speech_are_heard_again(heard: Heard, needs: bool) -> None:
+    """Not silence, not words, not a whole number, not a number that the caller broke off."""
+    assert needs_another(heard, 6) is needs
+
+
+def test_the_second_hearing_counts_when_it_is_whole_and_keeps_what_was_heard() -> None:
+    """Else the first does, and the caller is asked again."""
+    assert fuller(FIVE_HEARD, SIX_HEARD, 6).text == SIX_HEARD.text
+    assert fuller(FIVE_HEARD, Heard("jeden dwa trzy cztery pięć sześć siedem", 0.7), 6) is FIVE_HEARD
+    assert fuller(FIVE_HEARD, Heard("jeden dwa cztery trzy pięć sześć", 0.7), 6) is FIVE_HEARD
+
+
+def test_all_sound_of_the_turn_is_heard_again_without_unknown_speech() -> None:
+    """By a recogniser that is made once."""
+    ears = _Ears(FIVE_HEARD)
+    recognizer = Rehearing(ears).recognizer(SIX)
+    for turn in (1, 2):
+        recognizer.accept(np.ones(FRAME, np.int16))
+        recognizer.accept(np.ones(2 * FRAME, np.int16))
+        assert recognizer.finish().text == SIX_HEARD.text
+        assert ears.second.samples == turn * 3 * FRAME
+    assert [asked.unknown for asked in ears.asked] == [True, False]
+
+
+def test_what_was_reset_is_not_heard_again() -> None:
+    """It belonged to a cough."""
+    ears = _Ears(FIVE_HEARD)
+    recognizer = Rehearing(ears).recognizer(SIX)
+    recognizer.accept(np.ones(FRAME, np.int16))
+    recognizer.reset()
+    recognizer.accept(np.ones(FRAME, np.int16))
+    recognizer.finish()
+    assert (ears.first.resets, ears.second.samples) == (1, FRAME)
+
+
+def test_a_turn_too_long_to_be_kept_is_heard_once() -> None:
+    """Memory has a bound."""
+    ears = _Ears(FIVE_HEARD)
+    recognizer = Rehearing(ears).recognizer(SIX)
+    for _ in range(round(LONGEST_S) + 1):
+        recognizer.accept(np.ones(RATE, np.int16))
+    assert recognizer.finish() is FIVE_HEARD
+    assert ears.second.samples == 0
+
+
+def test_questions_without_digits_are_left_to_the_ears() -> None:
+    """Open ones, and those whose answers are words."""
+    ears = _Ears(FIVE_HEARD)
+    rehearing = Rehearing(ears)
+    assert rehearing.recognizer() is ears.first
+    assert rehearing.recognizer(Grammar("yes_no", ("tak",))) is ears.first
+    assert (rehearing.name, rehearing.knows("jeden"), rehearing.knows("dwa")) == ("fake", True, False)
+
+
+@pytest.mark.real
+def test_numbers_in_noise_are_heard_whole_more_often(
+    builtin_ears: VoskEars, say: Callable[..., Pcm], on_line: Callable[..., Pcm]
+) -> None:
+    """Twelve numbers at 10 dB of white noise: none is heard worse, and those that lacked a digit have it."""
+    numbers = replace(grammar("number", ["numbers"]), digits=6)
+    once, twice = builtin_ears.recognizer(numbers), Rehearing(builtin_ears).recognizer(numbers)
+    right = [0, 0]
+    for seed in range(12):
+        number = "".join(map(str, np.random.default_rng(seed).integers(0, 10, 6)))
+        pcm = on_line(say(" ".join(WORDS[int(digit)] for digit in number)), noise_db=10)
+        for at, recognizer in enumerate((once, twice)):
+            recognizer.accept(pcm)
+            right[at] += digits(recognizer.finish().text) == number
+    assert right[0] < right[1]
+    assert right[1] >= 11
+
+
+WORDS = ("zero", "jeden", "dwa", "trzy", "cztery", "pięć", "sześć", "siedem", "osiem", "dziewięć")
