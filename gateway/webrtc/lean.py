@@ -153,11 +153,20 @@ def mend(transceiver: RTCRtpTransceiver) -> None:
 
 
 async def close(peer: RTCPeerConnection) -> None:
-    """Close a connection for good. aiortc stops the senders and receivers first; one that is coming up just then starts them
-    afterwards, and their reports would run for ever."""
+    """Close a connection for good. aiortc stops senders, receivers and the data channel's transport first; a connection that is
+    coming up just then starts them afterwards: reports would run for ever, and a timer would keep the call in memory."""
+    channels: Any = peer.sctp
+    if channels is not None:
+        channels._t1_start = _no_timer
     await peer.close()
     for transceiver in peer.getTransceivers():
         await transceiver.stop()
+    if channels is not None:
+        await channels.stop()
+
+
+def _no_timer(chunk: object) -> None:
+    """In the place of the timer that waits for the other side's first words: nobody waits any more."""
 
 
 def _ice(transceiver: RTCRtpTransceiver) -> Any:

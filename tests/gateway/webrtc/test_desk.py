@@ -251,7 +251,8 @@ async def test_200_calls_ended_in_every_ugly_way_leave_nothing(open_desk: Any, b
     before = Held.now()
     await make_calls(range(WARM_UP_CALLS, WARM_UP_CALLS + 200))
     after = Held.now()
-    # one connection may stay in memory after its end, closed and without a task; never one for each call
-    assert max(after.connections, after.peers) <= LINGERING
+    assert after.peers == 0
+    # what is left is the pages' own: a stock aiortc closed while it comes up keeps its timer for half a minute
+    assert after.connections <= LINGERING
     assert (after.tasks, after.files, after.threads) == (before.tasks, before.files, before.threads)
     assert after.memory_mb < before.memory_mb + MEMORY_TOLERANCE_MB

@@ -15,6 +15,7 @@ from aiortc.rtcdtlstransport import RTCDtlsTransport
 from aiortc.rtcicetransport import RTCIceTransport
 from aiortc.rtcrtpreceiver import RTCRtpReceiver, StreamStatistics
 from aiortc.rtcrtpsender import RTCRtpSender
+from aiortc.rtcsctptransport import RTCSctpTransport
 from aiortc.rtp import RtpPacket
 
 from gateway.media.mouth import Mouth
@@ -78,6 +79,7 @@ def test_the_inside_of_aiortc_is_the_one_we_know():
         aioice.ice.Connection.check_incoming: ["self", "message", "addr", "protocol"],
         aioice.ice.Connection.connect: ["self"],
         RTCIceTransport.start: ["self", "remoteParameters"],
+        RTCSctpTransport._t1_start: ["self", "chunk"],
         aioice.ice.server_reflexive_candidate: ["protocol", "stun_server"],
         aioice.ice.StunProtocol.__init__: ["self", "receiver"],
     }
@@ -204,6 +206,27 @@ async def test_starting_a_closed_transport_is_no_error():
     transport = leg.receiver.transport.transport
     await transport.start(object())
     assert transport.state == "closed"
+
+
+@pytest.mark.real
+async def test_a_data_channel_that_comes_up_while_it_is_closed_keeps_no_timer(answered: Any, until: Any):
+    """aiortc alone would wait half a minute for the other side's first words, and keep the call in memory."""
+    call = await answered(addresses=["127.0.0.1"])
+    channels = call.connection.sctp
+    stock = channels._send_chunk
+    closing: list[asyncio.Task[None]] = []
+
+    async def closed_meanwhile(chunk: Any) -> None:
+        await stock(chunk)
+        if not closing:
+            closing.append(asyncio.create_task(lean.close(call.connection)))
+            await asyncio.sleep(0.05)
+
+    channels._send_chunk = closed_meanwhile
+    await call.page.take(call.sdp)
+    await until(lambda: closing and closing[0].done())
+    await asyncio.sleep(0.1)
+    assert channels._t1_handle is None
 
 
 class StunServer(asyncio.DatagramProtocol):
