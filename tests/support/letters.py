@@ -47,5 +47,5 @@ class Post:
         return "250 OK"
 
     def about(self, number: str) -> list[EmailMessage]:
-        """The letters that name an order in their subject."""
-        return [letter for letter in self.letters if number in str(letter["subject"])]
+        """The letters that name an order in their subject, as people write its number."""
+        return [letter for letter in self.letters if f"{number[:3]} {number[3:]}" in str(letter["subject"])]
