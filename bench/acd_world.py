@@ -12,10 +12,10 @@ from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from functools import partial
-from typing import Literal
 
 from voicebot.contact import telling
 from voicebot.contact.acd import Acd
+from voicebot.contact.desk import Goal
 from voicebot.contact.estimates import Estimator
 from voicebot.contact.events import (
     Accepted,
@@ -50,6 +50,8 @@ from voicebot.contact.types import (
 
 HOUR = 3_600.0
 OPENS, CLOSES, PEAK = 8 * HOUR, 20 * HOUR, 12 * HOUR
+SIGN_OFF = CLOSES + 0.5 * HOUR
+"""Whoever waits at the end of the day is still served."""
 PEAK_WIDTH_S, PEAK_HEIGHT = 1.3 * HOUR, 0.8
 """At noon so many more come, as a part of the even stream, in a bell of this width."""
 FIRST_HOLD_S = 115.0
@@ -66,8 +68,11 @@ KINDS = {
     "return": (0.15, "complaints", "returns", 95.0, 0.7),
     "complaint": (0.10, "complaints", "returns", 130.0, 0.8),
 }
+WIDENING = (Widening(30.0, 3), Widening(75.0, 0))
 WRAP_UP_S = {"orders": 20.0, "complaints": 45.0}
 PATIENCE_S, PATIENCE_SIGMA = 330.0, 0.9
+PATIENT = 0.1
+"""So many never give up: of their waits, and of theirs alone, the end is always seen."""
 TAKES_CALLBACK = 0.35
 CALLING_BACK_S = 12.0
 UNSKILLED = 1.3
@@ -100,7 +105,8 @@ class Person:
 
 @dataclass(slots=True)
 class Day:
-    """What happened. waits: of those who stayed on the line; left: seconds of those who gave up; busy: agent → seconds."""
+    """What happened, in seconds. waits: of those who stayed on the line, callback_waits: of those who did not, left: of those who
+    gave up. rung: offers. handled, busy, there: by agent; breaks do not count as being there."""
 
     waits: list[float] = field(default_factory=list)
     callback_waits: list[float] = field(default_factory=list)
@@ -109,8 +115,10 @@ class Day:
     handled: dict[str, int] = field(default_factory=dict)
     busy: dict[str, float] = field(default_factory=dict)
     there: dict[str, float] = field(default_factory=dict)
+    patient: frozenset[str] = frozenset()
+    """Those who never give up."""
     forecasts: list[tuple[Outcome, float]] = field(default_factory=list)
-    """Each told range, and what the plain formula said at the same moment (seconds)."""
+    """Each told range with what came of it, and what the plain formula said at the same moment."""
 
 
 def people(count: int, seed: int) -> list[Person]:
@@ -125,6 +133,7 @@ def people(count: int, seed: int) -> list[Person]:
                 break
         kind = random_.choices(list(KINDS), [part for part, *_ in KINDS.values()])[0]
         *_, median, sigma = KINDS[kind]
+        patient = random_.random() < PATIENT
         made.append(
             Person(
                 f"c{number}",
@@ -132,8 +141,8 @@ def people(count: int, seed: int) -> list[Person]:
                 kind,
                 random_.choices((Channel.PHONE, Channel.BROWSER), (0.7, 0.3))[0],
                 max(5.0, median * random_.lognormvariate(0, sigma)),
-                PATIENCE_S * random_.lognormvariate(0, PATIENCE_SIGMA),
-                random_.random() < TAKES_CALLBACK,
+                math.inf if patient else PATIENCE_S * random_.lognormvariate(0, PATIENCE_SIGMA),
+                not patient and random_.random() < TAKES_CALLBACK,
             )
         )
     made.sort(key=lambda person: person.at)
@@ -141,11 +150,10 @@ def people(count: int, seed: int) -> list[Person]:
     return made[first : first + count]
 
 
-def queues(strategy: Strategy, *, widening: bool = True) -> dict[str, Queue]:
-    """The two queues of the shop by one strategy."""
-    steps = (Widening(30.0, 3), Widening(75.0, 0)) if widening else ()
+def queues(strategy: Strategy) -> dict[str, Queue]:
+    """The two queues of the shop by one strategy. Their limits are out of reach: patience decides who leaves."""
     return {
-        name: Queue(name, "day", strategy=strategy, wrap_up_s=wrap, widening=steps, handling_s=90.0)
+        name: Queue(name, "day", strategy=strategy, wrap_up_s=wrap, widening=WIDENING, handling_s=90.0)
         for name, wrap in WRAP_UP_S.items()
     }
 
@@ -154,7 +162,7 @@ class World:
     """One run. The same people and the same seed give the same day."""
 
     def __init__(self, rules: dict[str, Queue], crowd: list[Person], seed: int) -> None:
-        self.day = Day()
+        self.day = Day(patient=frozenset(one.id for one in crowd if math.isinf(one.patience_s)))
         self._random = random.Random(seed)
         self._queues = rules
         self._skilled = any(queue.strategy is Strategy.SKILLS for queue in rules.values())
@@ -175,7 +183,7 @@ class World:
         self._shifts()
         for person in self._people.values():
             self._at(person.at, partial(self._comes, person))
-        while self._events or self._acd.line():
+        while self._events:
             due = self._acd.deadline
             if due is not None and (not self._events or due < self._events[0][0]):
                 self._done(self._acd.tick(due), due)
@@ -191,7 +199,8 @@ class World:
         needed = {skill: SKILLED} if self._skilled else {}
         self._tell(Entered(Interaction(person.id, person.channel, queue, now, skills=needed), now))
         self._looks(person.id, now)
-        self._at(now + person.patience_s, partial(self._gives_up, person.id))
+        if math.isfinite(person.patience_s):
+            self._at(now + person.patience_s, partial(self._gives_up, person.id))
 
     def _waiting(self, name: str) -> Waiting | None:
         """On the line and in the queue."""
@@ -241,6 +250,7 @@ class World:
                 self._at(begin, partial(self._chooses, name, State.BREAK))
                 end = begin + lasts * HOUR * self._random.uniform(0.8, 1.3)
                 self._at(end, partial(self._chooses, name, State.READY))
+            self._at(SIGN_OFF, partial(self._chooses, name, State.OFFLINE))
         unlucky = Agent("agent5", frozenset(self._queues), self._skills["agent5"])
         self._at(CUT_OFF, lambda now: self._tell(Dropped(unlucky.id, now)))
         self._at(CUT_OFF + CUT_OFF_S, partial(self._signs_on, unlucky))
@@ -249,7 +259,7 @@ class World:
         self._tell(SignedOn(replace(agent, handled=self.day.handled.get(agent.id, 0)), now))
         self._chooses(agent.id, State.READY, now)
 
-    def _chooses(self, agent: str, state: Literal[State.READY, State.BREAK], now: float) -> None:
+    def _chooses(self, agent: str, state: Goal, now: float) -> None:
         self._tell(Chose(agent, state, now, "rest" if state is State.BREAK else ""))
 
     def _rings(self, offer: Offer, now: float) -> None:
