@@ -196,6 +196,7 @@ class World:
 
     def _comes(self, person: Person, now: float) -> None:
         _, queue, skill, *_ = KINDS[person.kind]
+        # a needed skill binds with every strategy; the others are measured as shops without skills have them
         needed = {skill: SKILLED} if self._skilled else {}
         self._tell(Entered(Interaction(person.id, person.channel, queue, now, skills=needed), now))
         self._looks(person.id, now)

@@ -52,11 +52,6 @@ class Acd:
 
     # --- looking ----------------------------------------------------------------------------------
 
-    @property
-    def queues(self) -> Mapping[str, Queue]:
-        """By name."""
-        return self._queues
-
     def line(self) -> list[Waiting]:
         """Those who wait, in the order of their turn."""
         return routing.line_up(self._waiting.values(), self._queues)
@@ -129,7 +124,7 @@ class Acd:
         if waiting is not None:
             commands = self._silence(waiting, "caller_gone")
             del self._waiting[name]
-            return [*commands, Over(waiting.interaction, None, self._now - waiting.interaction.entered, 0.0)]
+            return [*commands, Over(waiting.interaction, None, waiting.waited(self._now), 0.0)]
         return [self._end(desk, name) for desk in self._desks.values() if name in desk.talks]
 
     def _moved(self, told: Moved) -> list[Command]:
@@ -145,7 +140,8 @@ class Acd:
             who = desk.talks[told.interaction].interaction
             commands = [self._end(desk, told.interaction)]
         moved = replace(who, queue=told.queue, wanted=told.agent)
-        self._waiting[who.id] = Waiting(moved, self._now, front=waiting is None or waiting.front)
+        front, again = (True, True) if waiting is None else (waiting.front, waiting.again)
+        self._waiting[who.id] = Waiting(moved, self._now, front=front, again=again)
         return commands
 
     def _switched(self, told: Switched) -> None:
@@ -164,8 +160,9 @@ class Acd:
         waiting = self._stop(told.interaction, told.agent)
         commands = self._silence(waiting, "taken")
         del self._waiting[told.interaction]
-        desk.take(waiting.interaction, self._now)
-        return [*commands, Connect(told.interaction, told.agent, self._now - waiting.interaction.entered)]
+        waited_s = waiting.waited(self._now)
+        desk.take(waiting.interaction, waited_s, self._now)
+        return [*commands, Connect(told.interaction, told.agent, waited_s)]
 
     def _declined(self, told: Declined) -> list[Command]:
         if self._ringing(told.interaction, told.agent) is None:
@@ -222,7 +219,7 @@ class Acd:
         commands: list[Command] = []
         for talk in desk.lose(self._now):
             who = replace(talk.interaction, wanted=None)
-            self._waiting[who.id] = Waiting(who, self._now, front=True, lost=True)
+            self._waiting[who.id] = Waiting(who, self._now, front=True, again=True, lost=True)
             commands.append(Tell(who.id, "agent_lost"))
         return commands
 

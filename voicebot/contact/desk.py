@@ -61,10 +61,10 @@ class Desk:
         self.ring = None
         self._settle(now)
 
-    def take(self, interaction: Interaction, now: float) -> None:
-        """The talk begins."""
+    def take(self, interaction: Interaction, waited_s: float, now: float) -> None:
+        """The talk begins, after so long a wait."""
         self.ring, self._wrap_until = None, None
-        self.talks[interaction.id] = Talk(interaction, now, now - interaction.entered)
+        self.talks[interaction.id] = Talk(interaction, now, waited_s)
         self.agent = replace(self.agent, serving=interaction.queue)
         self._settle(now)
 

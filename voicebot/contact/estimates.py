@@ -65,8 +65,10 @@ class Estimator:
         self, interaction: str, line: Sequence[Waiting], agents: Sequence[Agent], now: float
     ) -> Forecast | None:
         """The wait of one in the line, which is in the order of turns (Acd.line). None: nobody works who could take it, so that
-        nothing honest can be said. What is told of it goes to `record.told`."""
-        at = next(at for at, one in enumerate(line) if one.interaction.id == interaction)
+        nothing honest can be said; or it is not in the line. What is told of it goes to `record.told`."""
+        at = next((at for at, one in enumerate(line) if one.interaction.id == interaction), None)
+        if at is None:
+            return None
         there = [agent for agent in agents if agent.state in WORKING or _comes_back(agent)]
         rows = [self._able(one, there, now) for one in line[: at + 1]]
         mine = rows[at]

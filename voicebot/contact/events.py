@@ -120,7 +120,7 @@ class Withdraw:
 
 @dataclass(frozen=True, slots=True)
 class Connect:
-    """Join the two; for a callback call the customer now. waited_s: since the wait began."""
+    """Join the two; for a callback call the customer now. waited_s: since the wait began, or since the talk before it."""
 
     interaction: str
     agent: str

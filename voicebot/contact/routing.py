@@ -22,14 +22,19 @@ ALONE_S = 10.0
 @dataclass(frozen=True, slots=True)
 class Waiting:
     """An interaction in a queue. queued: since when in this one. front: before all others (was nearly, or already, with an agent).
-    ringing: agents it rings at. declined: agent → when. lost: the talk broke off with the agent's connection."""
+    ringing: agents it rings at. declined: agent → when. again: was in a talk already. lost: that broke off with the agent's connection."""
 
     interaction: Interaction
     queued: float
     front: bool = False
     ringing: frozenset[str] = frozenset()
     declined: Mapping[str, float] = field(default_factory=dict)
+    again: bool = False
     lost: bool = False
+
+    def waited(self, now: float) -> float:
+        """Seconds of this wait; what was talked before is none of it."""
+        return now - (self.queued if self.again else self.interaction.entered)
 
 
 @dataclass(frozen=True, slots=True)

@@ -189,6 +189,7 @@ def test_an_agent_lost_in_mid_call_puts_the_caller_in_front_and_says_so() -> Non
     assert desks.acd.agents() == []
     desks.tell(SignedOn(agent("ola"), 70.0))
     assert desks.tell(Chose("ola", State.READY, 71.0))[1] == Offer("c1", "ola", 91.0)
+    assert desks.tell(Accepted("c1", "ola", 73.0)) == [Connect("c1", "ola", 15.0)]
 
 
 def test_a_reloaded_page_goes_on_with_its_talk() -> None:

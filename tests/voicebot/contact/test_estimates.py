@@ -91,6 +91,7 @@ def test_nothing_is_foreseen_where_nobody_works() -> None:
     """An honest "I do not know"."""
     made = estimator()
     assert made.forecast("me", line(1), [], NOW) is None
+    assert made.forecast("gone", line(1), [agent()], NOW) is None
     assert made.forecast("me", line(1), [agent(state=State.BREAK, reason="tea")], NOW) is None
     assert made.forecast("me", line(1), [agent(queues=frozenset({"complaints"}))], NOW) is None
 
