@@ -108,7 +108,7 @@ class BackOffice:
 def _carriers(config: Config, clock: Clock, http: httpx.AsyncClient) -> dict[Channel, Carrier]:
     carriers: dict[Channel, Carrier] = {}
     if config.mail.host is not None:
-        carriers[Channel.EMAIL] = EmailCarrier(config.mail, clock)
+        carriers[Channel.EMAIL] = EmailCarrier(config.mail, config.data.directory, clock)
     if config.sms.url is not None:
         carriers[Channel.SMS] = SmsCarrier(config.sms, http)
     if Channel.EMAIL not in carriers:
