@@ -9,6 +9,7 @@ import structlog
 from voicebot.clock import Clock
 from voicebot.config import Config
 from voicebot.contact.callbacks import SqlCallbacks
+from voicebot.contact.hours_words import HoursWords
 from voicebot.dialogue import profile_loader, tree_loader
 from voicebot.dialogue.action_server import ActionServer
 from voicebot.dialogue.actions.means import Means
@@ -72,13 +73,14 @@ class BackOffice:
         )
         self.actions = ActionServer(means)
         self._later = Later(means)
-        self.keypad = self._keypad(nlu, OrderDesk(self._shop.desk, clock, self.prompts, notices))
+        self.keypad = self._keypad(nlu, OrderDesk(self._shop.desk, clock, self.prompts, notices), clock)
 
-    def _keypad(self, nlu: Path, desk: OrderDesk) -> KeypadDesk:
+    def _keypad(self, nlu: Path, desk: OrderDesk, clock: Clock) -> KeypadDesk:
         texts = self.prompts.plus(profile_loader.texts_of(self._domain))
         tree = tree_loader.load(nlu / "keypad.yml")
         tree_loader.check(tree, texts.keys(), self.profiles)
-        return KeypadDesk(tree, texts, self.profiles, desk, self.callbacks)
+        hours = HoursWords(self._faq.hours, self.prompts)
+        return KeypadDesk(tree, texts, self.profiles, desk, self.callbacks, lambda: hours.state(clock.now()))
 
     def fixed_texts(self) -> list[str]:
         """Every sentence of the data files that is always the same, also beside sentences that are not."""
@@ -106,7 +108,7 @@ class BackOffice:
 def _carriers(config: Config, clock: Clock, http: httpx.AsyncClient) -> dict[Channel, Carrier]:
     carriers: dict[Channel, Carrier] = {}
     if config.mail.host is not None:
-        carriers[Channel.EMAIL] = EmailCarrier(config.mail, clock)
+        carriers[Channel.EMAIL] = EmailCarrier(config.mail, config.data.directory, clock)
     if config.sms.url is not None:
         carriers[Channel.SMS] = SmsCarrier(config.sms, http)
     if Channel.EMAIL not in carriers:

@@ -10,6 +10,7 @@ from typing import Any
 from rasa_sdk import Tracker
 from rasa_sdk.executor import CollectingDispatcher
 
+from voicebot.contact.hours_words import HoursWords
 from voicebot.dialogue import profile_loader, tree_loader
 from voicebot.dialogue.actions.means import Means
 from voicebot.dialogue.actions.order_answer import OrderDesk
@@ -19,6 +20,7 @@ from voicebot.dialogue.drafts import Draft
 from voicebot.dialogue.faq import Faq
 from voicebot.dialogue.profile_loader import load_domain
 from voicebot.dialogue.prompts import Prompts
+from voicebot.dialogue.tree import Tree
 from voicebot.dialogue.tree_call import KeypadDesk
 from voicebot.errors import ShopError, StoreError
 from voicebot.messages.templates import Templates
@@ -37,6 +39,7 @@ PROFILES = profile_loader.load(ROOT / "nlu_data" / "slots.yml")
 TEXTS = PROMPTS.plus(profile_loader.texts_of(DOMAIN))
 """What the keypad tree speaks from."""
 FAQ = Faq.load(ROOT / "nlu_data" / "faq.yml")
+HOURS_WORDS = HoursWords(FAQ.hours, PROMPTS)
 TEMPLATES = Templates.load(ROOT / "nlu_data" / "messages.yml")
 NOW = datetime(2026, 11, 23, 11, 0, tzinfo=UTC)
 
@@ -228,10 +231,11 @@ def means(
     )
 
 
-def keypad_desk(shop: Shop, book: Book) -> KeypadDesk:
-    """The real keypad tree over this shop and this book."""
-    tree = tree_loader.load(ROOT / "nlu_data" / "keypad.yml")
-    return KeypadDesk(tree, TEXTS, PROFILES, OrderDesk(shop, FixedClock(), PROMPTS), book)
+def keypad_desk(shop: Shop, book: Book, tree: Tree | None = None) -> KeypadDesk:
+    """The real keypad tree, or another one, over this shop and this book."""
+    tree = tree or tree_loader.load(ROOT / "nlu_data" / "keypad.yml")
+    orders = OrderDesk(shop, FixedClock(), PROMPTS)
+    return KeypadDesk(tree, TEXTS, PROFILES, orders, book, lambda: HOURS_WORDS.state(NOW))
 
 
 def bot(text: str, *, expect: str | None = None, command: str | None = None) -> dict[str, Any]:

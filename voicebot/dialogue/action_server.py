@@ -8,6 +8,7 @@ from rasa_sdk import Tracker
 from rasa_sdk.executor import ActionExecutor, CollectingDispatcher
 from rasa_sdk.interfaces import ActionNotFoundException
 
+from voicebot.contact.hours_words import HoursWords
 from voicebot.dialogue.actions import answers, order_form
 from voicebot.dialogue.actions.clerk import Clerk
 from voicebot.dialogue.actions.greeting import Greeting
@@ -42,7 +43,9 @@ def actions(means: Means) -> dict[str, Run]:
         "validate_matter_form": matter.validate,
         "action_ask_matter_done": matter.ask,
         "action_finish_matter": matter.finish,
-        "action_shop_question": ShopQuestion(means.faq),
+        "action_shop_question": ShopQuestion(
+            means.faq, HoursWords(means.faq.hours, means.texts), means.clock
+        ),
         "action_person_wish": person.wish,
         "validate_callback_form": person.validate,
         "action_ask_callback_at": person.ask_time,

@@ -58,6 +58,14 @@ class Say(_Part):
     next: str
 
 
+class Hours(_Part):
+    """Says whether it is open now, then a text. next: the menu afterwards."""
+
+    do: Literal["hours"]
+    prompt: str
+    next: str
+
+
 class Person(_Part):
     """Records the wish to be called back and asks for the number. prompt: the words that ask for it."""
 
@@ -72,7 +80,7 @@ class Goodbye(_Part):
     prompt: str
 
 
-Node = Annotated[Menu | OrderStatus | Say | Person | Goodbye, Field(discriminator="do")]
+Node = Annotated[Menu | OrderStatus | Say | Hours | Person | Goodbye, Field(discriminator="do")]
 
 
 class Tree(_Part):

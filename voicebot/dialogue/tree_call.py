@@ -1,6 +1,6 @@
 """One call in the keypad tree: a choice leads to a menu, an order's status, a text or a person, without the dialogue engine."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from enum import Enum
 
 import structlog
@@ -12,7 +12,7 @@ from voicebot.dialogue.actions.steps import MISSES_BEFORE_PERSON
 from voicebot.dialogue.emergency import ASKED, DOWN, EmergencyCall, Wish, wants_person
 from voicebot.dialogue.profiles import SlotProfile
 from voicebot.dialogue.prompts import Prompts
-from voicebot.dialogue.tree import Goodbye, Menu, OrderStatus, Person, Say, Tree
+from voicebot.dialogue.tree import Goodbye, Hours, Menu, OrderStatus, Person, Say, Tree
 from voicebot.dialogue.tree_orders import OrderTalk, Step, Went
 from voicebot.dialogue.types import Message, Reply
 from voicebot.hearing.numbers import digits, number_runs
@@ -36,7 +36,7 @@ class Why(Enum):
 
 
 class KeypadDesk:
-    """Takes calls into one tree. texts: of prompts.yml and domain.yml together."""
+    """Takes calls into one tree. texts: of prompts.yml and domain.yml together. hours_now: says whether it is open."""
 
     def __init__(
         self,
@@ -45,12 +45,14 @@ class KeypadDesk:
         profiles: Mapping[str, SlotProfile],
         orders: OrderDesk,
         callbacks: CallbackBook,
+        hours_now: Callable[[], str],
     ) -> None:
         self._tree = tree
         self._texts = texts
         self._by_keys = {name for name, profile in profiles.items() if profile.keypad}
         self._orders = orders
         self._callbacks = callbacks
+        self._hours_now = hours_now
 
     def answered_by_keys(self, question: str | None) -> bool:
         """Whether keys are an answer to this question, and no wish for the tree."""
@@ -60,18 +62,26 @@ class KeypadDesk:
         """A call at the start of the tree. refusals: wrong pairs of number and postcode it has given so far."""
         log.info("keypad_tree_entered", why=why.name.lower())
         wish = Wish(call_id, self._callbacks, self._texts, DOWN if why is Why.DOWN else ASKED)
-        return TreeCall(self._tree, self._texts, self._orders, wish, why, refusals)
+        return TreeCall(self._tree, self._texts, self._orders, self._hours_now, wish, why, refusals)
 
 
 class TreeCall:
     """`begin`, then `turn` for every turn of the caller."""
 
     def __init__(
-        self, tree: Tree, texts: Prompts, orders: OrderDesk, wish: Wish, why: Why, refusals: int
+        self,
+        tree: Tree,
+        texts: Prompts,
+        orders: OrderDesk,
+        hours_now: Callable[[], str],
+        wish: Wish,
+        why: Why,
+        refusals: int,
     ) -> None:
         self._tree = tree
         self._texts = texts
         self._orders = orders
+        self._hours_now = hours_now
         self._wish = wish
         self._why = why
         self._refused_before = self._refusals = refusals
@@ -137,6 +147,10 @@ class TreeCall:
             case Say(prompt=prompt, next=then):
                 self._enter(then)
                 return self._menu((Message(self._texts.text(prompt)),), "answered")
+            case Hours(prompt=prompt, next=then):
+                self._enter(then)
+                said = (Message(self._hours_now()), Message(self._texts.text(prompt)))
+                return self._menu(said, "answered")
             case Goodbye(prompt=prompt):
                 return self._open(Reply((Message(self._texts.text(prompt), command="hangup"),)))
             case OrderStatus(next=then):

@@ -17,6 +17,8 @@ LOOK_S = 60.0
 """The longest time between two looks: another process may have written a message."""
 AFTER_FAILURE_S = 5.0
 """Until the database is asked again after it refused."""
+CANCEL_AGAIN_S = 0.2
+"""Until a task that goes on all the same is cancelled once more."""
 SEND_LIMIT_S = 60.0
 """The second timer behind a carrier's own; well inside the outbox's lease."""
 
@@ -51,9 +53,10 @@ class Courier:
     async def stop(self) -> None:
         """Send no more; repeatable."""
         task, self._task = self._task, None
-        if task is not None:
+        while task is not None and not task.done():
+            # once is not enough: asyncio.wait_for, by which mail is sent, loses a cancellation that comes with the server's answer
             task.cancel()
-            await asyncio.gather(task, return_exceptions=True)
+            await asyncio.wait([task], timeout=CANCEL_AGAIN_S)
 
     async def _run(self) -> None:
         while True:

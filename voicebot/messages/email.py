@@ -1,8 +1,11 @@
 """E-mail by SMTP."""
 
+import asyncio
 import hashlib
+import mimetypes
 from email.message import EmailMessage
 from email.utils import format_datetime, formataddr
+from pathlib import Path
 
 import aiosmtplib
 
@@ -15,10 +18,11 @@ PERMANENT = range(500, 600)
 
 
 class EmailCarrier:
-    """The Carrier for e-mail: one connection a message, by the shop's own mail server."""
+    """The Carrier for e-mail: one connection a message, by the shop's own mail server. files: the folder attachments are below."""
 
-    def __init__(self, config: Mail, clock: Clock | None = None) -> None:
+    def __init__(self, config: Mail, files: Path, clock: Clock | None = None) -> None:
         self._config = config
+        self._files = files
         self._clock = clock or SystemClock()
 
     async def send(self, message: Outgoing) -> None:
@@ -28,6 +32,8 @@ class EmailCarrier:
             mail = self._composed(message)
         except ValueError as error:  # an address with line ends and the like
             raise MessageError("bad_address", for_good=True) from error
+        if message.attachment is not None:
+            await self._attach(mail, message.attachment)
         try:
             await aiosmtplib.send(
                 mail,
@@ -49,6 +55,17 @@ class EmailCarrier:
             raise MessageError(f"smtp_{refused.code}", for_good=refused.code in PERMANENT) from refused
         except (aiosmtplib.SMTPException, OSError, TimeoutError) as error:
             raise MessageError("unreachable") from error
+
+    async def _attach(self, mail: EmailMessage, name: str) -> None:
+        try:
+            content = await asyncio.to_thread((self._files / name).read_bytes)
+        except FileNotFoundError as error:  # erased meanwhile: what was in it may go nowhere any more
+            raise MessageError("attachment_gone", for_good=True) from error
+        except OSError as error:
+            raise MessageError("attachment_unreadable") from error
+        kind = mimetypes.guess_type(name)[0] or "application/octet-stream"
+        main, _, sub = kind.partition("/")
+        mail.add_attachment(content, maintype=main, subtype=sub, filename=Path(name).name)
 
     def _composed(self, message: Outgoing) -> EmailMessage:
         mail = EmailMessage()

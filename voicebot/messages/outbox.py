@@ -71,6 +71,7 @@ def put(session: Session, message: Outgoing, now: datetime) -> bool:
             recipient=message.to,
             subject=message.subject,
             text=message.text,
+            attachment=message.attachment,
             state="waiting",
             tries=0,
             created=now,
@@ -92,7 +93,11 @@ def _take(session: Session, now: datetime, limit: int) -> list[Outgoing]:
     taken = list(session.scalars(due))
     for row in taken:
         row.state, row.due = "sending", now + timedelta(seconds=LEASE_S)
-    return [Outgoing(row.key, Channel(row.channel), row.recipient, row.subject, row.text) for row in taken]
+    return [_outgoing(row) for row in taken]
+
+
+def _outgoing(row: OutboxRow) -> Outgoing:
+    return Outgoing(row.key, Channel(row.channel), row.recipient, row.subject, row.text, row.attachment)
 
 
 def _sent(session: Session, key: str, now: datetime) -> None:

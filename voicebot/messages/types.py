@@ -1,4 +1,4 @@
-"""A message to a customer, and what carries it."""
+"""A message to a customer or to the shop, and what carries it."""
 
 from dataclasses import dataclass
 from enum import StrEnum
@@ -15,13 +15,15 @@ class Channel(StrEnum):
 @dataclass(frozen=True, slots=True)
 class Outgoing:
     """One message. key: of the act that it is about; the same key is the same message, whoever writes it again.
-    to: an e-mail address or a phone number (E.164). subject: of an e-mail; empty for an SMS."""
+    to: an e-mail address or a phone number (E.164). subject: of an e-mail; empty for an SMS. attachment: a file that goes with an
+    e-mail, as a path below the data directory; it must be there until the message is sent."""
 
     key: str
     channel: Channel
     to: str
     subject: str
     text: str
+    attachment: str | None = None
 
 
 class Carrier(Protocol):

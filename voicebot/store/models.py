@@ -200,6 +200,22 @@ class CallbackWishRow(Base):
     at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
 
+class VoicemailRow(Base):
+    """A voice message (voicebot.contact.voicemail_box); its sound is a file. done: when a person dealt with it."""
+
+    __tablename__ = "voicemails"
+    __table_args__ = (Index(None, "done", "created"),)
+
+    id: Mapped[str] = mapped_column(String(64), primary_key=True)
+    call_id: Mapped[str] = mapped_column(String(64))
+    queue: Mapped[str] = mapped_column(String(60))
+    phone: Mapped[str | None] = mapped_column(SafeText)
+    length_s: Mapped[float] = mapped_column(Float)
+    transcript: Mapped[str] = mapped_column(SafeText)
+    created: Mapped[datetime] = mapped_column(UtcDateTime)
+    done: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+
 class DraftRow(Base):
     """A matter of an order that was begun on the phone (dialogue.drafts). case: what is known of it.
 
@@ -222,7 +238,7 @@ class DraftRow(Base):
 
 
 class OutboxRow(Base):
-    """A message to a customer (voicebot.messages). due: when it is looked at next; while it is being sent, the end of that lease."""
+    """A message to a customer or to the shop (voicebot.messages). due: when it is looked at next; while it is being sent, the end of that lease."""
 
     __tablename__ = "outbox"
     __table_args__ = (
@@ -241,6 +257,7 @@ class OutboxRow(Base):
     due: Mapped[datetime] = mapped_column(UtcDateTime)
     sent: Mapped[datetime | None] = mapped_column(UtcDateTime)
     why: Mapped[str | None] = mapped_column(String(60))
+    attachment: Mapped[str | None] = mapped_column(String(200))
 
 
 class NoticeRow(Base):

@@ -1,18 +1,20 @@
 """Tests of voicebot.dialogue.faq."""
 
-from datetime import UTC, datetime
+from datetime import date
 from pathlib import Path
 
 import pytest
 
 from tests.support.dialogue import DOMAIN, FAQ
+from voicebot.contact.hours import Span
 from voicebot.dialogue.actions.steps import QUESTIONS
 from voicebot.dialogue.faq import Faq
 from voicebot.errors import DataError
 
 GOOD = """
-hours: {mon: ["08:00", "16:00"], sat: ["10:00", "12:00"]}
-closed: [2026-11-30]
+hours:
+  mon: ["08:00", "16:00"]
+  exceptions: {2026-11-30: closed}
 answers:
   delivery_info:
     - {words: [koszt, płac], say: "Piętnaście złotych."}
@@ -24,10 +26,6 @@ def faq(tmp_path: Path, text: str = GOOD) -> Faq:
     file = tmp_path / "faq.yml"
     file.write_text(text, "utf-8")
     return Faq.load(file)
-
-
-def at(day: int, hour: int, minute: int = 0) -> datetime:
-    return datetime(2026, 11, day, hour, minute, tzinfo=UTC)
 
 
 def test_the_shops_own_file_answers_every_question_the_dialogue_knows() -> None:
@@ -46,29 +44,11 @@ def test_a_word_of_the_question_chooses_the_answer(tmp_path: Path) -> None:
     assert asked.answer("opening_hours", "kiedy otwarte") is None
 
 
-def test_the_first_moment_somebody_is_there_is_found(tmp_path: Path) -> None:
-    """Inside the hours at once, outside when they begin; never beyond the end that was named."""
+def test_the_hours_are_those_of_the_file(tmp_path: Path) -> None:
+    """Weekdays, and single days with hours of their own."""
     hours = faq(tmp_path).hours
-    assert hours.within(at(23, 9), None) == at(23, 9)
-    assert hours.within(at(23, 6), at(23, 9)) == at(23, 8)
-    assert hours.within(at(23, 17), None) == at(28, 10)
-    assert hours.within(at(23, 17), at(24, 0)) is None
-    assert hours.within(at(28, 11), at(28, 11)) == at(28, 11)
-    assert hours.within(at(28, 12), at(28, 12)) is None
-
-
-def test_holidays_and_single_days_are_closed(tmp_path: Path) -> None:
-    """Unless the shop works on holidays."""
-    hours = faq(tmp_path).hours
-    assert hours.on(at(30, 9).date()) is None
-    assumption = datetime(2026, 8, 15, tzinfo=UTC).date()
-    assert hours.on(assumption) is None
-    assert faq(tmp_path, GOOD + "closed_on_holidays: false\n").hours.on(assumption) is not None
-
-
-def test_a_shop_that_never_opens_has_no_moment(tmp_path: Path) -> None:
-    """The search ends."""
-    assert faq(tmp_path, "hours: {}\nanswers: {}").hours.within(at(23, 9), None) is None
+    assert hours.on(date(2026, 11, 23)).spans == (Span(480, 960),)
+    assert hours.on(date(2026, 11, 30)).spans == ()
 
 
 @pytest.mark.parametrize(
@@ -76,7 +56,8 @@ def test_a_shop_that_never_opens_has_no_moment(tmp_path: Path) -> None:
     [
         ("hours: [", "YAML"),
         ("hours: {}\nanswers: {}\nextra: 1", "extra"),
-        ("hours: {noday: ['08:00', '16:00']}\nanswers: {}", "noday"),
+        ("hours: {noday: ['08:00', '16:00']}\nanswers: {}", "hours.noday"),
+        ("hours: {mon: ['16:00', '08:00']}\nanswers: {}", "hours.mon: .*must end after"),
         ("hours: {}\nanswers: {payment_info: []}", "payment_info"),
         ("hours: {}\nanswers: {payment_info: [{words: [raty], say: 'Tak.'}]}", "payment_info"),
     ],

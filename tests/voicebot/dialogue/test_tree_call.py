@@ -3,6 +3,7 @@
 import pytest
 
 from tests.support.dialogue import ORDER, PROMPTS, TEXTS, Book, Shop, keypad_desk
+from voicebot.dialogue.tree import Tree
 from voicebot.dialogue.tree_call import TreeCall, Why
 from voicebot.dialogue.types import Reply
 
@@ -73,14 +74,36 @@ async def test_an_order_status_takes_nothing_but_keys() -> None:
     assert caller.book.wishes == []
 
 
-async def test_opening_hours_are_told_from_the_texts() -> None:
-    """A text, then what else there is; goodbye hangs up."""
+async def test_opening_hours_are_told_from_now_on() -> None:
+    """Whether it is open, the shop's own text, then what else there is; goodbye hangs up."""
     caller = await (await Caller().begins()).presses("2")
-    assert caller.hears.startswith(PROMPTS.text("keypad_hours"))
+    assert caller.hears.startswith(
+        f"Teraz jest otwarte. Zapraszamy dziś do szesnastej. {PROMPTS.text('keypad_hours')}"
+    )
     assert caller.outcome == "answered"
     await caller.presses("9")
     assert caller.hears == TEXTS.text("utter_goodbye")
     assert caller.hangs_up
+
+
+async def test_a_shop_may_say_anything_else_by_a_key() -> None:
+    """A text of its own, and the menu again."""
+    nodes = {
+        "main": {
+            "do": "menu",
+            "prompt": "keypad_main",
+            "question": "keypad_menu",
+            "options": {"4": {"next": "news"}},
+        },
+        "news": {"do": "say", "prompt": "waiting", "next": "main"},
+        "person": {"do": "person", "prompt": "keypad_person"},
+    }
+    tree = Tree.model_validate({"start": "main", "person": "person", "nodes": nodes})
+    caller = Caller()
+    caller.call = keypad_desk(caller.shop, caller.book, tree).call("call-1", Why.KEYS)
+    await (await caller.begins()).presses("4")
+    assert caller.hears == f"{PROMPTS.text('waiting')} {PROMPTS.text('keypad_main')}"
+    assert (caller.asked, caller.outcome) == ("keypad_menu", "answered")
 
 
 @pytest.mark.parametrize("keys", [(), ("1",), ("1", "123456"), ("2",)])

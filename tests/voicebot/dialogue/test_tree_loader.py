@@ -52,6 +52,7 @@ def test_a_tree_is_read_with_its_keys_as_they_are_pressed(tmp_path: Path) -> Non
         ("      2:", "      0:", r"main.menu.options.0"),
         ("      2:", "      12:", r"main.menu.options.12"),
         ("do: say", "do: sing", r"nodes\.hours: .*'sing'"),
+        ("do: say, prompt: keypad_hours, next: main", "do: hours, prompt: p, next: order", "must be a menu"),
         ("do: say, prompt: keypad_hours", "do: say", r"nodes\.hours\.say\.prompt: Field required"),
         ("next: main}", "next: main, colour: red}", r"colour: Extra inputs"),
         ("[godzin]", "[godzin, paczkomat]", "main: 'paczkomat' would choose two options"),

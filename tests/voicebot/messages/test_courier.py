@@ -1,6 +1,7 @@
 """From the outbox to the carriers."""
 
 import asyncio
+import contextlib
 from collections.abc import Callable
 
 import pytest
@@ -119,6 +120,26 @@ async def test_a_database_that_refuses_does_not_end_it(post, store: Store, monke
     await asyncio.sleep(0.2)
     assert courier._task is not None
     assert not courier._task.done()
+
+
+async def test_a_carrier_that_loses_a_cancellation_does_not_keep_it_from_stopping(store: Store) -> None:
+    """As asyncio.wait_for does when it comes together with what is waited for: it is cancelled again."""
+    sending = asyncio.Event()
+
+    class Deaf:
+        async def send(self, message: Outgoing) -> None:
+            sending.set()
+            with contextlib.suppress(asyncio.CancelledError):
+                await asyncio.sleep(60)
+
+    book = Outbox(store)
+    await book.put(message("a"))
+    courier = Courier(book, {Channel.EMAIL: Deaf()})
+    courier.start()
+    async with asyncio.timeout(5):
+        await sending.wait()
+        await courier.stop()
+        await courier.stop()
 
 
 def test_the_real_clock_is_the_default() -> None:

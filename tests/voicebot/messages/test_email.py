@@ -3,8 +3,10 @@
 import email
 import socket
 from collections.abc import Iterator
+from dataclasses import replace
 from email.message import EmailMessage
 from email.policy import default
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -18,6 +20,9 @@ from voicebot.messages.email import EmailCarrier
 from voicebot.messages.types import Channel, Outgoing
 
 MESSAGE = Outgoing("return-1", Channel.EMAIL, "klient@example.com", "Zwrot 123 456", "Przyjęliśmy zwrot.\n")
+
+NOWHERE = Path("/nonexistent")
+"""Messages without attachments need no folder."""
 
 
 class Inbox:
@@ -62,7 +67,7 @@ def inbox() -> Iterator[tuple[Inbox, Mail]]:
 async def test_a_mail_arrives_with_time_and_identity(inbox: tuple[Inbox, Mail], clock) -> None:
     """Sender, receiver, Polish text, date, and an id that is the same for the same key."""
     server, config = inbox
-    carrier = EmailCarrier(config, clock)
+    carrier = EmailCarrier(config, NOWHERE, clock)
     await carrier.send(MESSAGE)
     await carrier.send(MESSAGE)
     first, second = server.mails
@@ -72,6 +77,42 @@ async def test_a_mail_arrives_with_time_and_identity(inbox: tuple[Inbox, Mail], 
     assert first["Date"].datetime == clock.now()
     assert first.get_content().split() == ["Przyjęliśmy", "zwrot."]
     assert first["Message-ID"] == second["Message-ID"]
+
+
+async def test_a_file_goes_with_the_mail(inbox: tuple[Inbox, Mail], tmp_path: Path) -> None:
+    """Text and file both arrive whole, the file under its own name."""
+    server, config = inbox
+    sound = bytes(range(256)) * 4000
+    (tmp_path / "voicemail").mkdir()
+    (tmp_path / "voicemail" / "a-1.wav").write_bytes(sound)
+    await EmailCarrier(config, tmp_path).send(replace(MESSAGE, attachment="voicemail/a-1.wav"))
+    (mail,) = server.mails
+    body, (attached,) = mail.get_body(), mail.iter_attachments()
+    assert body is not None
+    assert body.get_content().split() == ["Przyjęliśmy", "zwrot."]
+    assert attached.get_content_maintype() == "audio"
+    assert attached.get_filename() == "a-1.wav"
+    assert attached.get_payload(decode=True) == sound
+
+
+async def test_a_mail_whose_file_was_erased_is_given_up(inbox: tuple[Inbox, Mail], tmp_path: Path) -> None:
+    """Words without it are not sent either: whoever erased it meant them, too."""
+    server, config = inbox
+    with pytest.raises(MessageError, match="attachment_gone") as refused:
+        await EmailCarrier(config, tmp_path).send(replace(MESSAGE, attachment="gone.wav"))
+    assert refused.value.for_good
+    assert server.mails == []
+
+
+async def test_a_file_that_cannot_be_read_now_may_be_read_later(
+    inbox: tuple[Inbox, Mail], tmp_path: Path
+) -> None:
+    """A disk that is away is no reason to give up."""
+    _, config = inbox
+    (tmp_path / "odd.bin").mkdir()
+    with pytest.raises(MessageError, match="attachment_unreadable") as failed:
+        await EmailCarrier(config, tmp_path).send(replace(MESSAGE, attachment="odd.bin"))
+    assert not failed.value.for_good
 
 
 @pytest.mark.parametrize(
@@ -90,7 +131,7 @@ async def test_a_refusal_says_whether_trying_again_makes_sense(
     server, config = inbox
     server.rcpt, server.data = rcpt, data
     with pytest.raises(MessageError) as refused:
-        await EmailCarrier(config).send(MESSAGE)
+        await EmailCarrier(config, NOWHERE).send(MESSAGE)
     assert (refused.value.why, refused.value.for_good) == (why, for_good)
 
 
@@ -99,14 +140,14 @@ async def test_a_server_that_dies_before_its_answer_is_tried_again(inbox: tuple[
     server, config = inbox
     server.dies = True
     with pytest.raises(MessageError) as failed:
-        await EmailCarrier(config).send(MESSAGE)
+        await EmailCarrier(config, NOWHERE).send(MESSAGE)
     assert not failed.value.for_good
 
 
 async def test_a_server_that_is_away_is_tried_again() -> None:
     """No connection: not for good."""
     with pytest.raises(MessageError, match="unreachable") as failed:
-        await EmailCarrier(Mail(host="127.0.0.1", port=free_port(), security="none")).send(MESSAGE)
+        await EmailCarrier(Mail(host="127.0.0.1", port=free_port(), security="none"), NOWHERE).send(MESSAGE)
     assert not failed.value.for_good
 
 
@@ -115,7 +156,7 @@ async def test_an_address_with_a_line_end_is_given_up(inbox: tuple[Inbox, Mail])
     server, config = inbox
     bad = Outgoing("k", Channel.EMAIL, "a@example.com\nBcc: b@example.com", "s", "t")
     with pytest.raises(MessageError, match="bad_address") as refused:
-        await EmailCarrier(config).send(bad)
+        await EmailCarrier(config, NOWHERE).send(bad)
     assert refused.value.for_good
     assert server.mails == []
 
@@ -133,9 +174,11 @@ async def test_a_wrong_password_lets_the_mail_wait() -> None:
     try:
         config = Mail(host="127.0.0.1", port=port, security="none", user="u", password=SecretStr("falsch"))
         with pytest.raises(MessageError, match="login_refused") as refused:
-            await EmailCarrier(config).send(MESSAGE)
+            await EmailCarrier(config, NOWHERE).send(MESSAGE)
         assert not refused.value.for_good
-        await EmailCarrier(config.model_copy(update={"password": SecretStr("richtig")})).send(MESSAGE)
+        await EmailCarrier(config.model_copy(update={"password": SecretStr("richtig")}), NOWHERE).send(
+            MESSAGE
+        )
         assert len(found.mails) == 1
     finally:
         server.stop()

@@ -29,6 +29,13 @@ async def test_the_same_key_is_kept_once(book: Outbox) -> None:
     assert [m.text for m in await book.take()] == ["tak"]
 
 
+async def test_what_goes_with_a_message_is_kept_with_it(book: Outbox) -> None:
+    """The name of its file."""
+    letter = Outgoing("k", Channel.EMAIL, "a@example.com", "s", "t", "voicemail/1.wav")
+    await book.put(letter)
+    assert await book.take() == [letter]
+
+
 async def test_a_taken_message_is_nobody_elses(book: Outbox) -> None:
     """While it is being sent it is not given out again."""
     await book.put(message())

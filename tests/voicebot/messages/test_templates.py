@@ -76,4 +76,5 @@ def test_the_projects_own_messages_are_whole() -> None:
         "order_cancelled",
         "delivery_changed",
         "invoice_requested",
+        "voicemail",
     }

@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from voicebot.contact.hours import Hours
 from voicebot.dialogue.actions.wording import Calendar
-from voicebot.dialogue.faq import Hours
 from voicebot.polish.moment import moment
 
 SOON = "soon"

@@ -6,13 +6,14 @@ from dataclasses import dataclass
 
 import structlog
 
+from voicebot.contact.hours import SHOP_ZONE
 from voicebot.dialogue.actions.changes import CancelMatter, RedirectMatter
 from voicebot.dialogue.actions.complaint import ComplaintMatter
 from voicebot.dialogue.actions.exchange import ExchangeMatter
 from voicebot.dialogue.actions.invoice import InvoiceMatter
 from voicebot.dialogue.actions.matter import Case, Finished, Matter, from_json, to_json
 from voicebot.dialogue.actions.means import Means
-from voicebot.dialogue.actions.order_answer import SHOP_TIMEOUT_S, SHOP_ZONE
+from voicebot.dialogue.actions.order_answer import SHOP_TIMEOUT_S
 from voicebot.dialogue.actions.returns import ReturnMatter
 from voicebot.dialogue.actions.wording import Calendar, Line, spaced
 from voicebot.dialogue.drafts import Draft

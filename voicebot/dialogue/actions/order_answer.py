@@ -5,11 +5,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from enum import Enum
 from typing import Protocol
-from zoneinfo import ZoneInfo
 
 import structlog
 
 from voicebot.clock import Clock
+from voicebot.contact.hours import SHOP_ZONE
 from voicebot.dialogue.actions import wording
 from voicebot.dialogue.actions.wording import Line
 from voicebot.dialogue.prompts import Prompts
@@ -23,7 +23,6 @@ REFUSALS_PER_CALL = 2
 """Guesses a call has; afterwards the shop is not even asked."""
 SHOP_TIMEOUT_S = 1.5
 """Under the dialogue's own limit, so that the caller hears about the shop and not of a broken line."""
-SHOP_ZONE = ZoneInfo("Europe/Warsaw")
 
 
 class Verdict(Enum):

@@ -7,11 +7,12 @@ import structlog
 from rasa_sdk.events import EventType, SlotSet
 
 from voicebot.clock import Clock
+from voicebot.contact.hours import SHOP_ZONE
 from voicebot.dialogue import phone
 from voicebot.dialogue.actions import callback_time
 from voicebot.dialogue.actions.callback_time import Closed, Wanted
 from voicebot.dialogue.actions.dictation import dictated_phone
-from voicebot.dialogue.actions.order_answer import SHOP_TIMEOUT_S, SHOP_ZONE
+from voicebot.dialogue.actions.order_answer import SHOP_TIMEOUT_S
 from voicebot.dialogue.actions.steps import LEAVE, MISSES_BEFORE_PERSON, QUESTIONS, TALK, ladder
 from voicebot.dialogue.actions.talk import Events, Talk, leave_form, or_listen, then
 from voicebot.dialogue.actions.wording import Calendar

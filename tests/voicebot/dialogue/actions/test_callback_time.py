@@ -5,9 +5,9 @@ from datetime import datetime
 import pytest
 
 from tests.support.dialogue import FAQ, PROMPTS
+from voicebot.contact.hours import SHOP_ZONE
 from voicebot.dialogue.actions import callback_time
 from voicebot.dialogue.actions.callback_time import Closed, Wanted
-from voicebot.dialogue.actions.order_answer import SHOP_ZONE
 from voicebot.dialogue.actions.wording import Calendar
 
 NOW = datetime(2026, 11, 23, 12, 0, tzinfo=SHOP_ZONE)

@@ -1,0 +1,144 @@
+"""The box of voice messages: sound on the disk, the rest in the database, an e-mail on its way, or nothing of it all."""
+
+import asyncio
+import re
+from collections.abc import Callable
+from dataclasses import asdict
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import TypeVar
+
+import structlog
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from voicebot.audio.frame import Pcm
+from voicebot.audio.wav import TELEPHONE_RATE, wav
+from voicebot.clock import Clock, SystemClock
+from voicebot.contact.voicemail_mail import Voicemail, VoicemailMail
+from voicebot.errors import StoreError
+from voicebot.messages import outbox
+from voicebot.messages.types import Outgoing
+from voicebot.store.files import write_durably
+from voicebot.store.models import VoicemailRow
+from voicebot.store.worker import Store
+
+log = structlog.get_logger()
+
+T = TypeVar("T")
+
+FOLDER = "voicemail"
+"""Below the data directory."""
+MOST_OPEN = 500
+"""Messages nobody dealt with; at three minutes each they take less than 1.5 GB."""
+DISK_S = 10.0
+ORPHAN_AGE = timedelta(hours=1)
+_ID = re.compile(r"[A-Za-z0-9-]{1,64}")
+
+
+class VoicemailBox:
+    """data: the data directory. on_put: told of every e-mail once it waits in the outbox. All methods may raise StoreError."""
+
+    def __init__(
+        self,
+        store: Store,
+        data: Path,
+        mail: VoicemailMail,
+        clock: Clock | None = None,
+        on_put: Callable[[], None] = lambda: None,
+    ) -> None:
+        self._store = store
+        self._data = data
+        self._mail = mail
+        self._clock = clock or SystemClock()
+        self._on_put = on_put
+
+    async def keep(self, message: Voicemail, sound: Pcm, to: str | None) -> None:
+        """When this returns the message is safe: only then may the caller hear so. to: who gets an e-mail; None: nobody.
+
+        Errors: StoreError ("disk", "full", or the database's own): it may not be safe; ValueError for a bad id.
+        """
+        name = _file_name(message.id)
+        await self._on_disk(lambda: write_durably(self._data / name, wav(sound, TELEPHONE_RATE)))
+        letter = self._mail.letter(message, name, to) if to is not None else None
+        now = self._clock.now()
+        if await self._store.run(lambda session: _keep(session, message, letter, now)):
+            self._on_put()
+
+    async def full(self) -> bool:
+        """Whether no more are taken: to be asked before a caller is invited to speak."""
+        return await self._store.read(_open_ones) >= MOST_OPEN
+
+    async def open(self, limit: int = 100) -> list[Voicemail]:
+        """Messages nobody dealt with yet, longest waiting first."""
+        query = select(VoicemailRow).where(VoicemailRow.done.is_(None))
+        ordered = query.order_by(VoicemailRow.created, VoicemailRow.id).limit(limit)
+        return await self._store.read(lambda session: [_message(row) for row in session.scalars(ordered)])
+
+    async def done(self, id_: str) -> bool:
+        """A person dealt with it; False where there is none open. The sound stays."""
+        now = self._clock.now()
+        return await self._store.run(lambda session: _done(session, id_, now))
+
+    def sound(self, id_: str) -> Path:
+        """The WAV file of a message. Errors: ValueError for a bad id."""
+        return self._data / _file_name(id_)
+
+    async def sweep(self) -> int:
+        """Take away what a crash left: files of no message, older than an hour. For the start of the line; returns how many."""
+        oldest = (self._clock.now() - ORPHAN_AGE).timestamp()
+        old = await self._on_disk(lambda: _files_before(self._data / FOLDER, oldest))
+        known = await self._store.read(lambda session: set(session.scalars(select(VoicemailRow.id))))
+        lost = [path for path in old if path.suffix != ".wav" or path.stem not in known]
+        await self._on_disk(lambda: _remove(lost))
+        return len(lost)
+
+    async def _on_disk(self, work: Callable[[], T]) -> T:
+        try:
+            async with asyncio.timeout(DISK_S):
+                return await asyncio.to_thread(work)
+        except (OSError, TimeoutError) as error:
+            log.error("voicemail_disk_failed", kind=type(error).__name__)
+            raise StoreError("the folder of voice messages cannot be used", "disk") from error
+
+
+def _file_name(id_: str) -> str:
+    """Below the data directory. The id becomes part of a path: nothing else may be in it."""
+    if not _ID.fullmatch(id_):
+        raise ValueError("a voice message's id must be letters, digits and dashes")
+    return f"{FOLDER}/{id_}.wav"
+
+
+def _files_before(folder: Path, time: float) -> list[Path]:
+    return [path for path in folder.glob("*") if path.stat().st_mtime < time] if folder.is_dir() else []
+
+
+def _remove(paths: list[Path]) -> None:
+    for path in paths:
+        path.unlink(missing_ok=True)
+
+
+def _open_ones(session: Session) -> int:
+    return session.scalar(select(func.count()).where(VoicemailRow.done.is_(None))) or 0
+
+
+def _keep(session: Session, message: Voicemail, letter: Outgoing | None, now: datetime) -> bool:
+    """Message and e-mail, or neither; whether there is a new e-mail. What was kept before stays as it was."""
+    if session.get(VoicemailRow, message.id) is not None:
+        return False
+    if _open_ones(session) >= MOST_OPEN:
+        raise StoreError("too many voice messages wait for somebody", "full")
+    session.add(VoicemailRow(**asdict(message)))
+    return letter is not None and outbox.put(session, letter, now)
+
+
+def _done(session: Session, id_: str, now: datetime) -> bool:
+    row = session.get(VoicemailRow, id_)
+    if row is None or row.done is not None:
+        return False
+    row.done = now
+    return True
+
+
+def _message(row: VoicemailRow) -> Voicemail:
+    return Voicemail(row.id, row.call_id, row.queue, row.phone, row.length_s, row.transcript, row.created)
