@@ -93,6 +93,7 @@ class Door:
         try:
             right = await self._in_thread(lambda: self._hashes.matches(kept, password))
         except (_Full, TimeoutError):
+            self._throttle.not_compared(login or "", address)
             return TurnedAway(Reason.BUSY, BUSY_S)
         if found is None or not right or found[0].disabled:
             return TurnedAway(Reason.WRONG)

@@ -98,6 +98,12 @@ class Throttle:
         while len(self._usual) > self._keys:
             self._usual.popitem(last=False)
 
+    def not_compared(self, login: str, address: str) -> None:
+        """The try came to nothing by our own fault: it does not count."""
+        place = place_of(address)
+        self._logins.take_back(self._key(login, place))
+        self._addresses.take_back(place)
+
     def _key(self, login: str, place: str) -> str:
         return f"{login} {place}" if (login, place) in self._usual else login
 

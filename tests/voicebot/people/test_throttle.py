@@ -63,6 +63,18 @@ def test_the_right_password_costs_an_office_nothing() -> None:
         throttle.passed(f"login{number}", HERE)
 
 
+def test_a_try_that_was_not_compared_does_not_count() -> None:
+    """When we had no time for it, neither login nor address pay; whatever else was tried stays."""
+    throttle = Throttle()
+    guesses(throttle, "anna", HERE, 0, 4)
+    for _ in range(30):
+        assert throttle.begin("anna", HERE, 0) == 0
+        throttle.not_compared("anna", HERE)
+    assert guesses(throttle, "anna", HERE, 0, 2) == [0, 2]
+    throttle.not_compared("nobody", THERE)
+    assert throttle.begin("nobody", THERE, 0) == 0
+
+
 def test_a_stranger_shuts_out_strangers_not_the_person_at_their_desk() -> None:
     """Where somebody signed in before they have a count of their own."""
     throttle = Throttle()
