@@ -32,7 +32,9 @@ def text_router(line: Line, config: Config, entrance: Entrance) -> APIRouter:
         try:
             call = await line.accept_text(entrance.admit(socket))
         except Refused as refused:
-            await farewell(socket, {"type": "refused", **refusals.body(refused.code)}, POLICY_VIOLATION)
+            wait = int(refused.headers.get("Retry-After", "0")) or None
+            told = {"type": "refused", **refusals.body(refused.code), "retry_after": wait}
+            await farewell(socket, told, TRY_AGAIN_LATER if wait else POLICY_VIOLATION)
             return
         except CallRefused as error:
             code, refusal = refusals.of_call(error)

@@ -148,6 +148,7 @@ def test_a_page_of_another_host_gets_no_conversation(line: Any, door: Door) -> N
             "type": "refused",
             "error": "foreign_origin",
             "message": "Strona, z której przyszła rozmowa, nie jest na liście dozwolonych.",
+            "retry_after": None,
         }
         assert closed(socket) == text.POLICY_VIOLATION
     assert (line.text_calls, line.refused) == ([], ["foreign_origin"])
@@ -156,6 +157,18 @@ def test_a_page_of_another_host_gets_no_conversation(line: Any, door: Door) -> N
         assert socket.receive_json()["type"] == "call"
     with door().websocket_connect(PATH, headers={"Origin": "http://testserver"}) as socket:
         assert socket.receive_json()["type"] == "call"
+
+
+def test_who_writes_too_often_is_told_when_to_come_back(line: Any, door: Door) -> None:
+    """So many conversations a minute from one address; the next one: how long to wait, and counted."""
+    client = door(Config(server=Server(calls_per_minute=1)))
+    with client.websocket_connect(PATH) as socket:
+        assert socket.receive_json()["type"] == "call"
+    with client.websocket_connect(PATH) as socket:
+        told = socket.receive_json()
+        assert closed(socket) == text.TRY_AGAIN_LATER
+    assert (told["type"], told["error"], told["retry_after"]) == ("refused", "too_often", 60)
+    assert line.refused == ["too_often"]
 
 
 def test_the_address_is_taken_from_a_trusted_proxy_only(door: Door, talk: Talk) -> None:
