@@ -44,6 +44,7 @@ def own_line(calls: int, sip_port: int | None = None) -> Iterator[str]:
             "VOICEBOT_DATA__DIRECTORY": str(data),
             "VOICEBOT_WEBRTC__MAX_CALLS": str(max(calls, 1)),
             "VOICEBOT_WEBRTC__MAX_CALLS_PER_ADDRESS": str(max(calls, 1)),
+            "VOICEBOT_SERVER__CALLS_PER_MINUTE": "6000",
             "VOICEBOT_LOG__LEVEL": "warning",
             **_telephone(calls, sip_port),
         }

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -31,6 +31,10 @@ from voicebot.hearing.rehearing import Rehearing
 from voicebot.hearing.vad import DetectorPool, VoiceDetector
 from voicebot.hearing.vosk import VoskEars
 from voicebot.metrics import Metrics
+from voicebot.people.book import People
+from voicebot.people.door import Door
+from voicebot.people.lifetime import Lifetime
+from voicebot.people.sessions import Sessions
 from voicebot.records.recorder import Recorder
 from voicebot.records.repository import CallRepository
 from voicebot.records.view import call_json
@@ -67,6 +71,7 @@ class PhoneLine:
         self._store = Store.open(data.url, on_failure=self._metrics.store_failed)
         self._calls = CallRepository(self._store)
         self._http = httpx.AsyncClient(trust_env=False, timeout=config.rasa.timeout_s)
+        self.door = self._door()
         self._office = BackOffice(config, self._store, self._clock, self._metrics, self._http)
         ears = Rehearing(VoskEars(self._ears_model.path, self._ears_model.label))
         profile_loader.check_words(self._office.profiles, ears)
@@ -94,6 +99,16 @@ class PhoneLine:
         self._supervisor = Supervisor(list(self._children(root or Path.cwd())), self._clock)
         self._restarts: dict[str, int] = {}
         self._tasks: list[asyncio.Task[None]] = []
+
+    def _door(self) -> Door:
+        settings = self._config.people
+        lifetime = Lifetime(timedelta(seconds=settings.idle_s), timedelta(seconds=settings.longest_s))
+        return Door(
+            People(self._store, self._clock),
+            Sessions(self._store, lifetime, self._clock),
+            self._clock,
+            on_result=lambda result: self._metrics.sign_ins.labels(result=result).inc(),
+        )
 
     def _children(self, root: Path) -> list[Child]:
         argv, env = coqui.command(self._config)
@@ -193,6 +208,7 @@ class PhoneLine:
         await self._http.aclose()
         self._voice.close()
         self._hearing.close()
+        self.door.close()
         await self._store.close()
 
     # --- the Line protocol ------------------------------------------------------------------------
@@ -237,6 +253,10 @@ class PhoneLine:
     async def demo_orders(self) -> list[Mapping[str, Any]]:
         """Orders of the demo shop to try."""
         return list(demo_orders())
+
+    def count_refused(self, reason: str) -> None:
+        """A call refused before we were asked."""
+        self._metrics.calls_refused.labels(reason=reason).inc()
 
     def health(self) -> Mapping[str, Any]:
         """What runs, and in which state."""

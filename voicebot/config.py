@@ -11,10 +11,11 @@ from typing import Any, Literal, get_origin
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, field_validator
 
 from voicebot.config_shop import Shop
+from voicebot.config_web import People, Server
 from voicebot.config_words import list_item, refusal, section_of, shown
 from voicebot.errors import ConfigError
 
-IN_ENVIRONMENT = frozenset({"admin_token", "token", "credential", "password", "secret"})
+IN_ENVIRONMENT = frozenset({"admin_token", "token", "credential", "password", "secret", "signing_key"})
 """Settings that a file may only name the variable of."""
 ENV_PREFIX = "VOICEBOT_"
 """VOICEBOT_SERVER__PORT=8001 overrides port in [server]."""
@@ -22,17 +23,6 @@ ENV_PREFIX = "VOICEBOT_"
 
 class _Section(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class Server(_Section):
-    """The web server that carries pages, API and signalling."""
-
-    host: str = "127.0.0.1"
-    port: int = Field(8000, ge=1, le=65535)
-    admin_token: SecretStr | None = Field(
-        None, min_length=8, description="opens GET /api/calls; from the environment only"
-    )
-    trusted_proxies: tuple[str, ...] = ()
 
 
 class IceServer(_Section):
@@ -228,6 +218,7 @@ class Config(_Section):
     webrtc: Webrtc = Webrtc()
     sip: Sip = Sip()
     shop: Shop = Shop()
+    people: People = People()
     mail: Mail = Mail()
     sms: Sms = Sms()
     rasa: Rasa = Rasa()

@@ -20,6 +20,9 @@ class Shop(BaseModel):
     secret: SecretStr | None = Field(
         None, description="woocommerce: the consumer secret; prestashop: the key; rest: the token"
     )
+    signing_key: SecretStr | None = Field(
+        None, min_length=32, description="the shop's pages sign order numbers with it; docs/signed-orders.md"
+    )
     header: str | None = Field(None, description="rest: send the token as this header, not as Bearer")
     mapping: Path | None = Field(None, description="TOML; needed for rest")
     try_s: float = Field(3.0, gt=0, le=10, description="the longest one question to the shop takes")

@@ -36,7 +36,20 @@ NUMBERS = frozenset(
     )
 )
 """Fields that hold a person's number or address in a network: two digits at most are shown."""
-SECRETS = frozenset(("token", "admin_token", "authorization", "credential", "password", "secret", "cookie"))
+SECRETS = frozenset(
+    (
+        "token",
+        "admin_token",
+        "authorization",
+        "credential",
+        "password",
+        "secret",
+        "signing_key",
+        "cookie",
+        "csrf",
+        "session",
+    )
+)
 """Fields never shown, whatever the settings."""
 PLAIN = frozenset(("call_id", "timestamp", "level", "logger", "revision", "sha256", "port"))
 """Fields of a line that are long numbers by nature and name no person."""

@@ -4,11 +4,14 @@ from fastapi import FastAPI
 from starlette.types import Lifespan
 
 from gateway.web import pages, refusals
+from gateway.web.access import Access
 from gateway.web.actions import actions_router
 from gateway.web.calls import calls_router
 from gateway.web.client import Proxies
+from gateway.web.entrance import Entrance, SharedWith
 from gateway.web.health import health_router
 from gateway.web.line import Line
+from gateway.web.people import people_router
 from gateway.web.text import text_router
 from voicebot.config import Config
 
@@ -22,11 +25,15 @@ def create_app(line: Line, config: Config, lifespan: Lifespan[FastAPI] | None = 
     )
     proxies = Proxies(config.server.trusted_proxies)
     refusals.install(app, pages.SECURITY_HEADERS)
-    app.add_middleware(pages.SecurityHeaders)
+    entrance = Entrance(config, proxies, line.count_refused)
+    access = Access(line.door, proxies)
+    app.add_middleware(SharedWith, allowed=config.server.allowed_origins, on_refused=line.count_refused)
+    app.add_middleware(pages.SecurityHeaders, proxies=proxies)
     app.include_router(health_router(line))
     app.include_router(actions_router(line))
-    app.include_router(text_router(line, config, proxies))
-    app.include_router(calls_router(line, config, proxies))
+    app.include_router(text_router(line, config, entrance))
+    app.include_router(calls_router(line, config, entrance))
+    app.include_router(people_router(line.door, access, proxies))
     app.include_router(pages.pages_router(line))
     pages.mount_static(app)
     return app

@@ -7,7 +7,8 @@ from fastapi.responses import JSONResponse
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, ValidationError
 
 from gateway.web.body import read_json
-from gateway.web.client import Proxies, bearer, is_admin
+from gateway.web.client import bearer, is_admin
+from gateway.web.entrance import Entrance
 from gateway.web.line import Line
 from gateway.web.refusals import Refused
 from voicebot.config import Config
@@ -24,20 +25,19 @@ class Offer(BaseModel):
     type: str = Field(pattern="^offer$")
 
 
-def calls_router(line: Line, config: Config, proxies: Proxies) -> APIRouter:
+def calls_router(line: Line, config: Config, entrance: Entrance) -> APIRouter:
     """POST /api/calls, GET /api/calls, GET /api/calls/{id}, GET /api/config."""
     router = APIRouter(prefix="/api")
     admin = config.server.admin_token
 
     @router.post("/calls")
     async def place(request: Request) -> JSONResponse:
-        if not proxies.same_origin(request):
-            raise Refused(403, "forbidden")
+        address = entrance.admit(request)
         try:
             offer = Offer.model_validate(await read_json(request, MAX_OFFER, "bad_offer"))
         except ValidationError:
             raise Refused(400, "bad_offer") from None
-        call = await line.accept_webrtc(offer.sdp, proxies.client(request))
+        call = await line.accept_webrtc(offer.sdp, address)
         answer = {"id": call.id, "token": call.token, "sdp": call.sdp, "type": "answer"}
         return JSONResponse(answer, 201, {"Cache-Control": "no-store", "Location": f"/api/calls/{call.id}"})
 

@@ -54,6 +54,19 @@ class Proxies:
             host = connection.headers.get("x-forwarded-host", host)
         return origin.partition("://")[2] == host
 
+    def secure(self, connection: HTTPConnection) -> bool:
+        """Whether the browser talks https, as far as we can know: by our own socket, by a trusted proxy's word, or because the
+        page that asks is one of this host over https."""
+        if connection.scope.get("scheme") in ("https", "wss"):
+            return True
+        peer = _peer(connection)
+        if peer is not None and self._trusts(peer) and "x-forwarded-proto" in connection.headers:
+            return connection.headers["x-forwarded-proto"].partition(",")[0].strip().lower() in (
+                "https",
+                "wss",
+            )
+        return connection.headers.get("origin", "").startswith("https://") and self.same_origin(connection)
+
     def _trusts(self, address: _Address) -> bool:
         return any(address in network for network in self._networks)
 

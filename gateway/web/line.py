@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol
 
+from gateway.web.access import PeopleDoor
 from gateway.web.text_media import TextMedia
 
 
@@ -29,6 +30,11 @@ class TextCall:
 class Line(Protocol):
     """The phone line behind the routes. Errors of both accept_*: CallRefused with a reason of `refusals.REASONS`."""
 
+    @property
+    def door(self) -> PeopleDoor:
+        """By which people sign in."""
+        ...
+
     async def accept_webrtc(self, sdp: str, address: str) -> AcceptedCall:
         """Take a browser's offer; address: the client's IP, for the limit per address."""
         ...
@@ -51,6 +57,10 @@ class Line(Protocol):
 
     async def demo_orders(self) -> list[Mapping[str, Any]]:
         """Orders of the demo shop a visitor may try (voicebot.shop.demo.demo_orders); empty without the demo data."""
+        ...
+
+    def count_refused(self, reason: str) -> None:
+        """A call was refused before the line was asked. reason: a word of ours (entrance.FOREIGN, OFTEN)."""
         ...
 
     def health(self) -> Mapping[str, Any]:

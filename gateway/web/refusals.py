@@ -13,7 +13,7 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
 
-from voicebot.errors import CallRefused
+from voicebot.errors import CallRefused, StoreError
 
 log = structlog.get_logger()
 
@@ -35,6 +35,7 @@ REASONS = {
 }
 """The reasons of CallRefused the line may give."""
 
+STORE_RETRY_S = "5"
 _STATUS_CODES = {401: "unauthorized", 403: "forbidden", 404: "not_found", 405: "method_not_allowed"}
 
 
@@ -88,12 +89,17 @@ def install(app: FastAPI, headers_of_a_failure: Mapping[str, str]) -> None:
     async def invalid(_: Request, error: Exception) -> JSONResponse:
         return JSONResponse(body("bad_request"), 400)
 
+    async def store_failed(_: Request, error: Exception) -> JSONResponse:
+        assert isinstance(error, StoreError)  # the store has logged and counted it
+        return JSONResponse(body("failed"), 503, {"Retry-After": STORE_RETRY_S})
+
     async def failed(request: Request, error: Exception) -> JSONResponse:
         log.error("request_failed", path=request.url.path, error=type(error).__name__, exc_info=error)
         return JSONResponse(body("failed"), 500, headers_of_a_failure)
 
     app.add_exception_handler(Refused, refused)
     app.add_exception_handler(CallRefused, call_refused)
+    app.add_exception_handler(StoreError, store_failed)
     app.add_exception_handler(HTTPException, http)
     app.add_exception_handler(RequestValidationError, invalid)
     app.add_exception_handler(Exception, failed)

@@ -1,51 +1,53 @@
 """The same conversation without audio, over a WebSocket."""
 
 import asyncio
-from typing import Any
 
 import structlog
 from fastapi import APIRouter, WebSocket, WebSocketDisconnect
 
 from gateway.web import refusals
-from gateway.web.client import Proxies
+from gateway.web.entrance import Entrance
 from gateway.web.line import Line, TextCall
+from gateway.web.refusals import Refused
+from gateway.web.sockets import farewell, send
 from voicebot.config import Config
 from voicebot.errors import CallRefused
 
 log = structlog.get_logger()
 
-SEND_S = 10.0
-"""A device that does not take a message for this long is gone."""
 GRACE_S = 30.0
 """The line ends a call at its own limit; this much later the door is shut whatever happens."""
 TRY_AGAIN_LATER = 1013
 POLICY_VIOLATION = 1008
 
 
-def text_router(line: Line, config: Config, proxies: Proxies) -> APIRouter:
+def text_router(line: Line, config: Config, entrance: Entrance) -> APIRouter:
     """WS /api/calls/text."""
     router = APIRouter(prefix="/api")
 
     @router.websocket("/calls/text")
     async def converse(socket: WebSocket) -> None:
-        if not proxies.same_origin(socket):
-            await socket.close(POLICY_VIOLATION)
-            return
+        # accepted even to be refused: a browser does not tell its page why a handshake failed
         await socket.accept()
         try:
-            call = await line.accept_text(proxies.client(socket))
+            call = await line.accept_text(entrance.admit(socket))
+        except Refused as refused:
+            wait = int(refused.headers.get("Retry-After", "0")) or None
+            told = {"type": "refused", **refusals.body(refused.code), "retry_after": wait}
+            await farewell(socket, told, TRY_AGAIN_LATER if wait else POLICY_VIOLATION)
+            return
         except CallRefused as error:
             code, refusal = refusals.of_call(error)
             log.info("call_refused", reason=error.reason)
-            refused = {"type": "refused", **refusals.body(code), "retry_after": refusal.retry_after}
-            await _farewell(socket, refused, TRY_AGAIN_LATER)
+            told = {"type": "refused", **refusals.body(code), "retry_after": refusal.retry_after}
+            await farewell(socket, told, TRY_AGAIN_LATER)
             return
         try:
             async with asyncio.timeout(config.webrtc.max_call_s + GRACE_S):
                 await _carry(socket, call)
         except TimeoutError:
             log.warning("text_call_overran", call_id=call.id)
-            await _farewell(socket, {"type": "bye", "reason": "too_long"}, 1000)
+            await farewell(socket, {"type": "bye", "reason": "too_long"}, 1000)
         finally:
             call.media.lost("network")
 
@@ -79,24 +81,9 @@ async def _read(socket: WebSocket, call: TextCall) -> None:
 
 
 async def _write(socket: WebSocket, call: TextCall) -> None:
-    if not await _send(socket, {"type": "call", "id": call.id, "token": call.token}):
+    if not await send(socket, {"type": "call", "id": call.id, "token": call.token}):
         return
     async for message in call.media.outgoing():
-        if not await _send(socket, message):
+        if not await send(socket, message):
             return
     await socket.close()
-
-
-async def _send(socket: WebSocket, message: dict[str, Any]) -> bool:
-    """False when the device is gone or does not take it."""
-    try:
-        async with asyncio.timeout(SEND_S):
-            await socket.send_json(message)
-    except (TimeoutError, WebSocketDisconnect, RuntimeError):
-        return False
-    return True
-
-
-async def _farewell(socket: WebSocket, message: dict[str, Any], code: int) -> None:
-    if await _send(socket, message):
-        await socket.close(code)

@@ -8,6 +8,21 @@ import pytest
 
 from gateway.web.line import AcceptedCall, TextCall
 from gateway.web.text_media import TextMedia
+from voicebot.people.door import Reason, TurnedAway
+from voicebot.people.types import SignedIn
+
+
+class NobodysDoor:
+    """Nobody works here, nobody may sign in."""
+
+    async def enter(self, login: str, password: str, address: str) -> TurnedAway:
+        return TurnedAway(Reason.WRONG)
+
+    async def who(self, token: str) -> None:
+        return None
+
+    async def leave(self, signed_in: SignedIn) -> None:
+        raise AssertionError("nobody was signed in")
 
 
 class FakeLine:
@@ -22,6 +37,8 @@ class FakeLine:
         self.calls: dict[str, dict[str, Any]] = {"c1": {"id": "c1", "channel": "webrtc", "turns": []}}
         self.missing: list[str] = []
         self.orders: list[Mapping[str, Any]] = []
+        self.door: Any = NobodysDoor()
+        self.refused: list[str] = []
 
     async def accept_webrtc(self, sdp: str, address: str) -> AcceptedCall:
         self.offers.append((sdp, address))
@@ -48,6 +65,9 @@ class FakeLine:
 
     async def demo_orders(self) -> list[Mapping[str, Any]]:
         return self.orders
+
+    def count_refused(self, reason: str) -> None:
+        self.refused.append(reason)
 
     def health(self) -> Mapping[str, Any]:
         return {"alive": True}

@@ -18,6 +18,7 @@ from gateway.web.line import TextCall
 from tests.support.line import ROOT, free_port, settings
 from voicebot.config import Config, load
 from voicebot.errors import CallRefused, ConfigError, DataError
+from voicebot.people.door import Reason, TurnedAway
 from voicebot.shop.seed import seed
 
 WITHIN_S = 120.0
@@ -118,7 +119,11 @@ async def test_the_line_takes_calls_once_all_parts_are_there_and_lives_through_t
         assert await line.record("never") is None
 
         await until("rasa is back", lambda: line.ready()[0])
+        line.count_refused("foreign_origin")
+        assert await line.door.enter("nobody", "guess", "127.0.0.1") == TurnedAway(Reason.WRONG)
         metrics = line.metrics().decode()
+        assert 'voicebot_calls_refused_total{reason="foreign_origin"} 1.0' in metrics
+        assert 'voicebot_sign_ins_total{result="wrong"} 1.0' in metrics
         assert 'voicebot_child_restarts_total{child="rasa"} 1.0' in metrics
         assert 'voicebot_dialogue_failures_total{kind="dead"}' in metrics
         status_code, _ = await line.run_action({"next_action": "no_such_action"})

@@ -82,3 +82,16 @@ def test_kinds_and_limits_are_checked() -> None:
     for wrong in (of(kind="magento"), of(limit_s="0"), of(try_s="11"), of(tyr_s="1")):
         with pytest.raises(ConfigError):
             load(environ=wrong)
+
+
+def test_the_signing_key_comes_from_the_environment_and_is_long() -> None:
+    """Not from the file itself, not guessable, and in no message."""
+    key = "geheim" * 6
+    shop = load(environ=of(signing_key=key)).shop
+    assert shop.signing_key is not None
+    assert shop.signing_key.get_secret_value() == key
+    Path("voicebot.toml").write_text(f"[shop]\nsigning_key = '{key}'\n")
+    for environ in ({}, of(signing_key="geheim")):
+        with pytest.raises(ConfigError, match=r"shop\.signing_key") as caught:
+            load(environ=environ)
+        assert "geheim" not in str(caught.value)

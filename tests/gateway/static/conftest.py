@@ -66,14 +66,21 @@ class ScriptedPeer:
             self._channel.set_result(channel)
 
 
+@pytest.fixture(scope="module")
+def door() -> Any:
+    """By which people sign in; a module that tests it has one of its own."""
+    return None
+
+
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
-async def browser_line(fake_line_type: type[Any]) -> AsyncIterator[Any]:
+async def browser_line(fake_line_type: type[Any], door: Any) -> AsyncIterator[Any]:
     """A line of scripted peers; `url` is where its pages are."""
 
     class ScriptedLine(fake_line_type):  # type: ignore[misc]
         def __init__(self) -> None:
             super().__init__()
             self.peers: list[ScriptedPeer] = []
+            self.door = door or self.door
 
         async def accept_webrtc(self, sdp: str, address: str) -> AcceptedCall:
             await super().accept_webrtc(sdp, address)

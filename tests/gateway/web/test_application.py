@@ -20,6 +20,7 @@ Knock = Callable[..., httpx.AsyncClient]
     ("method", "path", "status"),
     [
         ("GET", "/", 200),
+        ("GET", "/people", 200),
         ("GET", "/favicon.ico", 200),
         ("GET", "/static/shop/icon.svg", 200),
         ("GET", "/healthz", 200),
@@ -30,6 +31,9 @@ Knock = Callable[..., httpx.AsyncClient]
         ("GET", "/api/calls", 401),
         ("GET", "/api/calls/c1", 401),
         ("POST", "/api/calls", 400),
+        ("GET", "/api/people/me", 401),
+        ("POST", "/api/people/session", 400),
+        ("DELETE", "/api/people/session", 401),
         ("POST", "/rasa/actions", 400),
         ("DELETE", "/api/calls", 405),
         ("GET", "/api/calls/c1/more", 404),

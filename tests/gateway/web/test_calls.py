@@ -63,11 +63,17 @@ async def test_an_offer_larger_than_the_limit_is_refused(line: Any, knock: Knock
 
 
 async def test_a_page_of_another_host_may_not_place_calls(line: Any, knock: Knock) -> None:
-    """A foreign Origin: 403; our own: taken."""
+    """A foreign Origin: 403, said clearly and counted; our own: taken."""
     client = knock()
     foreign = await client.post("/api/calls", json=OFFER, headers={"Origin": "https://evil.example"})
-    assert (foreign.status_code, foreign.json()) == (403, {"error": "forbidden", "message": "Brak dostępu."})
-    assert line.offers == []
+    assert (foreign.status_code, foreign.json()) == (
+        403,
+        {
+            "error": "foreign_origin",
+            "message": "Strona, z której przyszła rozmowa, nie jest na liście dozwolonych.",
+        },
+    )
+    assert (line.offers, line.refused) == ([], ["foreign_origin"])
     own = await client.post("/api/calls", json=OFFER, headers={"Origin": "http://shop.pl"})
     assert own.status_code == 201
 

@@ -75,6 +75,34 @@ def test_a_page_of_another_host_is_told_apart(peer: str | None, headers: Headers
 
 
 @pytest.mark.parametrize(
+    ("peer", "scheme", "headers", "secure"),
+    [
+        ("192.0.2.7", "http", [("Host", "shop.pl")], False),
+        ("192.0.2.7", "https", [("Host", "shop.pl")], True),
+        ("192.0.2.7", "wss", [("Host", "shop.pl")], True),
+        ("192.0.2.7", "http", [("X-Forwarded-Proto", "https")], False),  # a stranger's word
+        ("10.0.0.1", "http", [("X-Forwarded-Proto", "https")], True),
+        ("10.0.0.1", "http", [("X-Forwarded-Proto", "HTTPS, http")], True),
+        ("10.0.0.1", "http", [("X-Forwarded-Proto", "http")], False),
+        ("10.0.0.1", "http", [("X-Forwarded-Proto", "http"), ("Origin", "https://shop.pl")], False),
+        (
+            "127.0.0.1",
+            "http",
+            [("Host", "shop.pl"), ("Origin", "https://shop.pl")],
+            True,
+        ),  # a proxy nobody told us of
+        ("127.0.0.1", "http", [("Host", "shop.pl"), ("Origin", "http://shop.pl")], False),
+        ("127.0.0.1", "http", [("Host", "shop.pl"), ("Origin", "https://evil.pl")], False),
+    ],
+)
+def test_https_is_seen_through_a_proxy(peer: str, scheme: str, headers: Headers, secure: bool) -> None:
+    """By the socket, by a trusted proxy's word, or because the page that asks is ours over https."""
+    asking = connection(peer, *headers)
+    asking.scope["scheme"] = scheme
+    assert BEHIND.secure(asking) is secure
+
+
+@pytest.mark.parametrize(
     ("peer", "headers", "here"),
     [
         ("127.0.0.1", [], True),

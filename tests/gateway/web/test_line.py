@@ -49,5 +49,5 @@ def test_the_real_line_and_the_tests_line_answer_alike(fake_line_type: type, nam
 
 def test_every_method_says_what_it_gives() -> None:
     """The protocol is what the builder of another line reads."""
-    assert len(ASKED) == 10
+    assert len(ASKED) == 11
     assert all(inspect.getdoc(method) for method in ASKED.values())

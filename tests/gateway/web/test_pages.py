@@ -1,12 +1,16 @@
 """Pages, scripts and their headers; the orders a visitor may try."""
 
+import re
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
 
+from gateway.web.client import Proxies
 from gateway.web.pages import SECURITY_HEADERS, STATIC, SecurityHeaders
+from voicebot.config import Config, Server
 
 Knock = Callable[..., httpx.AsyncClient]
 
@@ -17,6 +21,13 @@ async def test_the_demo_shop_is_the_first_page(knock: Knock) -> None:
     assert answer.status_code == 200
     assert answer.headers["content-type"].startswith("text/html")
     assert answer.content == (STATIC / "shop" / "index.html").read_bytes()
+    assert answer.headers["cache-control"] == "no-cache"
+
+
+async def test_people_have_a_page_to_sign_in(knock: Knock) -> None:
+    """/people is the page as it lies in the repository."""
+    answer = await knock().get("/people")
+    assert answer.content == (STATIC / "people" / "index.html").read_bytes()
     assert answer.headers["cache-control"] == "no-cache"
 
 
@@ -46,7 +57,17 @@ async def test_only_files_of_the_static_folder_are_served(knock: Knock, path: st
 
 
 @pytest.mark.parametrize(
-    "path", ["/", "/static/shop/icon.svg", "/healthz", "/nothing", "/api/calls", "/metrics"]
+    "path",
+    [
+        "/",
+        "/people",
+        "/static/shop/icon.svg",
+        "/healthz",
+        "/nothing",
+        "/api/calls",
+        "/api/people/me",
+        "/metrics",
+    ],
 )
 async def test_every_answer_has_the_security_headers(knock: Knock, path: str) -> None:
     """Nothing from third parties, no framing, no sniffing; of the devices only the microphone, only for us."""
@@ -63,6 +84,29 @@ async def test_every_answer_has_the_security_headers(knock: Knock, path: str) ->
     assert headers["x-content-type-options"] == "nosniff"
     assert headers["referrer-policy"] == "same-origin"
     assert headers["cross-origin-opener-policy"] == "same-origin"
+
+
+async def test_who_came_over_https_is_not_led_back_into_the_open(knock: Knock) -> None:
+    """Strict-Transport-Security over https, and only there."""
+    behind = knock(Config(server=Server(trusted_proxies=("10.0.0.1",))), peer="10.0.0.1")
+    for scheme, told in (("https", "max-age=15552000"), ("http", None)):
+        answer = await behind.get("/people", headers={"X-Forwarded-Proto": scheme})
+        assert answer.headers.get("strict-transport-security") == told
+
+
+@pytest.mark.parametrize("page", sorted(STATIC.rglob("*.html")), ids=lambda page: page.parent.name)
+def test_no_page_holds_a_script_or_a_style_of_its_own(page: Path) -> None:
+    """What our policy forbids browsers to run is not there in the first place."""
+    html = page.read_text("utf-8")
+    tags = re.findall(r"<[a-z][^>]*>", html, re.IGNORECASE)
+    assert tags
+    for tag in tags:
+        assert not re.search(r"\s(on[a-z]+|style)\s*=", tag, re.IGNORECASE), tag
+        assert "javascript:" not in tag.lower()
+        assert not re.match(r"<style", tag, re.IGNORECASE), tag
+        if re.match(r"<script", tag, re.IGNORECASE):
+            assert re.search(r'\ssrc="/static/', tag), tag
+    assert not re.search(r"<script[^>]*>\s*[^<\s]", html)
 
 
 async def test_an_answer_to_our_own_failure_has_them_too(
@@ -89,7 +133,7 @@ async def test_what_is_no_http_passes_untouched() -> None:
         seen.append(message)
 
     scope = {"type": "websocket", "path": "/static/x"}
-    await SecurityHeaders(app)(scope, receive, send)
+    await SecurityHeaders(app, Proxies(()))(scope, receive, send)
     assert seen == [(scope, receive, send)]
 
 

@@ -11,7 +11,7 @@ from structlog.testing import capture_logs
 
 from gateway.web import refusals
 from gateway.web.refusals import REASONS, Refused
-from voicebot.errors import CallRefused
+from voicebot.errors import CallRefused, StoreError
 
 FAILED = {
     "error": "failed",
@@ -106,6 +106,15 @@ async def test_a_failure_tells_the_caller_nothing_and_the_log_everything() -> No
             "log_level": "error",
         }
     ]
+
+
+async def test_a_database_that_fails_is_worth_another_try() -> None:
+    """503 with when to try again; what the database said stays here (the store has logged it)."""
+    with capture_logs() as logs:
+        answer = await answered(StoreError("another program holds the database", "locked"))
+    assert (answer.status_code, answer.json()) == (503, FAILED)
+    assert answer.headers["retry-after"] == "5"
+    assert logs == []
 
 
 def test_every_code_that_is_used_has_its_text() -> None:

@@ -9,7 +9,7 @@ from starlette.testclient import TestClient, WebSocketTestSession
 from starlette.websockets import WebSocketDisconnect
 from structlog.testing import capture_logs
 
-from gateway.web import text
+from gateway.web import sockets, text
 from gateway.web.application import create_app
 from gateway.web.line import TextCall
 from voicebot.calls.media import Gone, Key, MediaEvent, Said
@@ -142,16 +142,33 @@ def test_a_line_that_takes_no_call_says_why_and_when_to_try_again(
 
 
 def test_a_page_of_another_host_gets_no_conversation(line: Any, door: Door) -> None:
-    """A foreign Origin is shut out before the line is asked; our own comes in."""
-    with (
-        pytest.raises(WebSocketDisconnect) as shut,
-        door().websocket_connect(PATH, headers={"Origin": "https://evil.pl"}),
-    ):
-        pass
-    assert shut.value.code == text.POLICY_VIOLATION
-    assert line.text_calls == []
+    """A foreign Origin is told why before the line is asked, and counted; our own and an allowed one come in."""
+    with door().websocket_connect(PATH, headers={"Origin": "https://evil.pl"}) as socket:
+        assert socket.receive_json() == {
+            "type": "refused",
+            "error": "foreign_origin",
+            "message": "Strona, z której przyszła rozmowa, nie jest na liście dozwolonych.",
+            "retry_after": None,
+        }
+        assert closed(socket) == text.POLICY_VIOLATION
+    assert (line.text_calls, line.refused) == ([], ["foreign_origin"])
+    shop = Config(server=Server(allowed_origins=("https://sklep.pl",)))
+    with door(shop).websocket_connect(PATH, headers={"Origin": "https://sklep.pl"}) as socket:
+        assert socket.receive_json()["type"] == "call"
     with door().websocket_connect(PATH, headers={"Origin": "http://testserver"}) as socket:
         assert socket.receive_json()["type"] == "call"
+
+
+def test_who_writes_too_often_is_told_when_to_come_back(line: Any, door: Door) -> None:
+    """So many conversations a minute from one address; the next one: how long to wait, and counted."""
+    client = door(Config(server=Server(calls_per_minute=1)))
+    with client.websocket_connect(PATH) as socket:
+        assert socket.receive_json()["type"] == "call"
+    with client.websocket_connect(PATH) as socket:
+        told = socket.receive_json()
+        assert closed(socket) == text.TRY_AGAIN_LATER
+    assert (told["type"], told["error"], told["retry_after"]) == ("refused", "too_often", 60)
+    assert line.refused == ["too_often"]
 
 
 def test_the_address_is_taken_from_a_trusted_proxy_only(door: Door, talk: Talk) -> None:
@@ -202,7 +219,7 @@ async def test_a_device_that_takes_no_message_is_left(
     line: Any, monkeypatch: pytest.MonkeyPatch, error: Exception | None, takes: int
 ) -> None:
     """Sending is not waited for without end: not the first message, not a later one. It is no failure of ours."""
-    monkeypatch.setattr(text, "SEND_S", 0.001)
+    monkeypatch.setattr(sockets, "SEND_S", 0.001)
     call = await line.accept_text("192.0.2.7")
     if takes:
         call.media.notify({"type": "caption"})
@@ -221,8 +238,3 @@ async def test_an_error_of_one_direction_is_logged_and_ends_the_call(line: Any) 
     assert logs == [
         {"event": "text_call_failed", "call_id": "t0", "error": "ValueError", "log_level": "warning"}
     ]
-
-
-async def test_a_refused_caller_who_left_is_not_said_goodbye_to() -> None:
-    """Nothing is closed that is closed already."""
-    await text._farewell(Socket(RuntimeError("closed")), {"type": "bye"}, 1000)  # type: ignore[arg-type]
