@@ -70,6 +70,10 @@ class RecordingError(VoicebotError):
         self.kind = kind
 
 
+class ErasureRefused(VoicebotError):
+    """Somebody's data cannot be erased now; the message says why and what to do."""
+
+
 class MessageError(VoicebotError):
     """A message to a customer could not be handed over. `why` is a short machine-readable word; `for_good`: trying again makes no sense."""
 

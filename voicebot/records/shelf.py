@@ -23,15 +23,18 @@ def path_of(directory: Path, call_id: str) -> Path:
     return directory / (call_id + SUFFIX)
 
 
+def is_there(directory: Path, call_id: str) -> bool:
+    """Whether this call left a file."""
+    return _NAME.fullmatch(call_id) is not None and path_of(directory, call_id).exists()
+
+
 def remove(directory: Path, call_ids: Iterable[str]) -> int:
     """Delete these calls' files; how many there were. Errors: OSError."""
     removed = 0
     for call_id in call_ids:
-        if not _NAME.fullmatch(call_id):
-            continue
-        path = path_of(directory, call_id)
-        removed += path.exists()
-        path.unlink(missing_ok=True)
+        if is_there(directory, call_id):
+            path_of(directory, call_id).unlink(missing_ok=True)
+            removed += 1
     return removed
 
 

@@ -38,6 +38,14 @@ class Talk:
         return str((self._tracker.latest_message.get("intent") or {}).get("name") or "")
 
     @property
+    def greeted(self) -> bool:
+        """Whether the line has said already who is speaking (dialogue.consent)."""
+        metadata: Mapping[str, Any] = {}
+        for event in self._this_turn():
+            metadata = event.get("metadata") or metadata if event.get("event") == "user" else metadata
+        return bool(metadata.get("greeted"))
+
+    @property
     def numbers(self) -> list[NumberRun]:
         """The numbers in them."""
         return number_runs(self.text)
