@@ -1,6 +1,7 @@
 """May this call be recorded? Asked before anything else, understood here, so that it depends on no engine; then the conversation
 begins as it would have."""
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -39,14 +40,14 @@ class ConsentWords:
         for key, entries in tree.items():
             if not isinstance(entries, list) or not entries or not all(_is_entry(entry) for entry in entries):
                 raise DataError(f"{path}: {key} must be a list of words and phrases in letters")
-        yes, no = (frozenset(fold(entry) for entry in tree[key]) for key in ("yes", "no"))
+        yes, no = (frozenset(" ".join(_words(entry)) for entry in tree[key]) for key in ("yes", "no"))
         if both := yes & no:
             raise DataError(f"{path}: {sorted(both)} cannot mean yes and no")
         return cls(yes, no)
 
     def answer(self, text: str) -> bool | None:
         """Yes, no, or None for anything else: consent is never guessed."""
-        words = fold(text).split()
+        words = _words(text)
         if not words or len(text) > MAX_WORDS:
             return None
         if made_of(words, self.yes):
@@ -55,7 +56,11 @@ class ConsentWords:
 
 
 def _is_entry(entry: object) -> bool:
-    return isinstance(entry, str) and bool(fold(entry).split())
+    return isinstance(entry, str) and bool(_words(entry))
+
+
+def _words(text: str) -> list[str]:
+    return re.findall(r"\w+", fold(text))
 
 
 class AskFirst:

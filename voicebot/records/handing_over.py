@@ -40,7 +40,7 @@ async def hand_over(
     )
     recorded = [call for call in person.calls if shelf.is_there(directory, call)]
     told = [await _recording(directory, keys, call, folder, who, audit) for call in recorded]
-    content = {"phone": phone, "orders": person.orders, **rows, "sound": told}
+    content = {"phone": phone, "order_numbers": person.orders, **rows, "sound": told}
     _write(folder / ROWS, json.dumps(content, ensure_ascii=False, indent=1).encode())
     unreadable = sum("error" in one for one in told)
     return HandedOver({name: len(found) for name, found in rows.items()}, len(told) - unreadable, unreadable)

@@ -5,7 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from voicebot.audio.frame import FRAME, RATE
-from voicebot.records.stereo import LONGEST, PIECE, SLACK, Piece, Side, StereoTrack, Stereo
+from voicebot.records.stereo import LONGEST, SLACK, Piece, Side, Stereo, StereoTrack
 
 
 def frame(value: int) -> np.ndarray:
@@ -97,9 +97,7 @@ def test_a_pause_is_silence_and_costs_nothing() -> None:
     assert track.put(Side.CALLER, frame(5), 0.0) == []
     pieces = track.put(Side.OTHER, frame(7), 600.0)
     rest, length = track.finish(600.02)
-    assert [piece.start for piece in pieces + rest] == [0, 600 * RATE - (600 * RATE) % PIECE] or len(
-        pieces + rest
-    ) == 2
+    assert len(pieces + rest) == 2
     found = whole(pieces + rest, length)
     assert length == round(600.02 * RATE)
     assert np.flatnonzero(found[:, Side.OTHER])[0] == 600 * RATE

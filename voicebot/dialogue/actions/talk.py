@@ -40,10 +40,7 @@ class Talk:
     @property
     def greeted(self) -> bool:
         """Whether the line has said already who is speaking (dialogue.consent)."""
-        metadata: Mapping[str, Any] = {}
-        for event in self._this_turn():
-            metadata = event.get("metadata") or metadata if event.get("event") == "user" else metadata
-        return bool(metadata.get("greeted"))
+        return any((event.get("metadata") or {}).get("greeted") for event in self._this_turn())
 
     @property
     def numbers(self) -> list[NumberRun]:
