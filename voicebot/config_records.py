@@ -40,6 +40,11 @@ class Records(BaseModel):
             raise ValueError(
                 'a key for recording = "ask": VOICEBOT_RECORDS__KEY="$(openssl rand -base64 32)"'
             )
+        if self.recordings_days > self.transcripts_days:
+            raise ValueError(
+                f"recordings_days of at most transcripts_days ({self.transcripts_days}): once the number is forgotten, nobody could "
+                "say whose recording it is"
+            )
         return self
 
     @property

@@ -71,3 +71,10 @@ def test_what_is_out_of_bounds_is_refused(name: str, value: str) -> None:
     """With what is allowed."""
     with pytest.raises(ConfigError, match=rf"records\.{name}.*{value}"):
         load(environ=of(**{name: value}))
+
+
+def test_sound_does_not_outlive_the_knowledge_of_whose_it_is() -> None:
+    """Or nobody could erase it for them."""
+    with pytest.raises(ConfigError, match="at most transcripts_days"):
+        load(environ=of(recordings_days="91"))
+    assert load(environ=of(recordings_days="90")).records.recordings_days == 90

@@ -5,7 +5,8 @@ from datetime import datetime
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from voicebot.store.models import CallbackWishRow, CallRow, EventRow, OutboxRow, TurnRow
+from voicebot.dialogue.drafts import KEPT
+from voicebot.store.models import CallbackWishRow, CallRow, DraftRow, EventRow, OutboxRow, TurnRow
 
 
 def forget_calls(session: Session, before: datetime, now: datetime, limit: int) -> int:
@@ -52,3 +53,11 @@ def forget_wishes(session: Session, before: datetime, limit: int) -> int:
         update(CallbackWishRow).where(CallbackWishRow.call_id.in_(calls)).values(phone=None, summary="")
     )
     return len(calls)
+
+
+def forget_drafts(session: Session, now: datetime, limit: int) -> int:
+    """Delete matters that nobody went on with (dialogue.drafts.KEPT)."""
+    old = session.scalars(select(DraftRow).where(DraftRow.changed <= now - KEPT).limit(limit)).all()
+    for row in old:
+        session.delete(row)
+    return len(old)

@@ -67,16 +67,22 @@ class RecordingRoom:
         return Tape(self, reel, self._clock)
 
     def submit(self, work: Callable[[], T]) -> "Future[T] | None":
-        """Have the thread do this; None when too much waits already."""
+        """Have the thread do this; None when too much waits already, or the room is closed."""
         if not self._free.acquire(blocking=False):
             return None
-        future = self._thread.submit(work)
-        future.add_done_callback(lambda _: self._free.release())
+        future = self.submit_last(work)
+        if future is None:
+            self._free.release()
+        else:
+            future.add_done_callback(lambda _: self._free.release())
         return future
 
-    def submit_last(self, work: Callable[[], T]) -> "Future[T]":
+    def submit_last(self, work: Callable[[], T]) -> "Future[T] | None":
         """The same for the end of a recording: there is one for each call, and it must not be left out."""
-        return self._thread.submit(work)
+        try:
+            return self._thread.submit(work)
+        except RuntimeError:  # closed: a call that outlived the line must not be disturbed by it
+            return None
 
     async def close(self) -> None:
         """Let what waits be written; a disk that stands still is not waited for."""
@@ -116,12 +122,13 @@ class Tape:
 
     async def _finish(self, length: int) -> Taped:
         ending = self._room.submit_last(partial(self._reel.finish, length))
+        lost, whole = self._reel.lost, False
         try:
-            async with asyncio.timeout(FINISH_S):
-                lost, whole = await asyncio.wrap_future(ending)
+            if ending is not None:
+                async with asyncio.timeout(FINISH_S):
+                    lost, whole = await asyncio.wrap_future(ending)
         except TimeoutError:
             log.error("recording_not_finished", why="slow")
-            lost, whole = self._reel.lost, False
         return Taped(length / RATE, (lost + self._lost) / RATE, whole)
 
     def _put(self, side: Side, pcm: Pcm) -> None:
@@ -150,26 +157,27 @@ class _Reel:
 
     def add(self, piece: Piece, on_lost: Callable[[int], None]) -> None:
         """Write a piece, or count it."""
-        sound = flac.encode(piece.pcm)
         try:
+            sound = flac.encode(piece.pcm)
             self._write(self._sealer.piece(piece.start, len(piece.pcm), sound))
-        except OSError as error:
+        except (OSError, RuntimeError) as error:  # of the disk, or of the encoder
             if not self.lost:
-                log.error("recording_incomplete", why=error.strerror or type(error).__name__)
+                log.error("recording_incomplete", why=_why(error))
             self.lost += len(piece.pcm)
             on_lost(len(piece.pcm))
 
     def finish(self, length: int) -> tuple[int, bool]:
         """Samples lost, and whether the file could be ended in order."""
         try:
-            self._write(self._sealer.piece(length, 0, b"", last=True))
-            os.fsync(self._opened())
+            try:
+                self._write(self._sealer.piece(length, 0, b"", last=True))
+                os.fsync(self._opened())
+            finally:
+                if self._file is not None:
+                    os.close(self._file)
         except OSError as error:
-            log.error("recording_not_finished", why=error.strerror or type(error).__name__)
+            log.error("recording_not_finished", why=_why(error))
             return self.lost, False
-        finally:
-            if self._file is not None:
-                os.close(self._file)
         return self.lost, True
 
     def _write(self, piece: bytes) -> None:
@@ -194,3 +202,7 @@ class _Reel:
             self._path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
             self._file = os.open(self._path, os.O_CREAT | os.O_EXCL | os.O_WRONLY | os.O_NOFOLLOW, 0o600)
         return self._file
+
+
+def _why(error: Exception) -> str:
+    return getattr(error, "strerror", None) or type(error).__name__

@@ -60,7 +60,7 @@ class Retention:
             await asyncio.sleep(wait)
 
     async def look(self) -> dict[str, int]:
-        """Delete all that is too old now; how much of each kind. Errors: StoreError, OSError for files that cannot be deleted."""
+        """Delete all that is too old now; how much of each kind (drafts have days of their own). Errors: StoreError, OSError for files that cannot be deleted."""
         now = self._clock.now()
         spoken = now - timedelta(days=self._kept.transcripts_days)
         sound = now - timedelta(days=self._kept.recordings_days)
@@ -70,6 +70,7 @@ class Retention:
             "calls": (self._calls, spoken),
             "letters": (self._letters, spoken),
             "wishes": (self._wishes, spoken),
+            "drafts": (self._drafts, now),
         }
         done: dict[str, int] = {}
         for name, (step, before) in steps.items():
@@ -101,3 +102,6 @@ class Retention:
 
     async def _wishes(self, before: datetime) -> int:
         return await self._store.run(lambda session: forgetting.forget_wishes(session, before, BATCH))
+
+    async def _drafts(self, now: datetime) -> int:
+        return await self._store.run(lambda session: forgetting.forget_drafts(session, now, BATCH))

@@ -3,14 +3,17 @@
 import argparse
 import asyncio
 import json
-from collections.abc import Awaitable, Callable
+import logging
+from collections.abc import Awaitable, Callable, Iterator
 from pathlib import Path
 
 import pytest
+import structlog
 
 from tests.support.people import PHONE, TRACES, a_customer, call, keep, said, two_people
 from voicebot.config import load
 from voicebot.errors import DataError, ErasureRefused
+from voicebot.logs import configure
 from voicebot.records import commands
 from voicebot.records.commands import register
 from voicebot.store.worker import Store
@@ -78,10 +81,27 @@ def test_erase_first_says_what_it_would_do(capsys: pytest.CaptureFixture[str]) -
     assert Path("var/recordings/phoned.vbrec").exists()
 
 
-def test_erase_leaves_no_trace(capsys: pytest.CaptureFixture[str]) -> None:
-    """Counts are said; no file below the data folder has number, name or words."""
+@pytest.fixture
+def log_file() -> Iterator[None]:
+    """The line's log goes into the data folder."""
+    root = logging.getLogger()
+    handlers, level = root.handlers[:], root.level
+    with Path("var/line.log").open("w", encoding="utf-8") as stream:
+        configure("info", stream=stream)
+        yield
+    root.handlers[:] = handlers
+    root.setLevel(level)
+    logging.captureWarnings(False)
+    structlog.reset_defaults()
+
+
+def test_erase_leaves_no_trace(capsys: pytest.CaptureFixture[str], log_file: None) -> None:
+    """Counts are said; no file below the data folder has number, name or words, and the log never had."""
+    structlog.get_logger().info("said", text="kulawy hipopotam", caller=PHONE, why=f"dialled {PHONE}")
+    assert run("export", "--phone", PHONE, "--to", "out") == 0
     assert run("erase", "--phone", PHONE, "--yes") == 0
     assert "erased: turns 6, events 3" in capsys.readouterr().out
+    assert "recording_opened" in Path("var/line.log").read_text("utf-8")
     for path in Path("var").rglob("*"):
         if path.is_file():
             data = path.read_bytes()

@@ -6,6 +6,7 @@ from pathlib import Path
 from sqlalchemy import select
 
 from tests.support.people import DAY, call, keep, said, two_people
+from voicebot.dialogue.drafts import KEPT
 from voicebot.records import forgetting
 from voicebot.records.repository import CallRepository
 from voicebot.store.models import CallbackWishRow, CallRow, OutboxRow
@@ -76,3 +77,12 @@ async def test_wishes_that_were_dealt_with_are_emptied(store: Store, recordings:
     assert rows["other"] is None
     assert rows["wished"] is not None
     assert await store.run(lambda session: forgetting.forget_wishes(session, LATER, 100)) == 0
+
+
+async def test_matters_that_nobody_went_on_with_are_deleted(store: Store, recordings: Path) -> None:
+    """After their own days, some at a time."""
+    await two_people(store, recordings)
+    late = DAY + KEPT
+    assert await store.run(lambda s: forgetting.forget_drafts(s, late - timedelta(seconds=1), 9)) == 0
+    done = [await store.run(lambda s: forgetting.forget_drafts(s, late, 1)) for _ in range(3)]
+    assert done == [1, 1, 0]

@@ -169,6 +169,26 @@ async def test_a_recording_is_never_written_over(room, talk, recordings, ring) -
     assert len(sound(recordings, "call", ring)) == RATE
 
 
+async def test_a_call_that_outlives_the_line_is_not_disturbed(room, talk) -> None:
+    """The room is closed: its sound is counted as missing."""
+    tape = room.start("call")
+    await room.close()
+    talk(tape, 2)
+    assert await tape.finish() == Taped(2.0, 2.0, False)
+
+
+async def test_an_encoder_that_fails_is_counted(room, talk, monkeypatch) -> None:
+    """Like a disk that refuses."""
+
+    def fail(pcm: np.ndarray) -> bytes:
+        raise RuntimeError("encoder")
+
+    monkeypatch.setattr(recording.flac, "encode", fail)
+    tape = room.start("call")
+    talk(tape, 2)
+    assert await tape.finish() == Taped(2.0, 2.0, True)
+
+
 async def test_a_name_that_is_no_calls_is_refused(room) -> None:
     """No file is made outside the folder."""
     with pytest.raises(RecordingError):

@@ -37,10 +37,24 @@ async def test_each_kind_has_its_own_days(store: Store, recordings: Path, clock)
     kept = keeping(store, recordings, clock)
     assert set((await kept.look()).values()) == {0}
     clock.pass_(3 * 86_400)
-    assert await kept.look() == {"recordings": 2, "files": 0, "calls": 0, "letters": 0, "wishes": 0}
+    assert await kept.look() == {
+        "recordings": 2,
+        "files": 0,
+        "calls": 0,
+        "letters": 0,
+        "wishes": 0,
+        "drafts": 0,
+    }
     assert files(recordings) == []
     clock.pass_(3 * 86_400)
-    assert await kept.look() == {"recordings": 0, "files": 0, "calls": 4, "letters": 3, "wishes": 0}
+    assert await kept.look() == {
+        "recordings": 0,
+        "files": 0,
+        "calls": 4,
+        "letters": 3,
+        "wishes": 0,
+        "drafts": 0,
+    }
     assert set((await kept.look()).values()) == {0}
     caller = select(CallRow.caller).where(CallRow.caller.is_not(None))
     assert await store.read(lambda session: list(session.scalars(caller))) == []
