@@ -19,6 +19,8 @@ QUESTION = "recording_consent"
 """Its record in slots.yml."""
 MAX_WORDS = 80
 """Characters of an answer that are kept as proof; a longer one is none."""
+FORESEEN = 2
+"""Words at the end of the question that need not be heard out to know what it asks."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,11 +78,13 @@ class AskFirst:
         self._primary, self._prompts, self._words, self._answered = primary, prompts, words, answered
         self._context: Mapping[str, Any] | None = None
         """What the conversation behind will begin with; None once it has begun."""
+        self._asked = " ".join(prompts.text(key) for key in ("recording_hello", "recording_question"))
+        self._again = False
 
     async def start(self, call_id: str, context: Mapping[str, Any]) -> Reply:
         """Who is speaking, and the question."""
         self._context = {**context, "greeted": True}
-        return Reply((Message(self._prompts.text("recording_question"), expect=QUESTION),))
+        return Reply((Message(self._prompts.text("recording_hello")), self._question()))
 
     async def turn(
         self, call_id: str, text: str, *, heard: str | None = None, source: str = "speech"
@@ -91,6 +95,11 @@ class AskFirst:
         # silence and speech that nobody understands come as a rule's words: not the caller's
         said = "" if source == "policy" else text
         consent = self._words.answer(said)
+        if consent and heard is not None and not self._understood_from(heard):
+            if not self._again:  # a yes to "good morning" is none to what they have not heard yet
+                self._again, self._asked = True, self._prompts.text("recording_question")
+                return Reply((self._question(),))
+            consent, said = None, ""
         self._answered(consent is True, None if consent is None else said)
         context, self._context = self._context, None
         opening = await self._primary.start(call_id, context)
@@ -105,6 +114,13 @@ class AskFirst:
         # what everybody should know first is not lost; the question that follows it is
         first = tuple(message for message in opening.messages if not message.expect and not message.command)
         return Reply((*first, *reply.messages), reply.intent, reply.confidence, reply.slots)
+
+    def _question(self) -> Message:
+        return Message(self._prompts.text("recording_question"), expect=QUESTION)
+
+    def _understood_from(self, heard: str) -> bool:
+        """Whether this much of our words, which the caller cut off, says what is asked."""
+        return heard.startswith(" ".join(self._asked.split()[:-FORESEEN]))
 
     async def prepare(self, call_id: str, text: str) -> None:
         """Let the engine understand ahead, once it has the word."""

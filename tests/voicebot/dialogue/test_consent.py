@@ -11,6 +11,8 @@ from voicebot.dialogue.consent import QUESTION, AskFirst, ConsentWords
 from voicebot.dialogue.types import Message, Reply
 from voicebot.errors import DataError
 
+HELLO = PROMPTS.text("recording_hello")
+ASK = Message(PROMPTS.text("recording_question"), expect=QUESTION)
 WORDS = ConsentWords.load(ROOT / "nlu_data" / "consent.yml")
 
 
@@ -54,9 +56,7 @@ async def asked() -> Asked:
     """The question was put."""
     call = Asked()
     reply = await call.dialogue.start("c", {"channel": "sip"})
-    (message,) = reply.messages
-    assert message.expect == QUESTION
-    assert message.text == PROMPTS.text("recording_question")
+    assert reply.messages == (Message(HELLO), ASK)
     assert call.engine.told == []
     return call
 
@@ -98,6 +98,7 @@ async def test_a_no_goes_on_unrecorded(asked: Asked, text: str) -> None:
         "tak, gdzie jest paczka",
         "mhm",
         "dobrze " * 20,
+        "proszę",
     ],
 )
 async def test_anything_else_is_no_consent_and_is_what_the_caller_wants(asked: Asked, text: str) -> None:
@@ -114,6 +115,31 @@ async def test_silence_is_no_consent(asked: Asked) -> None:
     reply = await asked.dialogue.turn("c", PROMPTS.text("person_wish"), source="policy")
     assert asked.answers == [(False, None)]
     assert said(reply) == ["Magazyn nie pracuje.", "W czym mogę pomóc?"]
+
+
+@pytest.mark.parametrize("heard", ["", "Dzień dobry, tu", HELLO, f"{HELLO} Czy możemy"])
+async def test_a_yes_to_a_question_not_heard_yet_is_none(asked: Asked, heard: str) -> None:
+    """Who says "tak?" over the greeting is asked once more; a yes to that counts."""
+    assert (await asked.dialogue.turn("c", "tak", heard=heard)).messages == (ASK,)
+    assert asked.answers == []
+    await asked.dialogue.turn("c", "tak")
+    assert asked.answers == [(True, "tak")]
+
+
+async def test_who_never_hears_the_question_is_not_recorded(asked: Asked) -> None:
+    """A second early yes: on without recording, and without a word to the engine."""
+    await asked.dialogue.turn("c", "tak", heard="Dzień")
+    reply = await asked.dialogue.turn("c", "tak", heard="Czy")
+    assert asked.answers == [(False, None)]
+    assert said(reply) == ["Magazyn nie pracuje.", "W czym mogę pomóc?"]
+
+
+@pytest.mark.parametrize(("text", "consent"), [("tak", True), ("nie", False)])
+async def test_an_answer_to_the_words_that_matter_counts(asked: Asked, text: str, consent: bool) -> None:
+    """The last words need not be heard out; a no counts whenever it comes."""
+    heard = f"{HELLO} Czy możemy nagrać" if consent else "Dzień"
+    await asked.dialogue.turn("c", text, heard=heard)
+    assert asked.answers == [(consent, text)]
 
 
 async def test_after_the_answer_it_stands_aside(asked: Asked) -> None:
