@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from bench import cpu, line, sip_load, summary
+from bench import cpu, line, recording, sip_load, summary
 
 CALLS = "1,5,10,20"
 RESULTS = Path(__file__).parent / "results"
@@ -64,6 +64,12 @@ def main() -> int:
     if not args.url:
         print("\nthe telephone:", flush=True)
         found["sip"] = sip_load.measure(quick=args.quick)
+    cost = found["recording"] = recording.measure()
+    print(
+        f"\na recorded call: {cost['cpu_percent']} % of a core more ({cost['on_loop']} % on the event loop), "
+        f"{cost['kb_per_s']} kB a second on disk",
+        flush=True,
+    )
     print("\ngap and its parts: p50/p95 ms; cpu: % of a core per call\n" + summary.table(found["levels"]))
     RESULTS.mkdir(exist_ok=True)
     file = RESULTS / f"calls-{datetime.now(UTC):%Y%m%d-%H%M%S}.json"

@@ -10,6 +10,7 @@ import httpx
 import structlog
 
 from gateway.backoffice import BackOffice
+from gateway.recording_desk import RecordingDesk
 from gateway.sip.call import SipCall
 from gateway.sip.telephone import Telephone
 from gateway.supervisor import Child, State, Supervisor
@@ -25,6 +26,7 @@ from voicebot.config import Config
 from voicebot.dialogue import process, profile_loader, training
 from voicebot.dialogue.fallback import ResilientDialogue
 from voicebot.dialogue.rasa import RasaDialogue
+from voicebot.dialogue.types import Dialogue
 from voicebot.errors import CallRefused
 from voicebot.hearing.pool import HearingPool
 from voicebot.hearing.rehearing import Rehearing
@@ -92,6 +94,7 @@ class PhoneLine:
         )
         office = self._office
         self._dialogue = ResilientDialogue(self._rasa, office.callbacks, office.prompts, office.keypad)
+        self._recordings = RecordingDesk(config, self._store, self._clock, self._metrics, office.prompts)
         self._taking_calls = False
         self._switchboard = Switchboard(self._parts, self._detectors, self._metrics, self._count)
         self._desk = CallDesk(config.webrtc, self._clock, ready=lambda: self._taking_calls)
@@ -139,8 +142,12 @@ class PhoneLine:
         )
         if isinstance(media, SipCall):
             recorder.event("caller", verified=media.caller.verified)
+        dialogue: Dialogue = self._dialogue
+        recording = None
+        if isinstance(media, SipCall | BrowserPeer):
+            dialogue, recording = self._recordings.take(call_id, media, recorder, dialogue)
         return Parts(
-            dialogue=self._dialogue,
+            dialogue=dialogue,
             hearing=self._hearing,
             detector=detector,
             voice=voice,
@@ -150,6 +157,7 @@ class PhoneLine:
             clock=self._clock,
             speaking_rate=self._config.speech.speaking_rate,
             limit_s=limit_s,
+            recording=recording,
         )
 
     def _count(self, media: Media) -> None:
@@ -175,6 +183,7 @@ class PhoneLine:
         closed = await self._calls.close_interrupted()
         if closed:
             log.warning("calls_were_interrupted", calls=closed)
+        await self._recordings.start()
         self._supervisor.start()
         self._office.start()
         if self._telephone is not None:
@@ -209,6 +218,7 @@ class PhoneLine:
         self._voice.close()
         self._hearing.close()
         self.door.close()
+        await self._recordings.stop()
         await self._store.close()
 
     # --- the Line protocol ------------------------------------------------------------------------

@@ -10,12 +10,15 @@ from typing import Any, Literal, get_origin
 
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, field_validator
 
+from voicebot.config_records import Records
 from voicebot.config_shop import Shop
 from voicebot.config_web import People, Server
 from voicebot.config_words import list_item, refusal, section_of, shown
 from voicebot.errors import ConfigError
 
-IN_ENVIRONMENT = frozenset({"admin_token", "token", "credential", "password", "secret", "signing_key"})
+IN_ENVIRONMENT = frozenset(
+    {"admin_token", "token", "credential", "password", "secret", "signing_key", "key", "old_keys"}
+)
 """Settings that a file may only name the variable of."""
 ENV_PREFIX = "VOICEBOT_"
 """VOICEBOT_SERVER__PORT=8001 overrides port in [server]."""
@@ -224,6 +227,7 @@ class Config(_Section):
     rasa: Rasa = Rasa()
     speech: Speech = Speech()
     data: Data = Data()
+    records: Records = Records()
     log: Log = Log()
 
 

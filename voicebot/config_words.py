@@ -11,7 +11,16 @@ from pydantic_core import ErrorDetails
 
 from voicebot.errors import ConfigError
 
-_SECRET = ("token", "credential", "password", "secret", "signing_key", "database_url")
+_SECRET = (
+    "token",
+    "credential",
+    "password",
+    "secret",
+    "signing_key",
+    "database_url",
+    "records.key",
+    "old_keys",
+)
 
 
 def refusal(model: type[BaseModel], error: ErrorDetails, origins: Mapping[str, str]) -> ConfigError:

@@ -61,6 +61,19 @@ class StoreError(VoicebotError):
         self.kind = kind
 
 
+class RecordingError(VoicebotError):
+    """A call's sound cannot be read back; `kind` is a short machine-readable word: missing, foreign (no recording of ours), key
+    (made with another key), damaged."""
+
+    def __init__(self, message: str, kind: str) -> None:
+        super().__init__(message)
+        self.kind = kind
+
+
+class ErasureRefused(VoicebotError):
+    """Somebody's data cannot be erased now; the message says why and what to do."""
+
+
 class MessageError(VoicebotError):
     """A message to a customer could not be handed over. `why` is a short machine-readable word; `for_good`: trying again makes no sense."""
 

@@ -88,6 +88,8 @@ class Leg:
         """Keys have come as packets; what else tells of them tells it twice."""
         self.alive_at = clock.monotonic()
         """When the other side last gave a sign."""
+        self.along: Callable[[Frame], None] | None = None
+        """Hears what the other side says, also what is passed on."""
         self._outlet, self._clock = outlet, clock
         self._signalled_from = signalled_from
         self._source = Source(networks)
@@ -96,6 +98,8 @@ class Leg:
         self._srtp_keys: tuple[SrtpKey | None, SrtpKey | None] = (None, None)
         self._passing: Callable[[Kind, RtpPacket], bool] | None = None
         self._passed_at = float("-inf")
+        self._passes = False
+        """The newest packet was passed on."""
         self._offset = 0
         self._number = 0
         self._take_up_codec(agreed)
@@ -131,8 +135,8 @@ class Leg:
         self._take_up(agreed)
 
     def pass_to(self, passing: Callable[[Kind, RtpPacket], bool] | None) -> None:
-        """Show packets of sound and noise to this first; those it takes are not decoded. None: no more."""
-        self._passing = passing
+        """Show packets of sound and noise to this first; those it takes are decoded for `along` alone. None: no more."""
+        self._passing, self._passes = passing, False
         self._deliver(self._jitter.restart(self._clock.monotonic()))
 
     def _take_up_codec(self, agreed: Agreed) -> None:
@@ -206,16 +210,20 @@ class Leg:
             if pressed is not None:
                 self.station.key(pressed, now)
             payload = b""  # its place in the numbering is taken, its time is silence
-        elif self._passing is not None and self._passing(kind, packet):
-            return
         else:
+            self._passes = self._passing is not None and self._passing(kind, packet)
+            if self._passes and self.along is None:
+                return
             payload = Comfort(packet.payload) if kind is Kind.NOISE else packet.payload
         self._deliver(self._jitter.push(packet.sequence, packet.timestamp, payload, now))
 
     def _deliver(self, frames: Sequence[Frame]) -> None:
         if self._agreed.receive and not self.held:
             for frame in frames:
-                self.station.hear(frame)
+                if self.along is not None:
+                    self.along(frame)
+                if not self._passes:
+                    self.station.hear(frame)
 
     # --- to the network -----------------------------------------------------------------------------
 

@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 from gateway.media.playout import Playout
 from voicebot.audio.frame import Pcm
-from voicebot.calls.media import Played
+from voicebot.calls.media import Played, Tap
 from voicebot.clock import Clock
 
 TAIL_S = 0.3
@@ -22,6 +22,8 @@ class Mouth:
         self._quiet = asyncio.Event()
         self._quiet.set()
         self._shut = False
+        self.tap: Tap | None = None
+        """Hears what leaves."""
 
     @property
     def lost(self) -> int:
@@ -47,6 +49,8 @@ class Mouth:
     def take(self, at: float) -> Pcm:
         """The 320 samples that leave now."""
         pcm = self._playout.take(at)
+        if self.tap is not None:
+            self.tap.other(pcm)
         self._note()
         return pcm
 

@@ -13,7 +13,7 @@ from gateway.media.source import Network
 from gateway.sip.party import Exchange, Party
 from gateway.sip.protocol import Confirmed, Event, Respond
 from voicebot.audio.frame import SILENCE, Frame, Pcm
-from voicebot.calls.media import Gone, Key, MediaEvent
+from voicebot.calls.media import Gone, Key, MediaEvent, Tap
 from voicebot.errors import CallRefused
 
 log = structlog.get_logger()
@@ -160,6 +160,25 @@ class SipCall:
 
     def notify(self, message: Mapping[str, Any]) -> None:
         """A telephone shows nothing."""
+
+    def tap(self, tap: Tap | None) -> None:
+        """Let somebody hear along, or nobody any more; also while the caller is connected with somebody else."""
+        self._mouth.tap = tap
+        self.party.hear_along(None if tap is None else self._heard)
+
+    @property
+    def tapped(self) -> bool:
+        """Somebody hears along."""
+        return self._mouth.tap is not None
+
+    def hear_other(self, frame: Frame) -> None:
+        """Somebody whom the caller was put through to."""
+        if self._mouth.tap is not None:
+            self._mouth.tap.other(frame.pcm)
+
+    def _heard(self, frame: Frame) -> None:
+        if self._mouth.tap is not None:
+            self._mouth.tap.caller(frame.pcm)
 
     async def drain(self, timeout_s: float) -> bool:
         """Wait until what is queued has been heard; False when time ran out or the caller left first."""

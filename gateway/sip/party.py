@@ -29,6 +29,7 @@ from gateway.sip.protocol import (
     Transferring,
 )
 from gateway.sip.sdp import Negotiation, Terms
+from voicebot.audio.frame import Frame
 from voicebot.clock import Clock
 from voicebot.config import Sip
 from voicebot.errors import CallRefused, MediaError
@@ -92,6 +93,7 @@ class Party:
         self._negotiation = Negotiation(terms)
         self._agreed: Agreed | None = None
         self._leg: Leg | None = None
+        self._along: Callable[[Frame], None] | None = None
         self._leave: Callable[[], None] = lambda: None
         self._signalled = True
         self._over = False
@@ -146,6 +148,7 @@ class Party:
             signalled_from=source,
             networks=self._networks,
         )
+        leg.along = self._along
         self._adopt()
         self._wire.start(leg.rtp, leg.rtcp)
         self._leave = self._exchange.metronome.join(leg.tick, lambda: self._end("failed"))
@@ -155,6 +158,12 @@ class Party:
         self._station = station
         if self._leg is not None:
             self._leg.station = station
+
+    def hear_along(self, along: Callable[[Frame], None] | None) -> None:
+        """Show this what it says, whoever it is connected with; None: no more."""
+        self._along = along
+        if self._leg is not None:
+            self._leg.along = along
 
     # --- signalling -----------------------------------------------------------------------------------
 

@@ -114,7 +114,7 @@ class Connector:
             caller.connect(call)
             return PutThrough(How.BACK, "failed")
         try:
-            found = await self._tried(caller, person, number, caller_id, ring_s)
+            found = await self._tried(call, person, number, caller_id, ring_s)
         finally:
             person.hang_up()
             if person.call is not None:
@@ -127,8 +127,10 @@ class Connector:
         return found
 
     async def _tried(
-        self, caller: Party, person: Party, number: str, caller_id: str | None, ring_s: float
+        self, call: SipCall, person: Party, number: str, caller_id: str | None, ring_s: float
     ) -> PutThrough:
+        caller = call.party
+
         def told(event: Progress | Answered) -> None:
             if isinstance(event, Answered):
                 person.call = event.call
@@ -147,6 +149,8 @@ class Connector:
             person.settle(found.sdp)
         except CallRefused:
             return PutThrough(How.BACK, "failed")
+        if call.tapped:
+            person.hear_along(call.hear_other)
         return await _joined(caller, person)
 
 

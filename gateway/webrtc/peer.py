@@ -1,7 +1,7 @@
 """One browser on the line: offer in, answer out, frames up, speech down, and an end that leaves nothing behind."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,8 +17,8 @@ from gateway.webrtc import lean
 from gateway.webrtc.channel import ControlChannel
 from gateway.webrtc.offer import checked, tuned
 from gateway.webrtc.track import SpeechTrack
-from voicebot.audio.frame import Pcm
-from voicebot.calls.media import Gone, Key, MediaEvent, Played, StopTalking
+from voicebot.audio.frame import Frame, Pcm
+from voicebot.calls.media import Gone, Key, MediaEvent, Played, StopTalking, Tap
 from voicebot.clock import Clock
 from voicebot.config import Webrtc
 from voicebot.errors import CallRefused, MediaError
@@ -168,6 +168,10 @@ class BrowserPeer:
         if not self._over:
             self._control.send(message)
 
+    def tap(self, tap: Tap | None) -> None:
+        """Let somebody hear along, or nobody any more."""
+        self._mouth.tap = tap
+
     async def drain(self, timeout_s: float) -> bool:
         """Wait until what is queued has been heard; False when time ran out or the caller left first."""
         return await self._mouth.drain(timeout_s)
@@ -206,8 +210,7 @@ class BrowserPeer:
             now = self._alive_at = self._clock.monotonic()
             if source != self._source:
                 self._change_source(source, now)
-            for frame in self._jitter.push(sequence, timestamp, payload, now):
-                self._inbox.put(frame)
+            self._hear(self._jitter.push(sequence, timestamp, payload, now))
         except Exception:
             self._receive_errors += 1
             if self._receive_errors == 1:
@@ -220,7 +223,12 @@ class BrowserPeer:
             log.warning("too_many_sources")
             self._end("network", "network")
             return
-        for frame in self._jitter.restart(now):
+        self._hear(self._jitter.restart(now))
+
+    def _hear(self, frames: Sequence[Frame]) -> None:
+        for frame in frames:
+            if self._mouth.tap is not None:
+                self._mouth.tap.caller(frame.pcm)
             self._inbox.put(frame)
 
     def _told(self, message: Mapping[str, Any]) -> None:
@@ -250,8 +258,7 @@ class BrowserPeer:
 
     def _tick(self, now: float) -> None:
         """Every 20 ms while connected: the jitter buffer's timer."""
-        for frame in self._jitter.poll(now):
-            self._inbox.put(frame)
+        self._hear(self._jitter.poll(now))
 
     def _played(self, event: Played) -> None:
         if event.first:

@@ -238,3 +238,13 @@ async def test_a_rasa_killed_in_mid_call_means_an_apology_and_a_wish(rasa_server
             rasa_server.start()
         reply = await dialogue.start("next", {})
         assert reply.messages[0].expect == "how_can_i_help"
+
+
+async def test_who_was_greeted_already_is_only_asked_what_they_want(rasa_server: RasaServer) -> None:
+    """The line asked before whether it may record, and said who is speaking."""
+    async with httpx.AsyncClient() as client:
+        caller = Caller(rasa_server, client)
+        caller.reply = await caller.dialogue.start(caller.id, {"channel": "test", "greeted": True})
+        assert "automatyczny" not in caller.heard
+        assert caller.asks == "how_can_i_help"
+        await caller.dialogue.end(caller.id)

@@ -261,13 +261,14 @@ class Conversation:
         form: str | None = None,
         before: Sequence[dict[str, Any]] = (),
         after: Sequence[dict[str, Any]] = (),
+        metadata: Mapping[str, Any] | None = None,
     ) -> None:
         self.dispatcher = CollectingDispatcher()
         tracker = Tracker(
             "call-1",
             dict(slots or {}),
             {"text": text, "intent": {"name": intent}},
-            [*before, caller(text, intent), *after],
+            [*before, {**caller(text, intent), "metadata": dict(metadata or {})}, *after],
             False,
             None,
             {"name": form} if form else {},

@@ -53,6 +53,26 @@ class Played:
 MediaEvent = Frame | Key | Said | StopTalking | Gone | Played
 
 
+class Tap(Protocol):
+    """Hears along on a call, frame by frame as it passes; must neither wait nor raise."""
+
+    def caller(self, pcm: Pcm) -> None:
+        """20 ms of the caller."""
+        ...
+
+    def other(self, pcm: Pcm) -> None:
+        """20 ms that have really left to them: of the bot, or of the person they talk with."""
+        ...
+
+
+class Audible(Protocol):
+    """A call that can be heard along."""
+
+    def tap(self, tap: Tap | None) -> None:
+        """Let it hear along from now on; None: nobody any more."""
+        ...
+
+
 class Media(Protocol):
     """Audio in and out of one call. Nothing queues without limit; audio of a dead turn is dropped."""
 

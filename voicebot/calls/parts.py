@@ -11,6 +11,7 @@ from voicebot.dialogue.types import Dialogue
 from voicebot.hearing.pool import HearingPool
 from voicebot.hearing.types import Heard
 from voicebot.hearing.vad import VoiceDetector
+from voicebot.records.call_recording import CallRecording
 from voicebot.records.recorder import Recorder
 from voicebot.records.types import Source
 from voicebot.speaking.types import Synthesizer
@@ -32,6 +33,8 @@ class Parts:
     speaking_rate: float = 1.0
     limit_s: float = 1800.0
     """How long a call may last; a goodbye is said a moment before."""
+    recording: CallRecording | None = None
+    """Ended by the session, before the record is closed."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -105,6 +105,8 @@ class Session:
             await self._hanging_up
         await self._media.close(self._ending or "hangup")
         await self._parts.dialogue.end(self._id)
+        if self._parts.recording is not None:
+            await self._parts.recording.close()
         ended = self._ending or "hangup"
         await self._recorder.closed(self._outcome or OUTCOME_BY_END.get(ended, "abandoned"), ended)
 

@@ -1,5 +1,7 @@
 """Whether a final result may be taken for an answer to the open question."""
 
+from collections.abc import Collection, Sequence
+
 from voicebot.dialogue.profiles import SlotProfile
 from voicebot.hearing.numbers import fold
 from voicebot.hearing.types import Heard
@@ -23,10 +25,10 @@ def accepts(profile: SlotProfile, heard: Heard) -> bool:
     if profile.end.complete.digits is not None:
         return not (heard.unknown and said.issuperset(words))
     entries = {fold(entry) for entry in (*profile.grammar.words, *profile.end.complete.phrases)}
-    return heard.unknown == 0 and (len(said) == 1 or " ".join(words) in entries) and _made_of(words, entries)
+    return heard.unknown == 0 and (len(said) == 1 or " ".join(words) in entries) and made_of(words, entries)
 
 
-def _made_of(words: list[str], entries: set[str]) -> bool:
+def made_of(words: Sequence[str], entries: Collection[str]) -> bool:
     """The words can be read as entries one after the other."""
     reached = [True] + [False] * len(words)
     for end in range(1, len(words) + 1):

@@ -81,7 +81,13 @@ def _make_private_file(url: URL) -> None:
 def _prepare_sqlite(connection: sqlite3.Connection, _record: Any) -> None:
     # the driver's own idea of transactions leaves reads outside and starts writes late; _begin_sqlite does it instead
     connection.isolation_level = None
-    for pragma in (f"busy_timeout={BUSY_MS}", "journal_mode=WAL", "synchronous=NORMAL", "foreign_keys=ON"):
+    for pragma in (
+        f"busy_timeout={BUSY_MS}",
+        "journal_mode=WAL",
+        "synchronous=NORMAL",
+        "foreign_keys=ON",
+        "secure_delete=ON",  # what is deleted is overwritten: it belonged to people
+    ):
         connection.execute(f"PRAGMA {pragma}").close()
 
 

@@ -131,10 +131,11 @@ class RefundRow(Base):
 
 
 class CallRow(Base):
-    """A call; ended and outcome are empty while it lasts."""
+    """A call; ended and outcome are empty while it lasts. forgotten: when its words and the caller's number were deleted
+    (records.retention)."""
 
     __tablename__ = "calls"
-    __table_args__ = (Index(None, "started"),)
+    __table_args__ = (Index(None, "started"), Index(None, "forgotten", "started"))
 
     id: Mapped[str] = mapped_column(String(64), primary_key=True)
     channel: Mapped[str] = mapped_column(String(20))
@@ -142,6 +143,7 @@ class CallRow(Base):
     started: Mapped[datetime] = mapped_column(UtcDateTime)
     ended: Mapped[datetime | None] = mapped_column(UtcDateTime)
     outcome: Mapped[str | None] = mapped_column(String(40))
+    forgotten: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
     turns: Mapped[list["TurnRow"]] = relationship(order_by="TurnRow.position", lazy="raise")
     events: Mapped[list["EventRow"]] = relationship(order_by="EventRow.position", lazy="raise")
@@ -179,6 +181,25 @@ class EventRow(Base):
     name: Mapped[str] = mapped_column(String(60))
     at_ms: Mapped[int]
     detail: Mapped[dict[str, Any]] = mapped_column(JSON)
+
+
+class RecordingRow(Base):
+    """A call's sound on disk (records.recording); lengths are empty while it runs. state cut: a crash ended it.
+
+    call_id is no foreign key on purpose: what lies on disk must be known even where the call's own record could not be kept.
+    """
+
+    __tablename__ = "recordings"
+    __table_args__ = (
+        CheckConstraint("state IN ('running', 'whole', 'cut')", name="state"),
+        Index(None, "started"),
+    )
+
+    call_id: Mapped[str] = mapped_column(String(64), primary_key=True)
+    started: Mapped[datetime] = mapped_column(UtcDateTime)
+    state: Mapped[str] = mapped_column(String(10))
+    length_ms: Mapped[int | None]
+    missing_ms: Mapped[int | None]
 
 
 class CallbackWishRow(Base):

@@ -409,3 +409,21 @@ def test_packets_that_are_taken_elsewhere_are_not_decoded():
     phone.leg.pass_to(None)
     spoken(phone, 10)
     assert len(phone.person.heard) >= 18
+
+
+def test_somebody_may_hear_along_also_what_is_passed_on():
+    """Decoded for them alone: whom the telephone is connected with hears nothing of it, and what is not passed on both hear."""
+    phone, along = Phone(), list[Frame]()
+    phone.leg.along = along.append
+    phone.leg.pass_to(lambda kind, packet: True)
+    spoken(phone, 20)
+    assert len(along) >= 18
+    assert not phone.person.heard
+    phone.leg.pass_to(None)
+    spoken(phone, 10)
+    assert len(phone.person.heard) >= 8
+    assert len(along) >= 18 + len(phone.person.heard)
+    phone.leg.along = None
+    before = len(along)
+    spoken(phone, 10)
+    assert len(along) == before

@@ -90,3 +90,31 @@ def test_nothing_is_said_after_the_end_and_what_is_lost_is_counted():
         return lost, mouth.take(0.0).any()
 
     assert run(end()) == (10 * FRAME, False)
+
+
+def test_what_leaves_is_heard_along():
+    """Frame by frame as it leaves, silence too; what was flushed is not."""
+
+    class Along:
+        def __init__(self) -> None:
+            self.heard: list[int] = []
+
+        def caller(self, pcm: Pcm) -> None:
+            raise AssertionError
+
+        def other(self, pcm: Pcm) -> None:
+            self.heard.append(int(pcm[0]))
+
+    mouth, along = Mouth(LoopClock(), lambda event: None), Along()
+    mouth.tap = along
+
+    async def talk() -> None:
+        mouth.play(1, SPEECH, last=True)
+        await spoken(mouth, 3)
+        mouth.flush(1)
+        await spoken(mouth, 2)
+        mouth.tap = None
+        await spoken(mouth, 1)
+
+    run(talk())
+    assert along.heard == [7, 7, 7, 0, 0]

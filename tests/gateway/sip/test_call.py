@@ -11,7 +11,7 @@ from gateway.sip.call import CONFIRM_S, GRACE_S, PICK_UP_S, Caller, SipCall
 from gateway.sip.protocol import Confirmed, Ended, GotInfo, HangUp, Respond
 from tests.support.telephone import Child, Handset, exchange, until
 from tests.support.virtual_time import LoopClock, run
-from voicebot.audio.frame import FRAME, RATE, Frame
+from voicebot.audio.frame import FRAME, RATE, Frame, Pcm
 from voicebot.calls.media import Gone, Key, MediaEvent, Played
 from voicebot.errors import CallRefused
 
@@ -319,3 +319,47 @@ async def test_caller_and_conversation_hear_each_other(phone: Handset):
     assert line.call.dropped_frames == 0
     line.call.notify({"type": "caption"})
     await line.over()
+
+
+class Along:
+    """Hears along."""
+
+    def __init__(self) -> None:
+        self.of_caller: list[int] = []
+        self.of_other: list[int] = []
+
+    def caller(self, pcm: Pcm) -> None:
+        self.of_caller.append(int(pcm[0]))
+
+    def other(self, pcm: Pcm) -> None:
+        self.of_other.append(int(pcm[0]))
+
+
+def test_a_call_can_be_heard_along_on_both_sides():
+    """What comes from the caller, whoever they talk with, and what has left to them; until nobody hears along any more."""
+
+    async def test(line: Line) -> None:
+        along, frame = Along(), Frame(SPEECH[:FRAME], 0.0)
+        line.call.hear_other(frame)
+        assert not line.call.tapped
+        line.call.tap(along)
+        assert line.call.tapped
+        line.call.ring(offer())
+        line.call.play(1, SPEECH, last=True)
+        line.call.take(Confirmed("in-1"))
+        leg = line.call.party.leg
+        assert leg is not None
+        assert leg.along is not None
+        leg.along(frame)
+        line.call.speak(0.0)
+        line.call.hear_other(frame)
+        assert (along.of_caller, along.of_other) == ([2000], [2000, 2000])
+        heard_along = leg.along
+        line.call.tap(None)
+        assert leg.along is None
+        heard_along(frame)
+        line.call.speak(0.0)
+        line.call.hear_other(frame)
+        assert (along.of_caller, along.of_other) == ([2000], [2000, 2000])
+
+    held(test)

@@ -27,7 +27,7 @@ from gateway.sip.protocol import (
 from gateway.sip.transfer import ASKED_S, TOLD_S, Connector, How, PutThrough, refer
 from tests.support.telephone import Child, Handset, exchange, until
 from tests.support.virtual_time import LoopClock, run
-from voicebot.audio.frame import SILENCE
+from voicebot.audio.frame import SILENCE, Pcm
 from voicebot.calls.media import Gone, MediaEvent
 from voicebot.clock import Clock, SystemClock
 from voicebot.config import SipAccount
@@ -290,6 +290,43 @@ def test_cancelling_leaves_nobody_on_the_line():
 
     found, house, _ = held(cancelled)
     assert found == [house.dialled.call]
+
+
+class Along:
+    """Hears along, and remembers the loudest of each side."""
+
+    def __init__(self) -> None:
+        self.loudest = {"caller": 0, "other": 0}
+        self.frames = {"caller": 0, "other": 0}
+
+    def caller(self, pcm: Pcm) -> None:
+        self._heard("caller", pcm)
+
+    def other(self, pcm: Pcm) -> None:
+        self._heard("other", pcm)
+
+    def _heard(self, side: str, pcm: Pcm) -> None:
+        self.frames[side] += 1
+        self.loudest[side] = max(self.loudest[side], int(abs(pcm).max()))
+
+
+@pytest.mark.real
+async def test_who_hears_the_call_along_hears_the_person_as_well():
+    """A recording goes on while caller and person talk through us, their packets only passed on."""
+    async with opened(SystemClock(), 42_730) as house:
+        along = Along()
+        house.call.tap(along)
+        talking = asyncio.create_task(house.connector.connect(house.call, PERSON))
+        await until(lambda: house.child.told(Invite))
+        house.answer()
+        house.person.listen()
+        answers = [command for command in house.child.commands if getattr(command, "sdp", None)]
+        house.caller.settle(answers[0].sdp or "")  # type: ignore[union-attr]
+        await asyncio.gather(house.caller.speak(0.6), house.person.speak(0.6))
+        await until(lambda: min(along.frames.values()) >= 20)
+        assert min(along.loudest.values()) > 5000
+        house.take(Ended(house.dialled.call, "bye"))
+        assert await talking == PutThrough(How.DONE)
 
 
 @pytest.mark.real

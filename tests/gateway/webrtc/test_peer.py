@@ -99,6 +99,29 @@ async def test_both_sides_hear_each_other(dial: Any, until: Any, tone: Any, pitc
     assert {"type": "speak", "turn": 1} in call.page.messages
 
 
+async def test_a_call_can_be_heard_along(dial: Any, until: Any, tone: Any, pitch: Any):
+    """What comes from the browser, and what leaves to it; until nobody hears along any more."""
+
+    class Along:
+        def __init__(self) -> None:
+            self.of_caller: list[Any] = []
+            self.of_other: list[Any] = []
+            self.caller, self.other = self.of_caller.append, self.of_other.append
+
+    call, along = await dial(), Along()
+    call.peer.tap(along)
+    call.peer.play(1, tone(60, 800.0).reshape(-1), last=True)
+    await until(lambda: min(len(along.of_caller), len(along.of_other)) >= 70)
+    assert abs(pitch(np.concatenate(along.of_caller[20:70])) - 500) < 10
+    loud = [pcm for pcm in along.of_other if np.abs(pcm).max() > 3000]
+    assert len(loud) == 60
+    assert abs(pitch(np.concatenate(loud)) - 800) < 10
+    call.peer.tap(None)
+    counts = len(along.of_caller), len(along.of_other)
+    await asyncio.sleep(0.1)
+    assert counts == (len(along.of_caller), len(along.of_other))
+
+
 async def test_the_data_channel_carries_keys_up_and_captions_down(dial: Any, until: Any):
     """Well-formed messages become events in order; junk is counted and ignored."""
     call = await dial()

@@ -40,6 +40,7 @@ PROFILES = {
         keypad=Keypad(6),
     ),
     "yes_no": SlotProfile("yes_no", keypad=Keypad(1, says={"1": "tak"})),
+    "consent": SlotProfile("consent", no_input=Ladder(4_000, (), "person")),
     "menu": SlotProfile("menu", no_input=Ladder(5_000, ("still_there",), "person"), keypad=Keypad(1)),
 }
 
@@ -162,7 +163,9 @@ class Dialogue:
 class Call:
     """A call under way, and the caller's hands and mouth."""
 
-    def __init__(self, *replies: Reply, channel: str = "webrtc", limit_s: float = 1800.0) -> None:
+    def __init__(
+        self, *replies: Reply, channel: str = "webrtc", limit_s: float = 1800.0, recording: Any = None
+    ) -> None:
         self.line, self.pool, self.voice = Line(channel), Pool(), Voice()
         self.dialogue = Dialogue(*replies)
         self.recorder = Recorder("c1", channel, None, LoopClock())
@@ -177,6 +180,7 @@ class Call:
             LoopClock(),
             speaking_rate=1.1,
             limit_s=limit_s,
+            recording=recording,
         )
         self.session = Session("c1", self.line, parts)
         self.ear = self.pool.last
@@ -667,5 +671,43 @@ def test_the_longest_call_ends_with_words_not_with_a_click() -> None:
                 break
         assert "Muszę kończyć." in call.line.bot_said()
         assert call.line.closed[0] == "too_long"
+
+    run(main())
+
+
+def test_a_recording_is_ended_before_the_record() -> None:
+    """So that the record says what became of it."""
+
+    class Recording:
+        ended: list[object]
+
+        async def close(self) -> None:
+            self.ended = [calls[0].recorder.record.ended]
+            calls[0].recorder.event("recording_ended")
+
+    async def main() -> None:
+        recording = Recording()
+        calls.append(Call(recording=recording))
+        await calls[0].hears_out()
+        await calls[0].hangs_up()
+        assert recording.ended == [None]
+        assert calls[0].events()[-2:] == ["recording_ended", "closed"]
+
+    calls: list[Call] = []
+    run(main())
+
+
+def test_a_question_without_a_ladder_goes_on_at_the_first_silence() -> None:
+    """Whether it may be recorded is asked once: a rule speaks for who says nothing."""
+
+    async def main() -> None:
+        call = Call(Reply((Message("Czy możemy nagrać?", expect="consent"),)))
+        await call.hears_out()
+        await call.says("halo")
+        await call.hears_out()
+        await call.frames(250, loud=False)
+        assert call.dialogue.asked[-1] == ("konsultant", None, "policy")
+        assert call.line.bot_said()[-1] == "Dobrze."
+        await call.hangs_up()
 
     run(main())

@@ -13,10 +13,11 @@ class Greeting:
     async def __call__(self, talk: Talk) -> Events:
         """Who is speaking, what is wrong today, and the first question."""
         lines = await notices(self._board)
-        if not lines:
+        if not lines and not talk.greeted:
             talk.say("utter_welcome")
             return []
-        talk.say("utter_welcome_first")
+        if not talk.greeted:
+            talk.say("utter_welcome_first")
         for line in lines:
             talk.say(line.response, **line.fields)
         talk.say("utter_welcome_question")

@@ -38,6 +38,11 @@ class Talk:
         return str((self._tracker.latest_message.get("intent") or {}).get("name") or "")
 
     @property
+    def greeted(self) -> bool:
+        """Whether the line has said already who is speaking (dialogue.consent)."""
+        return any((event.get("metadata") or {}).get("greeted") for event in self._this_turn())
+
+    @property
     def numbers(self) -> list[NumberRun]:
         """The numbers in them."""
         return number_runs(self.text)

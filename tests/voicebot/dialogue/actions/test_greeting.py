@@ -34,3 +34,13 @@ async def test_notices_that_cannot_be_read_cost_no_call() -> None:
     conversation = Conversation()
     await Greeting(board)(conversation.talk)
     assert conversation.responses == ["utter_welcome"]
+
+
+async def test_who_was_greeted_already_hears_only_the_rest() -> None:
+    """The line has said who is speaking, to ask whether it may record: notices and the question are left."""
+    for board, said in ((None, 1), (Board({None: "Magazyn dziś nie pracuje."}), 2)):
+        conversation = Conversation(metadata={"greeted": True})
+        await Greeting(board)(conversation.talk)
+        assert len(conversation.texts()) == said
+        assert "automatyczny" not in " ".join(conversation.texts())
+        assert conversation.expects == "how_can_i_help"

@@ -1,0 +1,68 @@
+"""Recording and retention of a line, put together: which calls are asked, what is kept, for how long."""
+
+from typing import Protocol
+
+import structlog
+
+from voicebot.calls.media import Audible, Media
+from voicebot.clock import Clock
+from voicebot.config import Config
+from voicebot.dialogue.consent import AskFirst, ConsentWords
+from voicebot.dialogue.prompts import Prompts
+from voicebot.dialogue.types import Dialogue
+from voicebot.metrics import Metrics
+from voicebot.records import shelf
+from voicebot.records.book import RecordingBook
+from voicebot.records.call_recording import CallRecording
+from voicebot.records.recorder import Recorder
+from voicebot.records.recording import RecordingRoom
+from voicebot.records.retention import Retention
+from voicebot.store.worker import Store
+
+log = structlog.get_logger()
+
+
+class AudibleMedia(Media, Audible, Protocol):
+    """A call with sound."""
+
+
+class RecordingDesk:
+    """Made once for a line. With records.recording = "off" no call is asked, and retention runs all the same."""
+
+    def __init__(
+        self, config: Config, store: Store, clock: Clock, metrics: Metrics, prompts: Prompts
+    ) -> None:
+        """Errors: DataError for consent.yml."""
+        records, directory = config.records, shelf.directory_of(config)
+        self._clock, self._prompts = clock, prompts
+        self._book = RecordingBook(store)
+        self._retention = Retention(store, directory, records, clock)
+        self._words: ConsentWords | None = None
+        self._room: RecordingRoom | None = None
+        key = records.ring.current
+        if records.recording == "ask" and key is not None:
+            self._words = ConsentWords.load(config.data.nlu / "consent.yml")
+            lost = metrics.dropped.labels(where="recording")
+            self._room = RecordingRoom(directory, key, clock, on_lost=lost.inc)
+
+    def take(
+        self, call_id: str, media: AudibleMedia, recorder: Recorder, dialogue: Dialogue
+    ) -> tuple[Dialogue, CallRecording | None]:
+        """The dialogue that this call has, and its recording, which the session ends; both as before where nobody is asked."""
+        if self._room is None or self._words is None:
+            return dialogue, None
+        recording = CallRecording(call_id, media, recorder, self._room, self._book, self._clock)
+        return AskFirst(dialogue, self._prompts, self._words, recording.answered), recording
+
+    async def start(self) -> None:
+        """Close what a crash left open, and begin to delete what is too old. Errors: StoreError."""
+        cut = await self._book.close_interrupted()
+        if cut:
+            log.warning("recordings_were_cut", recordings=cut)
+        self._retention.start()
+
+    async def stop(self) -> None:
+        """Let what is recorded be written."""
+        await self._retention.stop()
+        if self._room is not None:
+            await self._room.close()

@@ -1,0 +1,171 @@
+"""Everything kept about the person behind a phone number, found, shown and deleted. Works in a transaction of the caller's.
+
+Each table that may hold something is a drawer; a new table of people gets one more drawer in DRAWERS.
+"""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+import phonenumbers
+from sqlalchemy import ColumnElement, delete, or_, select
+from sqlalchemy.orm import Session
+
+from voicebot.errors import DataError
+from voicebot.hearing.numbers import digits
+from voicebot.store.models import (
+    Base,
+    CallbackWishRow,
+    CallRow,
+    CustomerRow,
+    DraftRow,
+    EventRow,
+    OrderRow,
+    OutboxRow,
+    RecordingRow,
+    TurnRow,
+)
+
+_SCAN = 1000
+"""Turns read at a time."""
+_SHORTEST = 7
+"""Digits of a number that is looked for among what was said."""
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """phone: E.164. calls: ids of those from this number, and of those in which it was given. orders: numbers that were verified in
+    them or are this customer's. emails: of the demo shop's customer."""
+
+    phone: str
+    calls: tuple[str, ...] = ()
+    orders: tuple[str, ...] = ()
+    emails: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Drawer:
+    """One table. of: which of its rows are about a person. stays: it is the shop's book; shown, and never deleted here."""
+
+    name: str
+    model: type[Base]
+    of: Callable[[Person], ColumnElement[bool]]
+    stays: bool = False
+
+
+def e164(number: str, country: str) -> str:
+    """A number as it is stored. country: whose numbers are written without a prefix. Errors: DataError."""
+    try:
+        parsed = phonenumbers.parse(number, country)
+    except phonenumbers.NumberParseException as error:
+        raise DataError(f"{number!r} is no phone number: write +48501222333 or 501 222 333") from error
+    if not phonenumbers.is_possible_number(parsed):
+        raise DataError(f"{number!r} is no phone number: it has too few or too many digits")
+    return phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.E164)
+
+
+def find(session: Session, phone: str) -> Person:
+    """Who is behind an E.164 number, as far as the database knows."""
+    customers = session.scalars(select(CustomerRow).where(CustomerRow.phone == phone)).all()
+    calls = {
+        *session.scalars(select(CallRow.id).where(CallRow.caller == phone)),
+        *session.scalars(select(CallbackWishRow.call_id).where(CallbackWishRow.phone == phone)),
+        *_spoken_in(session, phone),
+    }
+    own = select(OrderRow.number).where(OrderRow.customer_id.in_([customer.id for customer in customers]))
+    orders = {
+        *session.scalars(own),
+        *session.scalars(select(DraftRow.number).where(DraftRow.call_id.in_(calls))),
+        *_verified_in(session, calls),
+    }
+    emails = {customer.email for customer in customers if customer.email}
+    return Person(phone, tuple(sorted(calls)), tuple(sorted(orders)), tuple(sorted(emails)))
+
+
+def live(session: Session, person: Person) -> list[str]:
+    """Those of the person's calls that have not ended."""
+    query = select(CallRow.id).where(CallRow.id.in_(person.calls), CallRow.ended.is_(None))
+    return list(session.scalars(query))
+
+
+def kept(session: Session, person: Person) -> dict[str, list[dict[str, Any]]]:
+    """Every row about the person, JSON-ready, by drawer."""
+    return {
+        drawer.name: [_plain(row) for row in session.scalars(select(drawer.model).where(drawer.of(person)))]
+        for drawer in DRAWERS
+    }
+
+
+def erase(session: Session, person: Person) -> dict[str, int]:
+    """Delete every row about the person but the shop's; how many, by drawer."""
+    erased: dict[str, int] = {}
+    for drawer in DRAWERS:
+        if drawer.stays:
+            continue
+        table = drawer.model.__table__
+        keys = [column.name for column in table.primary_key]
+        # counted by what was there: a driver's own count of deleted rows is not the same everywhere
+        erased[drawer.name] = len(
+            session.execute(select(*(table.c[key] for key in keys)).where(drawer.of(person))).all()
+        )
+        session.execute(delete(drawer.model).where(drawer.of(person)))
+    return erased
+
+
+def _letters(person: Person) -> ColumnElement[bool]:
+    """To their number or address, or about an order of theirs: keys begin with it (dialogue.confirmation)."""
+    about = [OutboxRow.key.startswith(f"{order}-", autoescape=True) for order in person.orders]
+    return or_(OutboxRow.recipient.in_((person.phone, *person.emails)), *about)
+
+
+DRAWERS = (
+    Drawer("turns", TurnRow, lambda person: TurnRow.call_id.in_(person.calls)),
+    Drawer("events", EventRow, lambda person: EventRow.call_id.in_(person.calls)),
+    Drawer("recordings", RecordingRow, lambda person: RecordingRow.call_id.in_(person.calls)),
+    Drawer(
+        "wishes",
+        CallbackWishRow,
+        lambda person: or_(CallbackWishRow.phone == person.phone, CallbackWishRow.call_id.in_(person.calls)),
+    ),
+    Drawer(
+        "drafts",
+        DraftRow,
+        lambda person: or_(DraftRow.call_id.in_(person.calls), DraftRow.number.in_(person.orders)),
+    ),
+    Drawer("letters", OutboxRow, _letters),
+    Drawer("calls", CallRow, lambda person: CallRow.id.in_(person.calls)),  # after what belongs to them
+    Drawer("customers", CustomerRow, lambda person: CustomerRow.phone == person.phone, stays=True),
+    Drawer("orders", OrderRow, lambda person: OrderRow.number.in_(person.orders), stays=True),
+)
+
+
+def _spoken_in(session: Session, phone: str) -> Iterable[str]:
+    """Calls in which the number was said, typed or read back, in words or in figures."""
+    national = str(phonenumbers.parse(phone).national_number)
+    if len(national) < _SHORTEST:  # it would be found inside other people's numbers
+        return
+    query = select(TurnRow.call_id, TurnRow.text, TurnRow.slots).execution_options(yield_per=_SCAN)
+    for call_id, text, slots in session.execute(query):
+        if (slots or {}).get("phone_number") == national or national in digits(text):
+            yield call_id
+
+
+def _verified_in(session: Session, calls: set[str]) -> Iterable[str]:
+    """Orders that were told or acted on in these calls: a guessed number makes nobody's letters theirs."""
+    for slots in session.scalars(select(TurnRow.slots).where(TurnRow.call_id.in_(calls))):
+        number = (slots or {}).get("order_number")
+        if number and (slots.get("verified") or slots.get("outcome") == "answered"):
+            yield str(number)
+
+
+def _plain(row: Base) -> dict[str, Any]:
+    values = {column.key: getattr(row, column.key) for column in type(row).__table__.columns}
+    return {
+        name: value if isinstance(value, int | float | str | list | dict | None) else _text(value)
+        for name, value in values.items()
+    }
+
+
+def _text(value: object) -> str:
+    return value.isoformat() if isinstance(value, date | datetime) else str(value)
