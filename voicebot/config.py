@@ -10,6 +10,7 @@ from typing import Any, Literal, get_origin
 
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, field_validator
 
+from voicebot.config_callbacks import Callbacks
 from voicebot.config_shop import Shop
 from voicebot.config_words import list_item, refusal, section_of, shown
 from voicebot.errors import ConfigError
@@ -230,6 +231,7 @@ class Config(_Section):
     shop: Shop = Shop()
     mail: Mail = Mail()
     sms: Sms = Sms()
+    callbacks: Callbacks = Callbacks()
     rasa: Rasa = Rasa()
     speech: Speech = Speech()
     data: Data = Data()
