@@ -33,6 +33,8 @@ LOOK_S = 15.0
 """The longest time between two looks: another process may have written a wish, a call may have ended."""
 AFTER_FAILURE_S = 5.0
 """Until the database is asked again after it refused."""
+ANSWER_S = 0.5
+"""Whoever has answered waits so long for the book: once their answer is kept, no crash makes us ring them again."""
 BEATS = 3
 """Times a lease is renewed within its length."""
 SAID_AGAIN = 3
@@ -243,9 +245,13 @@ class CallbackRunner:
             return Outcome.FAILED
 
     async def _talk(self, held: Held) -> None:
-        """There is a person on the line: they are talked to at once, whatever the book says."""
-        keeping = asyncio.ensure_future(self._keep_talk(held))
+        """There is a person on the line: they are talked to, whatever the book says."""
+        kept = asyncio.Event()
+        keeping = asyncio.ensure_future(self._keep_talk(held, kept))
         end: Event = Over()
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(ANSWER_S):
+                await kept.wait()
         try:
             async with asyncio.timeout(self._limits.talk_s):
                 await self._agents.talk(held.callback)
@@ -258,8 +264,9 @@ class CallbackRunner:
             await _end(keeping)
         await self._happened(held, end)
 
-    async def _keep_talk(self, held: Held) -> None:
+    async def _keep_talk(self, held: Held, kept: asyncio.Event) -> None:
         await self._happened(held, Rung(Outcome.ANSWERED))
+        kept.set()
         await self._beat(held)
 
     async def _happened(self, held: Held, event: Event) -> None:

@@ -29,6 +29,7 @@ from voicebot.contact.callback_policy import (
 from voicebot.contact.callback_rows import Callback
 from voicebot.contact.callback_runner import (
     AFTER_FAILURE_S,
+    ANSWER_S,
     LOOK_S,
     CallbackRunner,
     Limits,
@@ -318,11 +319,11 @@ def test_cancelled_just_before_the_agent_accepts_nobody_is_rung() -> None:
 
 
 def test_whoever_answers_is_talked_to_whatever_the_database_says() -> None:
-    """At once, though the answer cannot be kept; nobody rings them again afterwards."""
+    """Soon, though the answer cannot be kept; nobody rings them again afterwards."""
     book, office = Book(None), Office()
     book.refuse = [(Rung, "slow")] * 3 + [(Kept, "slow")]
     told = office_day(book, office)
-    assert office.times("talk") == [15.0]
+    assert office.times("talk") == [15.0 + ANSWER_S]
     assert told == [State.DONE]
     assert office.times("dial") == [5.0]
 
@@ -357,6 +358,7 @@ def test_parts_that_fail_lose_nothing() -> None:
     assert office_day(book, office) == [
         State.WAITING,
         State.QUARANTINED,
+        State.TALKING,
         State.CHECK,
     ]
 
