@@ -67,6 +67,7 @@ class PhoneLine:
         self._calls = CallRepository(self._store)
         self._http = httpx.AsyncClient(trust_env=False, timeout=config.rasa.timeout_s)
         self._office = BackOffice(config, self._store, self._clock, self._metrics, self._http)
+        self.callbacks = self._office.callback_desk
         ears = VoskEars(self._ears_model.path, self._ears_model.label)
         profile_loader.check_words(self._office.profiles, ears)
         self._hearing = HearingPool(ears, config.speech.recognizer_threads)

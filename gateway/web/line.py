@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol
 
+from gateway.web.callbacks import CallbackDoor
 from gateway.web.text_media import TextMedia
 
 
@@ -28,6 +29,11 @@ class TextCall:
 
 class Line(Protocol):
     """The phone line behind the routes. Errors of both accept_*: CallRefused with a reason of `refusals.REASONS`."""
+
+    @property
+    def callbacks(self) -> CallbackDoor:
+        """By which a page asks to be called back."""
+        ...
 
     async def accept_webrtc(self, sdp: str, address: str) -> AcceptedCall:
         """Take a browser's offer; address: the client's IP, for the limit per address."""

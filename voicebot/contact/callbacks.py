@@ -102,13 +102,18 @@ class SqlCallbacks:
 
     async def done(self, call_id: str) -> bool:
         """A person dealt with this call's callback; False where there is none open."""
+        return await self._happen(call_id, Settled())
+
+    async def drop(self, call_id: str) -> bool:
+        """The shop does not call back for this call, whoever else asked for the same number; False where there is none to drop."""
+        return await self._happen(call_id, Cancelled())
+
+    async def _happen(self, call_id: str, event: Settled | Cancelled) -> bool:
         now = self._clock.now()
 
         def work(session: Session) -> bool:
             wish = session.get(CallbackWishRow, call_id)
-            return (
-                wish is not None and apply(session, wish.callback, Settled(), now, self._keeping) is not None
-            )
+            return wish is not None and apply(session, wish.callback, event, now, self._keeping) is not None
 
         return await self._told(work)
 

@@ -72,9 +72,13 @@ class Orders(Protocol):
         ...
 
 
+SPOKEN = "call"
+"""The channel of a consent given in a conversation with the line."""
+
+
 @dataclass(frozen=True, slots=True)
 class Consent:
-    """What somebody agreed to. channel: where (call, widget). text: as it was shown or spoken, or what happened in its place; when
+    """What somebody agreed to. channel: where (SPOKEN, widget). text: as it was shown or spoken, or what happened in its place; when
     it was given, and in which call, stands with the wish."""
 
     channel: str
@@ -109,4 +113,8 @@ class CallbackBook(Protocol):
     async def record(self, wish: CallbackWish) -> None:
         """Keep a wish; a second one for the same call replaces the first (a phone number may become known later), one for a number
         that is to be called anyway joins that."""
+        ...
+
+    async def cancel(self, call_id: str) -> bool:
+        """Take back what this call asked for; False when there is nothing to take back (any more)."""
         ...

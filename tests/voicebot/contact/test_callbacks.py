@@ -270,6 +270,16 @@ async def test_who_takes_back_a_wish_does_not_take_back_anothers(
     assert [one.state for one in await book.open()] == [State.WAITING]
 
 
+async def test_the_shop_drops_a_callback_whoever_asked_for_it(book: SqlCallbacks, work: CallbackWork) -> None:
+    """All wishes for the number at once; afterwards there is none to drop."""
+    await book.record(wish("one"))
+    await book.record(wish("two"))
+    assert await book.drop("two") is True
+    assert await book.drop("one") is False
+    assert await book.drop("nobody") is False
+    assert (await book.open(), await work.take(9)) == ([], [])
+
+
 async def test_a_talk_cannot_be_taken_back(book: SqlCallbacks, work: CallbackWork) -> None:
     """Neither by its only wish nor by one of several."""
     await book.record(wish("one"))

@@ -76,4 +76,6 @@ def test_the_projects_own_messages_are_whole() -> None:
         "order_cancelled",
         "delivery_changed",
         "invoice_requested",
+        "callback_given_up",
+        "callback_check",
     }
