@@ -1,6 +1,7 @@
 """Callbacks put together from the settings."""
 
-from datetime import timedelta
+from collections.abc import Callable
+from datetime import datetime, timedelta
 
 from voicebot.clock import Clock
 from voicebot.config_callbacks import Callbacks
@@ -40,6 +41,16 @@ def limits(settings: Callbacks) -> Limits:
         talk_s=settings.talk_s,
         lease_s=rules(settings).lease.total_seconds(),
     )
+
+
+def open_at(hours: OpenHours) -> Callable[[datetime], bool]:
+    """Whether somebody is there, for the runner."""
+
+    def there(now: datetime) -> bool:
+        local = now.astimezone(ZONE)
+        return hours.within(local, local) is not None
+
+    return there
 
 
 def keeping(settings: Callbacks, templates: Templates, texts: Prompts) -> Keeping:

@@ -3,7 +3,7 @@
 import secrets
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import ColumnElement, exists, func, select
 from sqlalchemy.orm import Session, aliased
@@ -16,6 +16,8 @@ from voicebot.store.worker import Store
 
 MANY = 100
 """Looked at in one transaction."""
+LONGEST_CALL = timedelta(hours=4)
+"""The end of a call that began earlier could not be kept: nobody waits for it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +64,7 @@ class CallbackWork:
         now = self._clock.now()
         query = (
             select(CallbackRow)
-            .where(CallbackRow.state == State.WAITING, CallbackRow.due <= now, ~_on_the_line())
+            .where(CallbackRow.state == State.WAITING, CallbackRow.due <= now, ~_on_the_line(now))
             .order_by(CallbackRow.entered, CallbackRow.id)
             .limit(limit)
             .with_for_update(skip_locked=True)
@@ -99,12 +101,13 @@ class CallbackWork:
         return await self._store.read(lambda session: session.scalar(query))
 
 
-def _on_the_line() -> ColumnElement[bool]:
+def _on_the_line(now: datetime) -> ColumnElement[bool]:
     other = aliased(CallbackRow)
     in_talk = exists().where(other.phone == CallbackRow.phone, other.state == State.TALKING)
     with_us = exists().where(
         CallbackWishRow.callback_id == CallbackRow.id,
         CallRow.id == CallbackWishRow.call_id,
         CallRow.ended.is_(None),
+        CallRow.started > now - LONGEST_CALL,
     )
     return in_talk | with_us

@@ -195,10 +195,11 @@ def _record(session: Session, wish: CallbackWish, now: datetime, keeping: Keepin
 
 def _joined(session: Session, before: CallbackRow | None, phone: str | None, now: datetime) -> CallbackRow:
     """The callback that a wish is of: the one for its number, the one it has, or a new one. before: the one it has."""
-    if before is not None and (before.phone == phone or before.state == State.TALKING):
+    same = before is not None and before.phone == phone
+    if before is not None and (before.state == State.TALKING or (same and before.state not in FOR_THE_SHOP)):
         return before
     # one that is going to ring comes before one that the shop is to look at
-    row = _called(session, phone, LIVE) or _called(session, phone, FOR_THE_SHOP)
+    row = _called(session, phone, LIVE) or (before if same else _called(session, phone, FOR_THE_SHOP))
     if row is None and before is not None and before.phone is None:
         before.phone, row = phone, before
     if row is None:

@@ -11,6 +11,8 @@ from sqlalchemy import select
 
 from voicebot.clock import SystemClock
 from voicebot.config import load
+from voicebot.contact import callback_settings
+from voicebot.contact.callback_rows import Keeping
 from voicebot.contact.callbacks import NotedWish, SqlCallbacks
 from voicebot.shop.notices import Notice, Notices
 from voicebot.shop.open import open_shop
@@ -178,7 +180,7 @@ def _acts(args: argparse.Namespace) -> int:
 
 def _callbacks(args: argparse.Namespace) -> int:
     async def work(store: Store) -> int:
-        book = SqlCallbacks(store)
+        book = SqlCallbacks(store, keeping=Keeping(callback_settings.rules(load().callbacks)))
         for call, act, word, none in (
             (args.done, book.done, "done", "no open wish with this call"),
             (args.cancel, book.drop, "cancelled", "no open wish with this call"),

@@ -1,6 +1,6 @@
 """Callbacks put together from the settings."""
 
-from datetime import time, timedelta
+from datetime import UTC, datetime, time, timedelta
 from pathlib import Path
 
 from pydantic import SecretStr
@@ -26,6 +26,13 @@ def test_the_rules_are_those_of_the_settings() -> None:
     assert rules.dial_lease == timedelta(seconds=150)
     assert (limits.at_once, limits.offer_s, limits.dial_s) == (2, 60, 90)
     assert limits.lease_s == rules.lease.total_seconds()
+
+
+def test_somebody_is_there_by_the_shops_clock() -> None:
+    """Whatever zone the moment comes in."""
+    there = callback_settings.open_at(Hours({0: (time(8), time(16))}, False, frozenset()))
+    monday = datetime(2026, 3, 2, tzinfo=UTC)
+    assert [there(monday.replace(hour=hour)) for hour in (6, 7, 14, 15)] == [False, True, True, False]
 
 
 def test_the_shop_is_told_where_it_has_an_address() -> None:

@@ -7,7 +7,7 @@ from sqlalchemy import delete
 
 from voicebot.contact.callback_policy import Accepted, Kept, NotTaken, Outcome, Over, Rules, Rung, State
 from voicebot.contact.callback_rows import Keeping
-from voicebot.contact.callback_work import MANY, CallbackWork
+from voicebot.contact.callback_work import LONGEST_CALL, MANY, CallbackWork
 from voicebot.contact.callbacks import SqlCallbacks
 from voicebot.shop.port import CallbackWish
 from voicebot.store.models import CallbackRow, CallRow
@@ -109,6 +109,13 @@ async def test_nobody_is_called_while_their_own_call_goes_on(
     await noted(book, "call", "+48490000001")
     row = CallRow(id="call", channel="sip", started=clock.now())
     await store.run(lambda session: session.add(row))
+    assert await work.take(1) == []
+    clock.pass_(LONGEST_CALL.total_seconds())
+    (held,) = await work.take(1)  # its end could not be kept
+    await work.move(held, NotTaken())
+    clock.pass_(RULES.pause.total_seconds())
+    going_on = CallRow(id="call", channel="sip", started=clock.now())
+    await store.run(lambda session: session.merge(going_on))
     assert await work.take(1) == []
     ended = CallRow(id="call", channel="sip", started=clock.now(), ended=clock.now())
     await store.run(lambda session: session.merge(ended))

@@ -201,6 +201,20 @@ async def test_who_asks_during_a_talk_is_called_afterwards(
     assert [again.callback.id == held.callback.id for again in await work.take(9)] == [False]
 
 
+async def test_a_late_word_of_a_call_does_not_double_what_rings_already(
+    book: SqlCallbacks, work: CallbackWork, store: Store, clock
+) -> None:
+    """The first callback broke off, a second one waits for the same number: a word of the first call joins the second."""
+    await book.record(wish())
+    await rung(work, Outcome.ANSWERED)
+    await book.record(wish("page"))
+    clock.pass_(60)
+    await work.look()
+    assert await states(store) == ["check", "waiting"]
+    await book.record(wish())
+    assert [noted.state for noted in await book.open()] == [State.WAITING]
+
+
 async def test_who_asks_again_need_not_be_looked_at_by_the_shop(
     book: SqlCallbacks, work: CallbackWork, clock
 ) -> None:
