@@ -171,6 +171,6 @@ def _page(state: Literal["ask", "done", "gone"], status: int, **fields: str) -> 
         title=texts["title"],
         says=escape(texts[state].format(**fields)),
         button=texts["button"],
-        hidden="" if state == "ask" else "hidden",
+        hidden="" if state == "ask" else " hidden",
     )
     return HTMLResponse(content, status, NO_STORE)

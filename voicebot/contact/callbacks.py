@@ -186,7 +186,7 @@ def _record(session: Session, wish: CallbackWish, now: datetime, keeping: Keepin
     row.queue = wish.queue or row.queue
     entered = min(wish.entered or now, before.entered if before is not None else now)
     if before is not None and before is not row:
-        _leave(session, before, row, now, keeping)
+        _leave(session, before, now, keeping)
     apply(session, row, Wished(at, entered, row.phone is not None), now, keeping)
     session.flush()
     session.refresh(row, ["wishes"])
@@ -218,11 +218,11 @@ def _called(session: Session, phone: str | None, states: Iterable[State]) -> Cal
     return None if phone is None else session.scalar(_of_number(phone, states).limit(1))
 
 
-def _leave(session: Session, before: CallbackRow, row: CallbackRow, now: datetime, keeping: Keeping) -> None:
+def _leave(session: Session, before: CallbackRow, now: datetime, keeping: Keeping) -> None:
     """A wish has gone over to another callback; nobody is called for what nobody wishes any more."""
     session.flush()
     session.refresh(before, ["wishes"])
-    if not before.wishes:
+    if all(wish.withdrawn is not None for wish in before.wishes):
         apply(session, before, Cancelled(), now, keeping)
         session.flush()
 

@@ -147,7 +147,8 @@ async def test_the_link_shows_what_it_would_cancel_and_changes_nothing(line: Any
     assert answer.headers["content-type"].startswith("text/html")
     assert answer.headers["cache-control"] == "no-store"
     assert "Mamy oddzwonić jutro po 9:00. Czy odwołać ten telefon?" in answer.text
-    assert '<form method="post" >' in answer.text
+    assert '<form method="post"' in answer.text
+    assert "hidden" not in answer.text
     assert "<script" not in answer.text
     assert line.callbacks.links
 
@@ -157,7 +158,7 @@ async def test_the_button_cancels_once(line: Any, knock: Knock) -> None:
     page = {"Accept": "text/html,*/*"}
     done = await knock().post("/api/callbacks/cancel/token-1", headers=page)
     assert (done.status_code, "Telefon odwołany" in done.text) == (200, True)
-    assert '<form method="post" hidden>' in done.text
+    assert "<div hidden>" in done.text
     for answer in (
         await knock().post("/api/callbacks/cancel/token-1", headers=page),
         await knock().get("/api/callbacks/cancel/token-1"),

@@ -170,6 +170,10 @@ async def test_a_number_that_was_corrected_is_the_one_to_call(book: SqlCallbacks
     await book.record(wish("page", PHONE, "ze strony"))
     await book.record(wish("call", OTHER))
     assert sorted(str(noted.wish.phone) for noted in await book.open()) == [PHONE, OTHER]
+    await book.cancel("page")
+    await book.record(wish("again", PHONE))
+    await book.record(wish("again", OTHER))
+    assert [noted.wish.phone for noted in await book.open()] == [OTHER]
 
 
 async def test_what_is_kept_of_one_callback_is_bounded(book: SqlCallbacks, store: Store, clock) -> None:
