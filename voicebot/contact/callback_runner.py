@@ -35,6 +35,8 @@ AFTER_FAILURE_S = 5.0
 """Until the database is asked again after it refused."""
 ANSWER_S = 0.5
 """Whoever has answered waits so long for the book: once their answer is kept, no crash makes us ring them again."""
+LET_GO_S = 10.0
+"""The desk must have heard by then that an agent is free."""
 BEATS = 3
 """Times a lease is renewed within its length."""
 SAID_AGAIN = 3
@@ -205,7 +207,14 @@ class CallbackRunner:
             else:
                 await self._happened(held, Rung(outcome))
         finally:
-            await self._agents.let_go(held.callback)
+            await self._let_go(held.callback)
+
+    async def _let_go(self, callback: Callback) -> None:
+        try:
+            async with asyncio.timeout(LET_GO_S):
+                await self._agents.let_go(callback)
+        except TimeoutError:
+            log.error("agent_not_let_go")
 
     async def _offered(self, held: Held) -> Reply:
         """Ring an agent for as long as it is ours and wanted."""

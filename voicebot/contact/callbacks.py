@@ -83,7 +83,8 @@ class SqlCallbacks:
 
     async def open(self, limit: int = 100) -> list[NotedWish]:
         """Callbacks nobody dealt with yet, longest waiting first, those among them that only a person of the shop can settle."""
-        query = select(CallbackRow).where(CallbackRow.state.not_in(CLOSED))
+        # one whose wishes were erased is nobody's any more
+        query = select(CallbackRow).where(CallbackRow.state.not_in(CLOSED), CallbackRow.wishes.any())
         ordered = query.order_by(CallbackRow.created, CallbackRow.id).limit(limit)
         return await self._store.read(lambda session: [_noted(row) for row in session.scalars(ordered)])
 

@@ -115,6 +115,7 @@ class Office:
     ring_s: float = 5.0
     dial_s: float = 10.0
     talk_s: float = 60.0
+    let_go_s: float = 0.0
     free: int = 99
     did: list[tuple[str, str, float]] = field(default_factory=list)
     let_gone: list[str] = field(default_factory=list)
@@ -151,6 +152,7 @@ class Office:
 
     async def let_go(self, callback: Callback) -> None:
         self.let_gone.append(callback.id)
+        await asyncio.sleep(self.let_go_s)
 
     def times(self, what: str) -> list[float]:
         return [at for name, _, at in self.did if name == what]
@@ -387,3 +389,10 @@ def test_what_is_in_hands_at_the_end_comes_back_by_its_lease() -> None:
     assert [case.state for case in book.cases.values()] == [State.TALKING, State.OFFERED]
     assert sorted(office.let_gone) == ["c0", "c1"]
     assert office.ringing == 0
+
+
+def test_a_desk_that_does_not_hear_holds_up_nobody() -> None:
+    """The next callback is taken though the agent of the last one could not be let go."""
+    book, office = Book(None, None), Office(let_go_s=1e9)
+    office_day(book, office, limits=Limits(at_once=1))
+    assert {case.state for case in book.cases.values()} == {State.DONE}

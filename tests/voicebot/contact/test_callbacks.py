@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import delete, select
 
 from voicebot.contact.callback_policy import Accepted, Outcome, Rung, State
 from voicebot.contact.callback_slots import Load
@@ -110,6 +110,13 @@ async def test_only_so_many_are_listed(book: SqlCallbacks, clock) -> None:
         await book.record(wish(f"call-{call}", None))
         clock.pass_(1)
     assert [noted.wish.call_id for noted in await book.open(2)] == ["call-0", "call-1"]
+
+
+async def test_what_was_erased_is_on_no_list(book: SqlCallbacks, store: Store) -> None:
+    """Whoever erases a person's words leaves a list that can be read."""
+    await book.record(wish())
+    await store.run(lambda session: session.execute(delete(CallbackWishRow)))
+    assert await book.open() == []
 
 
 async def test_a_database_that_refuses_is_told(store: Store) -> None:
