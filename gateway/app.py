@@ -75,6 +75,7 @@ class PhoneLine:
         self._http = httpx.AsyncClient(trust_env=False, timeout=config.rasa.timeout_s)
         self.door = self._door()
         self._office = BackOffice(config, self._store, self._clock, self._metrics, self._http)
+        self.callbacks = self._office.callback_desk
         ears = Rehearing(VoskEars(self._ears_model.path, self._ears_model.label))
         profile_loader.check_words(self._office.profiles, ears)
         self._hearing = HearingPool(ears, config.speech.recognizer_threads)

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any, Protocol
 
 from gateway.web.access import PeopleDoor
+from gateway.web.callbacks import CallbackDoor
 from gateway.web.text_media import TextMedia
 
 
@@ -33,6 +34,11 @@ class Line(Protocol):
     @property
     def door(self) -> PeopleDoor:
         """By which people sign in."""
+        ...
+
+    @property
+    def callbacks(self) -> CallbackDoor:
+        """By which a page asks to be called back."""
         ...
 
     async def accept_webrtc(self, sdp: str, address: str) -> AcceptedCall:
