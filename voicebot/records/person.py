@@ -9,13 +9,14 @@ from datetime import date, datetime
 from typing import Any
 
 import phonenumbers
-from sqlalchemy import ColumnElement, delete, or_, select
+from sqlalchemy import ColumnElement, and_, delete, or_, select
 from sqlalchemy.orm import Session
 
 from voicebot.errors import DataError
 from voicebot.hearing.numbers import digits
 from voicebot.store.models import (
     Base,
+    CallbackRow,
     CallbackWishRow,
     CallRow,
     CustomerRow,
@@ -25,6 +26,7 @@ from voicebot.store.models import (
     OutboxRow,
     RecordingRow,
     TurnRow,
+    VoicemailRow,
 )
 
 _SCAN = 1000
@@ -36,12 +38,15 @@ _SHORTEST = 7
 @dataclass(frozen=True, slots=True)
 class Person:
     """phone: E.164. calls: ids of those from this number, and of those in which it was given. orders: numbers that were verified in
-    them or are this customer's. emails: of the demo shop's customer."""
+    them or are this customer's. emails: of the demo shop's customer. callbacks: ids of those to this number, and of those that these
+    calls asked for. voicemails: ids of messages left from this number, or in these calls."""
 
     phone: str
     calls: tuple[str, ...] = ()
     orders: tuple[str, ...] = ()
     emails: tuple[str, ...] = ()
+    callbacks: tuple[str, ...] = ()
+    voicemails: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +76,7 @@ def find(session: Session, phone: str) -> Person:
     calls = {
         *session.scalars(select(CallRow.id).where(CallRow.caller == phone)),
         *session.scalars(select(CallbackWishRow.call_id).where(CallbackWishRow.phone == phone)),
+        *session.scalars(select(VoicemailRow.call_id).where(VoicemailRow.phone == phone)),
         *_spoken_in(session, phone),
     }
     own = select(OrderRow.number).where(OrderRow.customer_id.in_([customer.id for customer in customers]))
@@ -80,7 +86,13 @@ def find(session: Session, phone: str) -> Person:
         *_verified_in(session, calls),
     }
     emails = {customer.email for customer in customers if customer.email}
-    return Person(phone, tuple(sorted(calls)), tuple(sorted(orders)), tuple(sorted(emails)))
+    callbacks = {
+        *session.scalars(select(CallbackRow.id).where(CallbackRow.phone == phone)),
+        *session.scalars(select(CallbackWishRow.callback_id).where(CallbackWishRow.call_id.in_(calls))),
+    }
+    left = select(VoicemailRow.id).where(or_(VoicemailRow.phone == phone, VoicemailRow.call_id.in_(calls)))
+    found = (calls, orders, emails, callbacks, session.scalars(left))
+    return Person(phone, *(tuple(sorted(each)) for each in found))
 
 
 def live(session: Session, person: Person) -> list[str]:
@@ -114,20 +126,43 @@ def erase(session: Session, person: Person) -> dict[str, int]:
 
 
 def _letters(person: Person) -> ColumnElement[bool]:
-    """To their number or address, or about an order of theirs: keys begin with it (dialogue.confirmation)."""
-    about = [OutboxRow.key.startswith(f"{order}-", autoescape=True) for order in person.orders]
-    return or_(OutboxRow.recipient.in_((person.phone, *person.emails)), *about)
+    """To their number or address, or about an order or a callback of theirs: keys begin with it (dialogue.confirmation,
+    contact.callback_rows); and those that brought their voice messages to the shop (contact.voicemail_mail)."""
+    about = (*person.orders, *(f"callback-{callback}" for callback in person.callbacks))
+    return or_(
+        OutboxRow.recipient.in_((person.phone, *person.emails)),
+        OutboxRow.key.in_([f"voicemail-{message}" for message in person.voicemails]),
+        *(OutboxRow.key.startswith(f"{key}-", autoescape=True) for key in about),
+    )
+
+
+def _wishes(person: Person) -> ColumnElement[bool]:
+    """Uttered in their calls, or for their number by whoever."""
+    to_them = select(CallbackRow.id).where(CallbackRow.phone == person.phone)
+    return or_(
+        CallbackWishRow.phone == person.phone,
+        CallbackWishRow.call_id.in_(person.calls),
+        CallbackWishRow.callback_id.in_(to_them),
+    )
+
+
+def _callbacks(person: Person) -> ColumnElement[bool]:
+    """To their number, and those that nobody else asked for."""
+    of_others = CallbackRow.wishes.any(
+        and_(
+            CallbackWishRow.phone.is_distinct_from(person.phone), CallbackWishRow.call_id.not_in(person.calls)
+        )
+    )
+    return or_(CallbackRow.phone == person.phone, and_(CallbackRow.id.in_(person.callbacks), ~of_others))
 
 
 DRAWERS = (
     Drawer("turns", TurnRow, lambda person: TurnRow.call_id.in_(person.calls)),
     Drawer("events", EventRow, lambda person: EventRow.call_id.in_(person.calls)),
     Drawer("recordings", RecordingRow, lambda person: RecordingRow.call_id.in_(person.calls)),
-    Drawer(
-        "wishes",
-        CallbackWishRow,
-        lambda person: or_(CallbackWishRow.phone == person.phone, CallbackWishRow.call_id.in_(person.calls)),
-    ),
+    Drawer("wishes", CallbackWishRow, _wishes),
+    Drawer("callbacks", CallbackRow, _callbacks),
+    Drawer("voicemails", VoicemailRow, lambda person: VoicemailRow.id.in_(person.voicemails)),
     Drawer(
         "drafts",
         DraftRow,
@@ -141,13 +176,16 @@ DRAWERS = (
 
 
 def _spoken_in(session: Session, phone: str) -> Iterable[str]:
-    """Calls in which the number was said, typed or read back, in words or in figures."""
+    """Calls in which the number was said, typed or read back, in words or in figures, or said in a voice message."""
     national = str(phonenumbers.parse(phone).national_number)
     if len(national) < _SHORTEST:  # it would be found inside other people's numbers
         return
     query = select(TurnRow.call_id, TurnRow.text, TurnRow.slots).execution_options(yield_per=_SCAN)
     for call_id, text, slots in session.execute(query):
         if (slots or {}).get("phone_number") == national or national in digits(text):
+            yield call_id
+    for call_id, words in session.execute(select(VoicemailRow.call_id, VoicemailRow.transcript)):
+        if national in digits(words):
             yield call_id
 
 
