@@ -1,17 +1,23 @@
-"""A process that carries callbacks out over a real database, with agents and a telephone that only write down what they do, and that
-kills itself (SIGKILL) at the named point of the victim's life: `python -m tests.support.callback_life FOLDER [POINT]`.
+"""Processes that carry callbacks out over a real database, with agents and a telephone that only write down what they do, and that
+are killed (SIGKILL): `python -m tests.support.callback_life FOLDER POINT [FOLDER POINT …]`, one life after the other.
 
-It ends by itself with status 0 once every callback is done, or is the shop's to look at. In FOLDER: book.db; rings, agents, talks (one
-line for each, kept on the disk before anything else happens); kept (a line for each wish whose caller was told that it is kept);
-alive (a line for each start).
+POINT names where the first process of a life kills itself; `moments-SEED`: it is killed at any moment, again and again. Then one more
+process lives to the end: status 0 once every callback is done, or is the shop's to look at. All of them are forked from one that has
+imported everything, which takes longer than most lives. It prints a line of JSON for each life: {folder, died, ended}, statuses.
+
+In FOLDER: book.db; rings, agents, talks (one line for each, kept on the disk before anything else happens); kept (a line for each
+wish whose caller was told that it is kept).
 """
 
 import asyncio
 import contextlib
+import json
 import os
+import random
 import signal
 import sys
 import time
+import traceback
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
@@ -57,8 +63,10 @@ RULES = Rules(
 )
 LIMITS = Limits(at_once=3, offer_s=5.0, dial_s=0.4, talk_s=5.0, lease_s=0.6)
 REST = {State.DONE, State.CHECK, State.GIVEN_UP, State.CANCELLED}
-GIVE_UP_S = 40.0
+GIVE_UP_S = 40
 """No life lasts so long, on a machine that does a lot else."""
+DEATHS = 10
+"""At most, of a life that is ended at any moment."""
 _EVENTS: dict[str, tuple[type, str | None]] = {
     "declined": (NotTaken, None),
     "accepted": (Accepted, None),
@@ -203,7 +211,6 @@ class Office:
 
 async def live(folder: Folder, killer: Killer) -> int:
     """Note what nobody was told yet that it is noted, then carry everything out."""
-    folder.note("alive", str(os.getpid()))
     store = DyingStore(folder.path / "book.db", killer)
     book = SqlCallbacks(store, keeping=Keeping(RULES, note))
     told = {words[0] for words in folder.lines("kept")}
@@ -229,5 +236,45 @@ async def live(folder: Folder, killer: Killer) -> int:
     return 0
 
 
+def born(folder: Folder, point: str = "") -> int:
+    """A process of its own, killed at the point; its id."""
+    child = os.fork()
+    if child:
+        return child
+    signal.alarm(GIVE_UP_S + 20)  # ends one that hangs
+    status = 4
+    try:
+        status = asyncio.run(live(folder, Killer(point)))
+    except Exception:  # noqa: BLE001 - nothing of it may go on in the process it was forked from
+        traceback.print_exc()
+    finally:
+        os._exit(status)
+
+
+def status_of(child: int) -> int:
+    """Wait for its end."""
+    return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
+
+
+def killed_at_any_moment(folder: Folder, seed: int) -> list[int]:
+    """Again and again, until one comes to its end before; the statuses."""
+    chance, died = random.Random(seed), list[int]()
+    while died[-1:] != [0] and len(died) < DEATHS:
+        child = born(folder)
+        time.sleep(chance.uniform(0.0, 0.3))
+        os.kill(child, signal.SIGKILL)
+        died.append(status_of(child))
+    return died
+
+
+def whole_life(folder: Folder, point: str) -> dict[str, object]:
+    """Deaths, and then to the end."""
+    kind, _, seed = point.partition("moments-")
+    died = [status_of(born(folder, point))] if kind else killed_at_any_moment(folder, int(seed))
+    return {"folder": str(folder.path), "died": died, "ended": status_of(born(folder))}
+
+
 if __name__ == "__main__":
-    sys.exit(asyncio.run(live(Folder(Path(sys.argv[1])), Killer(sys.argv[2] if len(sys.argv) > 2 else ""))))
+    for path, where in zip(sys.argv[1::2], sys.argv[2::2], strict=True):
+        sys.stdout.write(json.dumps(whole_life(Folder(Path(path)), where)) + "\n")
+        sys.stdout.flush()

@@ -1,17 +1,15 @@
 """Callbacks when the process dies: killed by SIGKILL at each point of a callback's life and started again, nothing is lost, nothing
 is done twice. docs/callbacks.md says what must come of each point; this is where it is proved."""
 
-import contextlib
-import random
+import json
 import shutil
 import signal
 import sqlite3
 import subprocess
 import sys
-import time
 from collections import Counter
-from collections.abc import Iterator
-from concurrent.futures import Future, ThreadPoolExecutor
+from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
@@ -20,7 +18,8 @@ import pytest
 
 from tests.support.callback_life import BYSTANDER, RULES, VICTIM, WISHES, Folder
 
-pytestmark = pytest.mark.real
+# one worker lives them all: the lives are the same for every test of this module
+pytestmark = [pytest.mark.real, pytest.mark.xdist_group("callback lives")]
 
 POINTS = {
     # point: state at the end, rings of the customer's telephone, tries in the book
@@ -52,8 +51,12 @@ UNREACHABLE = {
     "given_up-after": ("given_up", 3, 3),
     "accepted-after": ("given_up", 2, 3),
 }
-AT_ONCE = 4
+MOMENTS = ("moments-0", "moments-1")
+"""Of the last test."""
+AT_ONCE = 5
 """Lives at a time: they wait most of it."""
+LIVES_S = 300
+"""For all lives, on a machine that does a lot else."""
 
 
 @dataclass(frozen=True)
@@ -73,12 +76,6 @@ class Life:
         return [at for one, _, at in self.rings if one == self.rows[phone][0]]
 
 
-def process(folder: Folder, *point: str) -> "subprocess.Popen[bytes]":
-    command = [sys.executable, "-m", "tests.support.callback_life", str(folder.path), *point]
-    root = Path(__file__).parents[3]
-    return subprocess.Popen(command, cwd=root, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-
-
 def left(folder: Folder, died: list[int], ended: int) -> Life:
     with sqlite3.connect(folder.path / "book.db") as book:
         rows = book.execute("SELECT phone, id, state, tries FROM callbacks").fetchall()
@@ -86,16 +83,23 @@ def left(folder: Folder, died: list[int], ended: int) -> Life:
     return Life(folder, {phone: (name, state, tries) for phone, name, state, tries in rows}, died, ended)
 
 
-def lived(folder: Folder, point: str) -> Life:
-    """Killed at the point, then to the end."""
-    died = process(folder, point).wait(60)
-    return left(folder, [died], process(folder).wait(60))
+def lived(folders: Mapping[str, Folder]) -> dict[str, Life]:
+    """These lives by their names, one after the other: killed at the point, then to the end."""
+    orders = [word for name, folder in folders.items() for word in (str(folder.path), name.split()[-1])]
+    done = subprocess.run(
+        [sys.executable, "-m", "tests.support.callback_life", *orders],
+        cwd=Path(__file__).parents[3],
+        check=True,
+        stdout=subprocess.PIPE,
+        timeout=LIVES_S,
+    )
+    told = {line["folder"]: line for line in map(json.loads, done.stdout.splitlines())}
+    ends = {name: told[str(folder.path)] for name, folder in folders.items()}
+    return {name: left(folders[name], end["died"], end["ended"]) for name, end in ends.items()}
 
 
 @pytest.fixture(scope="module")
-def lives(
-    tmp_path_factory: pytest.TempPathFactory, empty_database: Path
-) -> Iterator[dict[str, "Future[Life]"]]:
+def lives(tmp_path_factory: pytest.TempPathFactory, empty_database: Path) -> dict[str, Life]:
     """A life for each point, some at a time."""
 
     def folder(name: str) -> Folder:
@@ -105,9 +109,10 @@ def lives(
             (made.path / "unreachable").touch()
         return made
 
-    names = [*POINTS, *(f"unreachable {point}" for point in UNREACHABLE)]
+    names = [*MOMENTS, *POINTS, *(f"unreachable {point}" for point in UNREACHABLE)]
+    shares = [{name: folder(name) for name in names[first::AT_ONCE]} for first in range(AT_ONCE)]
     with ThreadPoolExecutor(AT_ONCE) as pool:
-        yield {name: pool.submit(lived, folder(name), name.split()[-1]) for name in names}
+        return {name: life for share in pool.map(lived, shares) for name, life in share.items()}
 
 
 def check(life: Life, phone: str, state: str, rings: int, tries: int) -> None:
@@ -135,10 +140,10 @@ def wishes(life: Life) -> set[tuple[str, str]]:
 
 @pytest.mark.parametrize("point", POINTS)
 def test_killed_at_any_point_nothing_is_lost_and_nothing_done_twice(
-    lives: dict[str, "Future[Life]"], point: str
+    lives: Mapping[str, Life], point: str
 ) -> None:
     """The victim comes to the end that is right for the point; whoever was called beside it is called as if nothing had happened."""
-    life = lives[point].result()
+    life = lives[point]
     assert life.died == [-signal.SIGKILL]
     state, rings, tries = POINTS[point]
     check(life, VICTIM, state, rings, tries)
@@ -151,32 +156,20 @@ def test_killed_at_any_point_nothing_is_lost_and_nothing_done_twice(
 
 
 @pytest.mark.parametrize("point", UNREACHABLE)
-def test_killed_on_the_way_to_giving_up_the_shop_is_told_once(
-    lives: dict[str, "Future[Life]"], point: str
-) -> None:
+def test_killed_on_the_way_to_giving_up_the_shop_is_told_once(lives: Mapping[str, Life], point: str) -> None:
     """No more rings than tries, one message, and it is still on the list."""
-    life = lives[f"unreachable {point}"].result()
+    life = lives[f"unreachable {point}"]
     state, rings, tries = UNREACHABLE[point]
     check(life, VICTIM, state, rings, tries)
     assert messages(life).count(f"given_up {life.rows[VICTIM][0]}") == 1
 
 
-@pytest.mark.parametrize("seed", range(2))
-def test_killed_again_and_again_at_any_moment(tmp_path: Path, empty_database: Path, seed: int) -> None:
+@pytest.mark.parametrize("moments", MOMENTS)
+def test_killed_again_and_again_at_any_moment(lives: Mapping[str, Life], moments: str) -> None:
     """As often as ten times, whatever it does just then: at the end nobody waits any more, and no try has rung twice."""
-    chance, folder = random.Random(seed), Folder(tmp_path)
-    shutil.copy(empty_database, folder.path / "book.db")
-    died: list[int] = []
-    while died[-1:] != [0] and len(died) < 10:
-        child = process(folder)
-        while len(folder.lines("alive")) <= len(died) and child.poll() is None:
-            time.sleep(0.01)
-        with contextlib.suppress(subprocess.TimeoutExpired):
-            child.wait(chance.uniform(0.0, 0.25))
-        child.kill()
-        died.append(child.wait(10))
-    assert died[0] == -signal.SIGKILL
-    life = left(folder, died, process(folder).wait(60))
+    life = lives[moments]
+    assert life.died[0] == -signal.SIGKILL
+    assert set(life.died) <= {-signal.SIGKILL, 0}
     assert life.ended == 0
     assert life.rows.keys() == {VICTIM, BYSTANDER}
     assert {row[1] for row in life.rows.values()} <= {"done", "check", "given_up"}
