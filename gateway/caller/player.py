@@ -187,7 +187,9 @@ class Player:
         if not waits or not self._patience:
             return None
         new = self._words()[self._after_act :]
-        return next((one for one in self._reactions if found(one.pattern, new)), None)
+        # who has said nothing yet has nothing to say again
+        can = (one for one in self._reactions if one.text is not None or self._last_said.text)
+        return next((one for one in can if found(one.pattern, new)), None)
 
     async def _hear_audio(self, step: HearAudio) -> None:
         if self._line.heard(self._acted) is None:

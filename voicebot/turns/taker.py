@@ -167,6 +167,8 @@ class TurnTaker:
         return []
 
     def _weigh(self, turn: _Turn, at: float) -> list[Decided]:
+        if not turn.was_near:  # others in the room take no word from the bot
+            return []
         return self._overlap.speech(self._profile.interruption, turn.text, turn.speech_ms, at)
 
     # --- the end of a turn ------------------------------------------------------------------------

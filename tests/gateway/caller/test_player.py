@@ -283,6 +283,16 @@ def test_a_caller_answers_what_was_asked_instead(scripted: Any, play: Callable[.
     assert line.said == ["gdzie paczka", "gdzie paczka", "zero pięć"]
 
 
+def test_who_has_said_nothing_yet_has_nothing_to_say_again(
+    scripted: Any, play: Callable[..., Result]
+) -> None:
+    """A bot that asks into silence is listened to."""
+    line = scripted([(0, "Dzień dobry", 400), (3000, "Czy mnie słychać?", 500), (8000, "Kończę", 300)])
+    result = play(line, Hear("dobry"), Hear("kończę"), reactions=(Reaction("słychać"),))
+    assert result.passed, result.failures
+    assert line.said == []
+
+
 def test_a_caller_has_only_so_much_patience(scripted: Any, play: Callable[..., Result]) -> None:
     """Then they wait for what they wanted to hear, in vain."""
     line = scripted(GREETING, *([(400, "Nie zrozumiałam.", 500)] for _ in range(5)))

@@ -200,6 +200,14 @@ def test_talk_in_the_background_alone_is_no_turn_unless_it_has_words(new_line: C
     assert new_line().ask(YES_NO).far_speech(300).words("tak").silence(300).decided()[-1] == "EndTurn"
 
 
+def test_talk_in_the_background_does_not_interrupt_the_bot_whatever_is_said(line: Line) -> None:
+    """Neither its length nor its words; the caller's own does, also in the middle of it."""
+    line.ask(OPEN).bot(True).far_speech(1_000).words("nie wiem co to jest").far_speech(500)
+    assert line.decided() == ["StartListening"]
+    line.speech(600)
+    assert "Interrupt" in line.decided()
+
+
 def test_a_moment_outside_the_grammar_is_noise_and_a_sentence_is_not(new_line: Callable[[], Line]) -> None:
     """A short [unk] is dropped, a long one is a turn that was not understood."""
     assert new_line().ask(YES_NO).speech(300).words("[unk]").silence(400).decided()[-1] == "Discard"
