@@ -24,8 +24,8 @@ NEAR = 10 ** (-7.0 / 10)
 """Sound with this part of the caller's greatest power is somebody in the background, or a word that fades …"""
 NEAR_MEMORY = 0.06
 """… by a power that follows the sound in about 300 ms (this part of the way with each frame), so that syllables do not matter …"""
-NEAR_FORGET = 10 ** (-0.01 / 10)
-"""… and against a greatest that sinks by half a decibel a second: a caller may take long to answer."""
+NEAR_FORGET = 10 ** (-0.002 / 10)
+"""… and against a greatest that sinks by a tenth of a decibel a second: the bot may talk long before the caller does again."""
 GATE_MODE = 2
 GATE_HOLD_FRAMES = 15
 """Frames (300 ms) the model keeps running after the gate last said speech."""
