@@ -39,6 +39,7 @@ class FakeLine:
         self.orders: list[Mapping[str, Any]] = []
         self.door: Any = NobodysDoor()
         self.refused: list[str] = []
+        self.agents: Any = None
 
     async def accept_webrtc(self, sdp: str, address: str) -> AcceptedCall:
         self.offers.append((sdp, address))

@@ -27,7 +27,7 @@ def actions(means: Means) -> dict[str, Run]:
     """Every action of domain.yml by its name."""
     orders = OrderDesk(means.shop, means.clock, means.texts, means.notices)
     matter = MatterDesk(orders, means.shop, Clerk(means))
-    person = PersonDesk(means.shop, means.callbacks, means.texts, means.clock, means.faq)
+    person = PersonDesk(means.shop, means.callbacks, means.texts, means.clock, means.faq, means.people)
     return {
         "action_begin_call": Greeting(means.notices),
         "action_begin_order": order_form.begin_order,
