@@ -1,0 +1,221 @@
+"""A caller asks for a person and gets one: by browser and by telephone, up to the note after the talk."""
+
+import asyncio
+import re
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from playwright.async_api import Browser, async_playwright
+
+from gateway.caller.packets import FRAME, RATE
+from gateway.caller.sip import SipLine, Telephone
+from gateway.caller.sip_codecs import codecs
+from gateway.caller.sound_line import SoundLine
+from gateway.caller.voice import OPUS, Utterance, Voice
+from gateway.caller.webrtc import WebrtcLine
+from tests.support.agents import AGENT_HZ, HEARD_RATE, AgentAtWork, browser, hire, strokes
+from tests.support.line import RunningLine, running_line
+from tests.support.tones import loudness, tone_share
+
+pytestmark = [pytest.mark.real, pytest.mark.xdist_group("people")]
+
+WITHIN_S = 30.0
+TELEPHONE = codecs("PCMA")
+CALLER_HZ = 1100.0
+SHOTS = Path(__file__).resolve().parents[2] / "docs" / "screenshots"
+QUEUES = """
+queues:
+  general: {hours: always, ring_s: 8, wrap_up_s: 20}
+"""
+DESK = """
+queue: general
+hours:
+  always: {closed_on_holidays: false, HOURS}
+wrap_up: {solved: Załatwione, promised: Do załatwienia później}
+breaks: {meal: Posiłek}
+""".replace("HOURS", ", ".join(f'{day}: ["00:00", "24:00"]' for day in ("mon", "tue", "wed", "thu", "fri", "sat", "sun")))  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def staffed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningLine]:
+    """A line that is always open, where Jan and Ewa work."""
+    folder = tmp_path_factory.mktemp("staffed")
+    (folder / "queues.yml").write_text(QUEUES, "utf-8")
+    (folder / "desk.yml").write_text(DESK, "utf-8")
+    settings = {
+        "VOICEBOT_CONTACT__QUEUES": str(folder / "queues.yml"),
+        "VOICEBOT_CONTACT__DESK": str(folder / "desk.yml"),
+    }
+    with running_line(folder / "data", 44600, VOICEBOT_RASA__TIMEOUT_S="6", **settings) as line:
+        hire(line, "jan", "Jan Kowal")
+        hire(line, "ewa", "Ewa Lis")
+        yield line
+
+
+@pytest.fixture
+async def chromium(tmp_path: Path) -> AsyncIterator[Browser]:
+    """A browser for agents."""
+    async with async_playwright() as playwright, browser(playwright, tmp_path) as running:
+        yield running
+
+
+@asynccontextmanager
+async def at_work(chromium: Browser, line: RunningLine, login: str = "jan") -> AsyncIterator[AgentAtWork]:
+    """An agent who is signed in; what the browser complains of fails the test."""
+    context = await chromium.new_context(
+        permissions=["microphone"], reduced_motion="reduce", viewport={"width": 1280, "height": 800}
+    )
+    agent = await AgentAtWork.sign_in(context, line, login)
+    yield agent
+    await context.close()
+    assert agent.complaints == []
+
+
+class Caller:
+    """Somebody who calls, by whatever line."""
+
+    def __init__(self, line: SoundLine, voice: Voice) -> None:
+        self.line, self._voice = line, voice
+
+    def bot_said(self) -> str:
+        return " ".join(caption.text for caption in self.line.captions if caption.who == "bot")
+
+    async def hears(self, pattern: str, within_s: float = WITHIN_S) -> None:
+        """Wait for words of the bot."""
+        try:
+            async with asyncio.timeout(within_s):
+                while not re.search(pattern, self.bot_said(), re.IGNORECASE):  # noqa: ASYNC110
+                    await asyncio.sleep(0.05)
+        except TimeoutError:
+            raise AssertionError(f"never heard {pattern!r}: {self.bot_said()}") from None
+
+    async def is_heard_out(self) -> None:
+        """Wait until the bot waits for an answer."""
+        await asyncio.sleep(0.5)
+        async with asyncio.timeout(WITHIN_S):
+            while (self.line.quiet_for(0.0) or 0.0) < 0.8:  # noqa: ASYNC110
+                await asyncio.sleep(0.05)
+
+    async def says(self, text: str) -> None:
+        await self.line.say(self._voice.utter(text))
+
+    async def sounds(self, hz: float, seconds: float) -> None:
+        """Strokes of a tone."""
+        pcm = strokes(hz, seconds, RATE)
+        pcm = pcm[: len(pcm) // FRAME * FRAME]
+        packets = self._voice._packets(pcm.astype(np.float32) / 32768)
+        await self.line.say(Utterance("", packets, 0, len(pcm)))
+
+    def heard(self, seconds: float) -> Any:
+        """The last seconds."""
+        return self.line.heard(asyncio.get_running_loop().time() - seconds)
+
+    async def is_over(self) -> None:
+        async with asyncio.timeout(WITHIN_S):
+            while not (self.line.closed or self.line.bye is not None):  # noqa: ASYNC110
+                await asyncio.sleep(0.05)
+
+
+@asynccontextmanager
+async def calling(line: RunningLine, by: str) -> AsyncIterator[Caller]:
+    """A call, hung up at the end."""
+    if by == "sip":
+        voice = Voice("Annie", codecs={codec.name: codec.encode for codec in TELEPHONE})
+        sound: SoundLine = SipLine(
+            line.url, Telephone(line.sip, TELEPHONE, name="+48577123984"), background=voice.background()
+        )
+    else:
+        voice = Voice("Annie", codecs=OPUS)
+        sound = WebrtcLine(line.url, background=voice.background())
+    await sound.open()
+    try:
+        yield Caller(sound, voice)
+    finally:
+        await sound.hang_up()
+
+
+async def asks_for_a_person(caller: Caller) -> None:
+    await caller.hears("pomóc")
+    await caller.is_heard_out()
+    await caller.says("konsultant")
+    await caller.hears("łączę z konsultantem")
+
+
+async def record_of(line: RunningLine, caller: Caller) -> dict[str, Any]:
+    """Once it is closed, and the note is on it."""
+    token = line.environment["VOICEBOT_SERVER__ADMIN_TOKEN"]
+    async with asyncio.timeout(WITHIN_S):
+        while True:
+            record: dict[str, Any] = await asyncio.to_thread(
+                line.get, f"/api/calls/{caller.line.call_id}", token=token
+            )
+            if record.get("ended"):
+                return record
+            await asyncio.sleep(0.2)
+
+
+def events(record: dict[str, Any]) -> dict[str, dict[str, Any]]:
+    return {event["name"]: event for event in record["events"]}
+
+
+@pytest.mark.parametrize("by", ["webrtc", "sip"])
+async def test_a_caller_asks_for_a_person_and_both_hear_each_other(
+    staffed: RunningLine, chromium: Browser, by: str
+) -> None:
+    """Position and wait are told, the agent's page rings with the card, both hear each other, hold, hang-up, note; all is on record."""
+    async with at_work(chromium, staffed) as agent:
+        await agent.ready()
+        async with calling(staffed, by) as caller:
+            await asks_for_a_person(caller)
+            await agent.rings()
+            await caller.hears("pierwsza w kolejce.*mniej niż minuta.*ogląda teraz zgłoszenie")
+            card = await agent.card()
+            assert "konsultant" in card.lower()
+            assert ("+48577123984" in card) == (by == "sip")
+            await agent.press("Odbierz")
+            await agent.is_("Rozmowa")
+            await agent.listen()
+            await caller.sounds(CALLER_HZ, 4.0)
+            said, heard = await agent.heard(), caller.heard(3.0)
+            assert tone_share(heard, RATE, AGENT_HZ) > 0.5, loudness(heard)
+            assert tone_share(said[-3 * HEARD_RATE :], HEARD_RATE, CALLER_HZ) > 0.5, loudness(said)
+
+            await agent.press("Zawieś")
+            await caller.hears("chwilę poczekać")
+            await asyncio.sleep(5)
+            held = caller.heard(1.5)
+            assert loudness(held) > -40  # music
+            assert tone_share(held, RATE, AGENT_HZ) < 0.1
+            await agent.press("Wróć do rozmowy")
+            await asyncio.sleep(2.5)
+            assert tone_share(caller.heard(1.5), RATE, AGENT_HZ) > 0.5
+
+            await agent.press("Zakończ rozmowę")
+            await agent.is_("Po rozmowie")
+            await caller.is_over()
+            await agent.page.get_by_label("Wynik").select_option("solved")
+            await agent.page.get_by_label("Notatka").fill("Wszystko jasne.")
+            await agent.press("Zapisz i zakończ")
+            await agent.is_("Gotowość")
+            await asyncio.sleep(0.5)
+            record = await record_of(staffed, caller)
+    assert record["outcome"] == "person"
+    at = events(record)
+    order = [
+        "queue_entered",
+        "queue_offered",
+        "person_joined",
+        "person_held",
+        "person_back",
+        "person_ended",
+        "wrap_up",
+    ]
+    times = [at[name]["at_ms"] for name in order]
+    assert times == sorted(times)
+    assert at["queue_told"]["detail"]["position"] == 1
+    assert at["person_ended"]["detail"]["by"] == "agent"
+    assert at["wrap_up"]["detail"] == {"agent": "jan", "code": "solved", "note": "Wszystko jasne."}
