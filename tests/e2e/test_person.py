@@ -29,7 +29,7 @@ CALLER_HZ = 1100.0
 SHOTS = Path(__file__).resolve().parents[2] / "docs" / "screenshots"
 QUEUES = """
 queues:
-  general: {hours: always, ring_s: 8, wrap_up_s: 20}
+  general: {hours: always, ring_s: 12, wrap_up_s: 20}
 """
 DESK = """
 queue: general
@@ -64,13 +64,18 @@ async def chromium(tmp_path: Path) -> AsyncIterator[Browser]:
 
 
 @asynccontextmanager
-async def at_work(chromium: Browser, line: RunningLine, login: str = "jan") -> AsyncIterator[AgentAtWork]:
-    """An agent who is signed in; what the browser complains of fails the test."""
+async def at_work(
+    chromium: Browser, line: RunningLine, login: str = "jan", *, goes_home: bool = True
+) -> AsyncIterator[AgentAtWork]:
+    """An agent who is signed in; what the browser complains of fails the test. goes_home: tells so, else the page just vanishes."""
     context = await chromium.new_context(
         permissions=["microphone"], reduced_motion="reduce", viewport={"width": 1280, "height": 800}
     )
     agent = await AgentAtWork.sign_in(context, line, login)
     yield agent
+    if goes_home:
+        await agent.press("Koniec pracy")
+        await agent.is_("Poza pracą")
     await context.close()
     assert agent.complaints == []
 
@@ -196,6 +201,13 @@ async def test_a_caller_asks_for_a_person_and_both_hear_each_other(
 
             await agent.press("Zakończ rozmowę")
             await agent.is_("Po rozmowie")
+            await caller.hears("ocenę od jednego do pięciu")
+            if by == "sip":
+                await caller.is_heard_out()
+                await caller.says("pięć")
+            else:
+                caller.line.send({"type": "key", "digit": "5"})
+            await caller.hears("dziękujemy. do usłyszenia")
             await caller.is_over()
             await agent.page.get_by_label("Wynik").select_option("solved")
             await agent.page.get_by_label("Notatka").fill("Wszystko jasne.")
@@ -205,6 +217,7 @@ async def test_a_caller_asks_for_a_person_and_both_hear_each_other(
             record = await record_of(staffed, caller)
     assert record["outcome"] == "person"
     at = events(record)
+    assert at["rating"]["detail"] == {"stars": 5}
     order = [
         "queue_entered",
         "queue_offered",
@@ -219,3 +232,144 @@ async def test_a_caller_asks_for_a_person_and_both_hear_each_other(
     assert at["queue_told"]["detail"]["position"] == 1
     assert at["person_ended"]["detail"]["by"] == "agent"
     assert at["wrap_up"]["detail"] == {"agent": "jan", "code": "solved", "note": "Wszystko jasne."}
+
+
+async def test_declined_not_answered_and_page_gone_keep_the_callers_place(
+    staffed: RunningLine, chromium: Browser
+) -> None:
+    """Declined: rings again later; not answered: the agent is on a break, the caller waits on; the page closed in the talk: the caller is
+    told, is the next, and reaches the other agent, whose card says what happened."""
+    async with calling(staffed, "webrtc") as caller, at_work(chromium, staffed, "ewa") as ewa:
+        async with at_work(chromium, staffed, goes_home=False) as jan:
+            await jan.ready()
+            await asks_for_a_person(caller)
+            await jan.rings()
+            await caller.hears("ogląda teraz zgłoszenie")
+            await jan.press("Odrzuć")
+            await jan.is_("Gotowość")
+            await caller.hears("innej wolnej osoby")
+            await jan.rings()  # nobody else works
+            await jan.is_("Przerwa: rozmowa nieodebrana")
+            await jan.ready()
+            await jan.rings()
+            await jan.page.keyboard.press("F2")
+            await jan.is_("Rozmowa")
+        await caller.hears("chwilę poczekać", 5)
+        await caller.hears("rozmowa z konsultantem została przerwana.*odbierze tę rozmowę", 20)
+        await ewa.ready()
+        await ewa.rings()
+        assert "przerwana po naszej stronie" in await ewa.card()
+        await ewa.press("Odbierz")
+        await ewa.is_("Rozmowa")
+        await caller.line.hang_up()
+        await ewa.is_("Po rozmowie")
+        record = await record_of(staffed, caller)
+    names = [event["name"] for event in record["events"]]
+    assert names.count("queue_offered") == 4
+    for name in ("queue_declined", "queue_no_answer", "person_lost"):
+        assert names.count(name) == 1
+    assert [
+        event["detail"].get("agent") for event in record["events"] if event["name"] == "person_joined"
+    ] == ["jan", "ewa"]
+    assert events(record)["person_ended"]["detail"]["by"] == "caller"
+
+
+async def test_a_reload_in_the_talk_loses_nobody(staffed: RunningLine, chromium: Browser) -> None:
+    """The page loads anew: the talk is there again, and both hear each other as before."""
+    async with at_work(chromium, staffed) as jan, calling(staffed, "webrtc") as caller:
+        await jan.ready()
+        await asks_for_a_person(caller)
+        await jan.rings()
+        await jan.press("Odbierz")
+        await jan.is_("Rozmowa")
+        await jan.page.reload()
+        await jan.is_("Rozmowa")
+        await jan.page.get_by_text("Dźwięk połączony.").wait_for()
+        await asyncio.sleep(1)
+        await jan.listen()
+        await caller.sounds(CALLER_HZ, 4.0)
+        assert tone_share(caller.heard(2.0), RATE, AGENT_HZ) > 0.5
+        assert tone_share((await jan.heard())[-2 * HEARD_RATE :], HEARD_RATE, CALLER_HZ) > 0.5
+        await jan.press("Zakończ rozmowę")
+        await caller.is_over()
+        record = await record_of(staffed, caller)
+    assert "person_lost" not in events(record)
+
+
+async def test_a_talk_is_passed_on_to_a_colleague(staffed: RunningLine, chromium: Browser) -> None:
+    """The caller hears that somebody is sought, the colleague named is rung alone and gets the card; both hear each other."""
+    async with (
+        at_work(chromium, staffed) as jan,
+        at_work(chromium, staffed, "ewa") as ewa,
+        calling(staffed, "webrtc") as caller,
+    ):
+        await jan.ready()
+        await asks_for_a_person(caller)
+        await jan.rings()
+        await jan.press("Odbierz")
+        await jan.is_("Rozmowa")
+        await ewa.ready()
+        await jan.page.get_by_label("Przekaż do:").select_option("Ewa Lis")
+        await jan.press("Przekaż")
+        await jan.is_("Po rozmowie")
+        await caller.hears("zajmie się tą sprawą")
+        await ewa.rings()
+        await ewa.press("Odbierz")
+        await ewa.is_("Rozmowa")
+        await asyncio.sleep(2.5)
+        assert tone_share(caller.heard(1.5), RATE, AGENT_HZ) > 0.5
+        await caller.line.hang_up()
+        await ewa.is_("Po rozmowie")
+        record = await record_of(staffed, caller)
+    ended = [event["detail"] for event in record["events"] if event["name"] == "person_ended"]
+    assert [(one["agent"], one["by"]) for one in ended] == [("jan", "transfer"), ("ewa", "caller")]
+
+
+async def test_a_caller_who_goes_while_it_rings_is_withdrawn(staffed: RunningLine, chromium: Browser) -> None:
+    """The page says so, and the agent is ready as before."""
+    async with at_work(chromium, staffed) as jan:
+        await jan.ready()
+        async with calling(staffed, "sip") as caller:
+            await asks_for_a_person(caller)
+            await jan.rings()
+        await jan.is_("Gotowość")
+        await jan.page.get_by_text("Osoba rozłączyła się.").wait_for()
+        record = await record_of(staffed, caller)
+    assert record["outcome"] == "left_queue"
+    assert events(record)["queue_left"]["detail"]["why"] == "gone"
+
+
+@pytest.mark.parametrize("how", ["words", "key"])
+async def test_who_would_rather_be_called_back_says_so_over_the_music(
+    staffed: RunningLine, chromium: Browser, how: str
+) -> None:
+    """ "proszę oddzwonić", or any key: the queue is left, and the number is asked for as ever."""
+    async with at_work(chromium, staffed) as jan:
+        await jan.ready()
+        async with calling(staffed, "webrtc") as busy, calling(staffed, "webrtc") as caller:
+            await asks_for_a_person(busy)
+            await jan.rings()
+            await jan.press("Odbierz")
+            await jan.is_("Rozmowa")
+            await asks_for_a_person(caller)
+            await caller.hears("pierwsza w kolejce")
+            await asyncio.sleep(6)  # well into the music
+            if how == "key":
+                caller.line.send({"type": "key", "digit": "5"})
+            else:
+                await caller.says("proszę oddzwonić")
+            await caller.hears("konsultant oddzwoni.*na jaki numer telefonu")
+            await caller.line.hang_up()
+            await jan.press("Zakończ rozmowę")
+            record = await record_of(staffed, caller)
+    assert record["outcome"] == "callback"
+    assert events(record)["queue_left"]["detail"]["why"] == "callback"
+
+
+async def test_without_anybody_at_work_a_wish_is_written_down(staffed: RunningLine) -> None:
+    """As on a line without any desk: somebody will call back."""
+    async with calling(staffed, "webrtc") as caller:
+        await caller.hears("pomóc")
+        await caller.is_heard_out()
+        await caller.says("konsultant")
+        await caller.hears("konsultant oddzwoni.*na jaki numer telefonu")

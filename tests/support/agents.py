@@ -2,6 +2,7 @@
 
 import base64
 import os
+import re
 import subprocess
 import sys
 from collections.abc import AsyncIterator
@@ -94,7 +95,9 @@ class AgentAtWork:
         await page.get_by_label("Hasło", exact=True).fill(PASSWORD)
         await page.get_by_role("button", name="Zaloguj").click()
         await page.wait_for_url("**/agent")
-        await agent.is_("Przerwa: przed rozpoczęciem")
+        await expect(page.locator("#state")).to_have_text(
+            re.compile("Przerwa|Gotowość|Poza"), timeout=WITHIN_MS
+        )
         agent.complaints.clear()  # the sign-in page asked who is there, and nobody was
         return agent
 

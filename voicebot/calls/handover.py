@@ -11,13 +11,13 @@ from voicebot.calls.floor import Floor
 from voicebot.calls.listener import Listener
 from voicebot.calls.parts import Parts
 from voicebot.calls.people import News, Nobody
-from voicebot.calls.waiting import Act, HangUp, Join, Music, Part, Return, Say, WaitingRoom
+from voicebot.calls.waiting import Act, Ask, HangUp, Join, Music, Part, Rated, Return, Say, WaitingRoom
 
 log = structlog.get_logger()
 
 
 class Handover:
-    """say: speaks these texts. back: the caller is to be called back, and nobody has told the dialogue yet. over: the person has
+    """say: speaks these texts. ask: says one and opens a question of slots.yml. back: the caller is to be called back, and nobody has told the dialogue yet. over: the person has
     ended the talk."""
 
     def __init__(
@@ -28,12 +28,13 @@ class Handover:
         listener: Listener,
         *,
         say: Callable[[Sequence[str]], None],
+        ask: Callable[[str, str], None],
         back: Callable[[], None],
         over: Callable[[], None],
     ) -> None:
         self._id, self._parts = call_id, parts
         self._floor, self._listener = floor, listener
-        self._say, self._back, self._over = say, back, over
+        self._say, self._ask, self._back, self._over = say, ask, back, over
         self._room: WaitingRoom | None = None
         self._hear: Callable[[Frame], None] | None = None
         self._heard_of_tune = 0
@@ -83,10 +84,15 @@ class Handover:
         self._obey(acts)
         return None
 
-    def pressed(self) -> None:
-        """A key of a caller who waits."""
+    def pressed(self, key: str) -> None:
+        """A key of a caller who waits, or rates."""
         if self._room is not None:
-            self._obey(self._room.pressed())
+            self._obey(self._room.pressed(key))
+
+    def silent(self) -> None:
+        """Nothing was said for as long as the question waits."""
+        if self._room is not None:
+            self._obey(self._room.silent())
 
     def sorry(self) -> tuple[str, ...]:
         """What is to be said before the dialogue's next words; once."""
@@ -121,6 +127,10 @@ class Handover:
                     self._hear, self.outcome = act.hear, "person"
                 case Part():
                     self._hear = None
+                case Ask():
+                    self._ask(act.question, act.text)
+                case Rated():
+                    self._parts.recorder.event("rating", stars=act.stars)
                 case Return():
                     self._leave("callback")
                     self._back()

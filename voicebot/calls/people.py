@@ -49,11 +49,18 @@ class Lost:
 
 
 @dataclass(frozen=True, slots=True)
+class Moved:
+    """The person has passed the caller on to another, who is being sought."""
+
+
+@dataclass(frozen=True, slots=True)
 class Over:
-    """The person has ended the talk."""
+    """The person has ended the talk. rating: ask how it was."""
+
+    rating: bool = False
 
 
-News = Position | Looking | Passed | Nobody | Joined | Held | Lost | Over
+News = Position | Looking | Passed | Nobody | Joined | Held | Lost | Moved | Over
 
 
 class People(Protocol):

@@ -68,6 +68,7 @@ class Session:
             self._floor,
             self._listener,
             say=self._say,
+            ask=self._ask,
             back=self._rather_called_back,
             over=lambda: self._end("bye"),
         )
@@ -188,7 +189,7 @@ class Session:
     def _pressed(self, key: Key) -> None:
         if self._handover.active:
             self._recorder.event("key", key.at)
-            self._handover.pressed()
+            self._handover.pressed(key.digit)
             return
         if self._keys.belated(key.digit, key.at):
             return  # it must not cut off the answer that is on its way
@@ -277,7 +278,8 @@ class Session:
 
     def _nobody_spoke(self, silence: NoInput) -> None:
         if self._handover.active:
-            return  # who waits need not speak
+            self._handover.silent()
+            return
         self._recorder.event("no_input", step=silence.step)
         if silence.last and self._profile is not None and self._profile.no_input.then == "person":
             self._want_person(self._now())
@@ -347,6 +349,15 @@ class Session:
             if text is not None:
                 self._answer(reply)
 
+    def _open(self, question: str) -> None:
+        self._profile, self._promised = self._parts.profiles[question], False
+        self._keys.open(self._profile.keypad)
+        self._listener.asked(self._profile, self._floor.last + 1, self._now())
+
+    def _ask(self, question: str, text: str) -> None:
+        self._open(question)
+        self._say([text], question)
+
     def _rather_called_back(self) -> None:
         """On behalf of a caller who waited, or for whom there is nobody to wait for."""
         self._queue(
@@ -391,9 +402,7 @@ class Session:
         if "queue" in commands:
             question = WAITING_ROOM
         if question is not None:
-            self._profile, self._promised = self._parts.profiles[question], False
-            self._keys.open(self._profile.keypad)
-            self._listener.asked(self._profile, self._floor.last + 1, self._now())
+            self._open(question)
         texts = [message.text for message in reply.messages if message.text]
         self._say([*self._handover.sorry(), *texts], question)
         if "queue" in commands and not self._handover.enter(reply.slots):

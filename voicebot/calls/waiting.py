@@ -8,12 +8,13 @@ from dataclasses import dataclass
 from enum import Enum, auto
 
 from voicebot.audio.frame import Frame
-from voicebot.calls.people import Held, Joined, Looking, Lost, News, Nobody, Over, Passed, Position
+from voicebot.calls.people import Held, Joined, Looking, Lost, Moved, News, Nobody, Over, Passed, Position
 from voicebot.dialogue.prompts import Prompts
-from voicebot.hearing.numbers import fold
+from voicebot.hearing.numbers import digits, fold
 
-QUESTION = "waiting_room"
-"""Its record in slots.yml."""
+QUESTION, RATING = "waiting_room", "rate_talk"
+"""Their records in slots.yml."""
+BEST = 5
 TEXTS = (
     "queue_first",
     "queue_position",
@@ -26,6 +27,9 @@ TEXTS = (
     "queue_nobody",
     "queue_held",
     "queue_lost",
+    "queue_moved",
+    "queue_rate",
+    "queue_thanks",
     "queue_patience",
     "callback_wish",
 )
@@ -71,17 +75,34 @@ class Return:
 
 
 @dataclass(frozen=True, slots=True)
+class Ask:
+    """Say this and wait for the answer; no answer is told to `silent`. question: its record in slots.yml."""
+
+    question: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Rated:
+    """For the record. stars: 1 to 5."""
+
+    stars: int
+
+
+@dataclass(frozen=True, slots=True)
 class HangUp:
-    """The talk is over."""
+    """The call is over."""
 
 
-Act = Say | Music | Join | Part | Return | HangUp
+Act = Say | Music | Join | Part | Return | Ask | Rated | HangUp
 
 
 class _Phase(Enum):
     WAITS = auto()
     TALKS = auto()
     HELD = auto()
+    RATES = auto()
+    LEAVES = auto()
 
 
 class WaitingRoom:
@@ -122,13 +143,21 @@ class WaitingRoom:
             case Lost():
                 self._phase, self._status = _Phase.WAITS, "queue_lost"
                 return (Part(), *self.free())
+            case Moved():
+                self._phase, self._status, self._position = _Phase.WAITS, "queue_moved", None
+                return (Part(), *self.free())
+            case Over(rating=True):
+                self._phase = _Phase.RATES
+                return (Part(), Ask(RATING, self._text("queue_rate")))
             case Over():
                 return (HangUp(),)
         return ()
 
     def free(self) -> tuple[Act, ...]:
         """The line is free: what is to be told, else music."""
-        if self._phase is _Phase.TALKS:
+        if self._phase is _Phase.LEAVES:
+            return (HangUp(),)
+        if self._phase in (_Phase.TALKS, _Phase.RATES):
             return ()
         words = self._words()
         return (Say(words),) if words else (Music(),)
@@ -140,6 +169,8 @@ class WaitingRoom:
 
     def heard(self, text: str) -> tuple[Act, ...]:
         """Words of the caller: they want to be called back, or want to know whether anybody is there."""
+        if self._phase is _Phase.RATES:
+            return self._rated(digits(text))
         if self._phase is not _Phase.WAITS:
             return self.free()
         if any(stem in fold(text) for stem in _CALL_BACK):
@@ -147,9 +178,21 @@ class WaitingRoom:
         self._untold = self._position is not None
         return (Say((self._text("queue_patience"), *self._words())),)
 
-    def pressed(self) -> tuple[Act, ...]:
-        """Any key: they want to be called back."""
+    def pressed(self, key: str) -> tuple[Act, ...]:
+        """Any key of who waits: they want to be called back. After the talk it is the rating."""
+        if self._phase is _Phase.RATES:
+            return self._rated(key)
         return (Return(),) if self._phase is _Phase.WAITS else ()
+
+    def silent(self) -> tuple[Act, ...]:
+        """Nothing was said for long: who waits need not, and who does not rate has rated enough."""
+        return self._rated("") if self._phase is _Phase.RATES else ()
+
+    def _rated(self, answer: str) -> tuple[Act, ...]:
+        self._phase = _Phase.LEAVES
+        stars = int(answer) if answer.isdecimal() and len(answer) == 1 else 0
+        rated = (Rated(stars),) if 1 <= stars <= BEST else ()
+        return (*rated, Say((self._text("queue_thanks"),)))
 
     def _words(self) -> tuple[str, ...]:
         words: list[str] = []

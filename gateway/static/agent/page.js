@@ -25,6 +25,8 @@ const headset = new Headset(part("caller"), {
 });
 
 let breaks = {};
+let queues = [];
+let login = "";
 let me = { state: "offline" };
 let offer = null;
 let talk = null;
@@ -39,6 +41,7 @@ const messages = {
   hello(message) {
     breaks = message.breaks;
     offer = talk = null;
+    queues = message.queues;
     options(part("break"), breaks, part("break").firstElementChild);
     options(part("code"), message.wrap_up);
   },
@@ -76,6 +79,7 @@ const messages = {
     say(texts.ended[message.by]);
   },
   overview({ queues, agents }) {
+    showColleagues(agents);
     part("queues").replaceChildren(
       ...queues.map((queue) => {
         const row = document.createElement("tr");
@@ -119,7 +123,7 @@ function show(moved) {
   stateClock.set(me.state === "offline" ? null : (me.for_s ?? null));
   part("work-h").textContent = texts.headings[mode];
   part("hint").textContent = mode === "idle" ? (texts.hints[me.state] ?? "") : (texts.hints[mode] ?? "");
-  for (const [id, on] of Object.entries({ accept: rings, decline: rings, hold: talks, "hang-up": talks, "wrap-up": wraps, clock: rings || talks || wraps }))
+  for (const [id, on] of Object.entries({ accept: rings, decline: rings, hold: talks, "hang-up": talks, transfer: talks, "wrap-up": wraps, clock: rings || talks || wraps }))
     part(id).hidden = !on;
   part("hold").setAttribute("aria-pressed", String(Boolean(talk?.held)));
   part("hold-word").textContent = talk?.held ? texts.unhold : texts.hold;
@@ -138,6 +142,24 @@ function show(moved) {
   if (rings) part("accept").focus();
   else if (talks) part("work-h").focus();
   else if (wraps) part("code").focus();
+}
+
+// Where a talk can be passed on to: queues, and colleagues who work. The choice made so far stays.
+function showColleagues(agents) {
+  const chosen = part("to").value;
+  const groups = [
+    [texts.queues, queues.map((name) => new Option(name, `queue ${name}`))],
+    [texts.people, agents.filter((one) => one.login !== login && WORKING.includes(one.state)).map((one) => new Option(one.name, `agent ${one.login}`))],
+  ];
+  const shown = groups.filter(([, entries]) => entries.length).map(([label, entries]) => {
+    const group = document.createElement("optgroup");
+    group.label = label;
+    group.append(...entries);
+    return group;
+  });
+  part("to").replaceChildren(new Option(texts.choose, ""), ...shown);
+  part("to").value = chosen;
+  if (!part("to").value) part("to").selectedIndex = 0;
 }
 
 function say(words) {
@@ -191,6 +213,14 @@ part("break").addEventListener("change", ({ target }) => {
   target.value = "";
 });
 
+part("transfer").addEventListener("submit", (event) => {
+  event.preventDefault();
+  const [kind, name] = part("to").value.split(" ");
+  const to = kind === "agent" ? { agent: name, queue: talk.card.queue } : { queue: name };
+  send({ type: "transfer", interaction: talk.interaction, ...to });
+  event.target.reset();
+});
+
 part("wrap-up").addEventListener("submit", (event) => {
   event.preventDefault();
   const { code, note } = event.target.elements;
@@ -233,6 +263,7 @@ async function begin() {
   }
   if (!person) return toSignIn();
   part("who").textContent = person.name;
+  login = person.login;
   show(false);
   line = new Line({
     message(message) {
