@@ -102,9 +102,11 @@ class AgentAtWork:
         return agent
 
     async def ready(self) -> None:
-        """Take calls from now on."""
+        """Take calls from now on; it may ring at once."""
         await self.page.get_by_role("button", name="Gotowość").click()
-        await self.is_("Gotowość")
+        await expect(self.page.locator("#state")).to_have_text(
+            re.compile("Gotowość|Dzwoni"), timeout=WITHIN_MS
+        )
 
     async def is_(self, state: str) -> None:
         """Wait for a state."""
