@@ -29,7 +29,7 @@ MAX_MESSAGE = 8192
 """Characters; a note of a thousand takes at most six thousand."""
 STILL_S = 60.0
 """Between two looks whether the agent is still signed in."""
-SIGNED_OUT = 4401
+SIGNED_OUT, OUR_FAULT = 4401, 1011
 
 
 def agent_router(
@@ -65,7 +65,10 @@ def agent_router(
         login, sheet = person.person.login, Page()
         desk.sit(person.person, sheet)
         try:
-            await _first_done(_read(socket, login, sheet), _write(socket, sheet), _watch(socket, sheet))
+            if not await _first_done(
+                _read(socket, login, sheet), _write(socket, sheet), _watch(socket, sheet)
+            ):
+                await farewell(socket, {"type": "refused", **refusals.body("failed")}, OUR_FAULT)
         finally:
             desk.stand(login, sheet)
 
@@ -110,8 +113,8 @@ def _message(text: Any) -> dict[str, Any] | None:
     return message if isinstance(message, dict) else None
 
 
-async def _first_done(*work: Any) -> None:
-    """All at once until one of them ends; what it failed with is logged, for the page has nothing to do with it."""
+async def _first_done(*work: Any) -> bool:
+    """All at once until one of them ends. False: by a fault of ours, which is logged."""
     tasks = [asyncio.create_task(each) for each in work]
     try:
         await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
@@ -119,7 +122,8 @@ async def _first_done(*work: Any) -> None:
         for task in tasks:
             task.cancel()
         await asyncio.wait(tasks)
-    for task in tasks:
-        error = None if task.cancelled() else task.exception()
-        if error is not None and not isinstance(error, WebSocketDisconnect):
-            log.error("agent_page_failed", kind=type(error).__name__, exc_info=error)
+    errors = [task.exception() for task in tasks if not task.cancelled()]
+    faults = [error for error in errors if error is not None and not isinstance(error, WebSocketDisconnect)]
+    for fault in faults:
+        log.error("agent_page_failed", kind=type(fault).__name__, exc_info=fault)
+    return not faults

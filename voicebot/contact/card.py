@@ -11,19 +11,6 @@ from voicebot.records.types import CallRecord, TurnRecord
 LAST_TURNS = 6
 LONGEST = 200
 """Characters of one turn."""
-_PERSON = frozenset({"speak_to_agent", "callback_request", "anger"})
-_NO_MATTER = _PERSON | {
-    "affirm",
-    "deny",
-    "greet",
-    "thanks",
-    "nlu_fallback",
-    "out_of_scope",
-    "wait",
-    "repeat",
-    "slower",
-    None,
-}
 TRIED = (
     "order_status",
     "return_order",
@@ -35,6 +22,18 @@ TRIED = (
     "refund_status",
 )
 """Intents of which the agent should know that the line has dealt with them."""
+ASKED = frozenset(
+    {
+        *TRIED,
+        "opening_hours",
+        "delivery_info",
+        "payment_info",
+        "returns_policy",
+        "other_matter",
+        "other_order",
+    }
+)
+"""Intents whose words say what somebody wants; others answer questions of ours, or are about the talk itself."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,11 +100,11 @@ def make(
 
 
 def _wish(callers: list[TurnRecord], slots: Mapping[str, Any], texts: Prompts) -> str:
-    """The matter the dialogue found, else the caller's last own words about anything, else just that they want a person."""
+    """The matter the dialogue found, else the words the caller last asked with, else just that they want a person."""
     topic = slots.get("topic")
     if topic and f"summary_{topic}" in texts:
         return texts.text(f"summary_{topic}")
-    own = [turn.text for turn in callers if turn.intent not in _NO_MATTER and turn.source != "policy"]
+    own = [turn.text for turn in callers if turn.intent in ASKED and turn.source != "policy"]
     return _short(own[-1]) if own else texts.text("summary_asked")
 
 

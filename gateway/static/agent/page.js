@@ -65,7 +65,7 @@ const messages = {
   },
   withdraw(message) {
     if (offer?.interaction === message.interaction) offer = null;
-    if (message.why !== "taken" || talk?.interaction !== message.interaction) say(me.state === "busy" ? "" : texts.withdrawn[message.why]);
+    if (talk?.interaction !== message.interaction) tell(texts.withdrawn[message.why]);
     show(true);
   },
   talk(message) {
@@ -76,7 +76,7 @@ const messages = {
   },
   ended(message) {
     if (talk?.interaction === message.interaction) talk = { ...talk, over: true };
-    say(texts.ended[message.by]);
+    tell(texts.ended[message.by]);
   },
   overview({ queues, agents }) {
     showColleagues(agents);
@@ -162,8 +162,15 @@ function showColleagues(agents) {
   if (!part("to").value) part("to").selectedIndex = 0;
 }
 
+// What went wrong; and what merely happened. The one takes the other's place.
 function say(words) {
   part("error").textContent = words;
+  part("news").textContent = "";
+}
+
+function tell(words) {
+  say("");
+  part("news").textContent = words;
 }
 
 function options(select, entries, first) {

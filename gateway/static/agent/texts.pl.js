@@ -33,6 +33,6 @@ export const texts = {
   no_sound: "Nie udało się połączyć dźwięku. Spróbuj ponownie.",
   offline: "Serwer nie odpowiada. Sprawdź połączenie i spróbuj ponownie.",
   closed: "zamknięta",
-  minutes: ([low, high]) => (high <= 1 ? "poniżej minuty" : `${low}–${high} min`),
+  minutes: ([low, high]) => (high <= 1 ? "< 1 min" : `${low}–${high} min`),
   device: (number) => `Urządzenie ${number}`,
 };

@@ -83,6 +83,7 @@ def test_by_what_somebody_was_verified() -> None:
         ),
         ([caller("konsultant", "order_status", "policy")], {}, "Prosi o kontakt."),
         ([caller("x", "complaint")], {"topic": "unheard_of"}, "x"),
+        ([caller("gdzie paczka", "order_status"), caller("trzy zero zero", "inform")], {}, "gdzie paczka"),
     ],
 )
 def test_the_wish_is_one_line(turns: list[TurnRecord], slots: dict[str, Any], wish: str) -> None:
