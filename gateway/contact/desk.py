@@ -21,27 +21,27 @@ class AgentDesk:
     def __init__(self, config: Config, clock: Clock, centre: Centre) -> None:
         most = config.contact.max_agents
         limits = {"max_calls": most, "max_calls_per_address": most, "max_call_s": LONGEST_S}
-        self._centre = centre
+        self._seats = centre.seats
         self._desk = CallDesk(config.webrtc.model_copy(update=limits), clock)
 
     def sit(self, person: Person, page: Page) -> None:
         """The page of somebody who is signed in."""
-        self._centre.sit(person, page)
+        self._seats.sit(person, page)
 
     def stand(self, login: str, page: Page) -> None:
         """That page is gone."""
-        self._centre.stand(login, page)
+        self._seats.stand(login, page)
 
     def told(self, login: str, message: Mapping[str, Any]) -> str | None:
         """What the agent does there; a word for why it was not done."""
-        return self._centre.told(login, message)
+        return self._seats.told(login, message)
 
     async def connect(self, login: str, sdp: str, address: str) -> str | None:
         """The offer of an agent's sound; our answer, None for an agent whose page is not there. Errors: CallRefused."""
-        if not self._centre.sits(login):
+        if not self._seats.sits(login):
             return None
         peer, answer = await self._desk.accept(sdp, address)
-        before = self._centre.wear(login, Headset(peer, self._centre.take_off))
+        before = self._seats.wear(login, Headset(peer, self._seats.take_off))
         if before is not None:
             await before.close("replaced")
         return answer

@@ -1,7 +1,8 @@
 """A queue at work in virtual time: calls with no sound, agents whose pages and headsets are lists."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Callable, Coroutine, Mapping
+from functools import wraps
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +12,7 @@ from gateway.contact.centre import Centre
 from gateway.contact.headset import Headset
 from gateway.contact.seat import Page
 from gateway.media.mouth import Source
-from tests.support.virtual_time import LoopClock
+from tests.support.virtual_time import LoopClock, run
 from voicebot.audio.frame import FRAME, Frame
 from voicebot.calls.media import Gone, MediaEvent
 from voicebot.calls.people import News
@@ -108,7 +109,7 @@ class AgentPage:
     """One agent's page and headset."""
 
     def __init__(self, centre: Centre, who: Person) -> None:
-        self.centre, self.who, self.login = centre, who, who.login
+        self.seats, self.who, self.login = centre.seats, who, who.login
         self.peer: Peer | None = None
         self.headset: Headset | None = None
         self.load()
@@ -116,21 +117,21 @@ class AgentPage:
     def load(self) -> None:
         """The page is opened, or loaded again."""
         self.page = Page()
-        self.centre.sit(self.who, self.page)
+        self.seats.sit(self.who, self.page)
 
     def close(self) -> None:
         """The page is gone, without its headset."""
-        self.centre.stand(self.login, self.page)
+        self.seats.stand(self.login, self.page)
 
     def wear(self) -> "AgentPage":
         """The sound is connected."""
         self.peer = Peer()
-        self.headset = Headset(self.peer, self.centre.take_off)
-        self.before = self.centre.wear(self.login, self.headset)
+        self.headset = Headset(self.peer, self.seats.take_off)
+        self.before = self.seats.wear(self.login, self.headset)
         return self
 
     def does(self, kind: str, **more: Any) -> str | None:
-        return self.centre.told(self.login, {"type": kind, **more})
+        return self.seats.told(self.login, {"type": kind, **more})
 
     def ready(self) -> "AgentPage":
         self.wear()
@@ -174,3 +175,23 @@ class Office:
     def agent(self, login: str = "jan", *skills: str) -> AgentPage:
         """Somebody signs in."""
         return AgentPage(self.centre, person(login, *skills))
+
+
+def virtual(test: Callable[..., Coroutine[Any, Any, None]]) -> Callable[..., None]:
+    """A test that runs in virtual time."""
+
+    @wraps(test)
+    def synchronous(*given: Any, **named: Any) -> None:
+        run(test(*given, **named))
+
+    return synchronous
+
+
+async def talk(office: Office | None = None) -> tuple[Office, Calls, AgentPage]:
+    """Jan talks with a caller."""
+    office = office or Office()
+    jan, call = office.agent().ready(), office.call().enter()
+    assert jan.does("accept", interaction=call.name) is None
+    assert call.told()[-1] == "Joined"
+    jan.shown()
+    return office, call, jan
