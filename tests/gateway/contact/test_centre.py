@@ -1,11 +1,12 @@
 """The queue at work, in virtual time: who may wait, and what they are told."""
 
 import asyncio
+import random
 from dataclasses import replace
 
 import pytest
 
-from tests.support.desk import NEVER, QUEUES, SETTINGS, Office, talk, virtual
+from tests.support.desk import NEVER, QUEUES, SETTINGS, Calls, Office, talk, virtual
 from voicebot.calls.people import Position
 from voicebot.contact.types import Queue
 
@@ -138,3 +139,80 @@ async def test_stopping_leaves_nothing(asking: bool) -> None:
     assert jan.peer.closed == ["shutdown"]
     assert [message["type"] async for message in jan.page.outgoing()] == []
     assert asyncio.all_tasks() == {asyncio.current_task()}
+
+
+@pytest.mark.parametrize("seed", range(12))
+@virtual
+async def test_whatever_happens_nobody_is_lost_or_joined_twice(seed: int) -> None:
+    """Calls come and go, agents do anything at any time, pages and sounds break: after each step everybody is in exactly one place,
+    and hears just the one they talk with."""
+    chance = random.Random(seed)
+    office = Office(queues={"general": Queue("general", "general", ring_s=10.0, wrap_up_s=5.0, limit=5)})
+    pages = [office.agent(login) for login in ("ala", "jan", "ewa")]
+    calls: list[Calls] = []
+    for _ in range(400):
+        page = chance.choice(pages)
+        call = chance.choice(calls) if calls else None
+        seat = next((seat for seat in office.centre.seats.all if seat.person.login == page.login), None)
+        match chance.randrange(20):
+            case 0 | 1:
+                calls.append(office.call(chance.choice(["sip", "webrtc"])).enter())
+            case 2 if call is not None:
+                call.gone()
+                calls.remove(call)
+            case 3 if call is not None:
+                office.centre.leave(call.name, "callback")
+                if chance.random() < 0.5:
+                    call.enter()
+            case 4:
+                page.close()
+            case 5 if page.headset is not None:
+                await page.headset.close("broken")
+            case 6 | 7 | 8 if seat is None or seat.page is None:
+                page.load()
+            case 6 | 7 | 8 | 9 if seat is not None and (seat.headset is None or chance.random() < 0.1):
+                page.wear()
+                if page.before is not None:
+                    await page.before.close("replaced")
+            case 10 | 11 | 12:
+                page.does(chance.choice(["ready"] * 9 + ["offline", "break"]), reason="meal")
+            case 13 | 14 | 15 if seat is not None and seat.ringing is not None:
+                page.does(chance.choice(["accept", "accept", "accept", "decline"]), interaction=seat.ringing)
+            case 13 if call is not None:
+                page.does("accept", interaction=call.name)
+            case 14 | 15 | 16 if seat is not None and seat.talk is not None:
+                more = {"code": "solved", "note": "", "queue": "general", "on": chance.random() < 0.5}
+                kind = chance.choice(["hang_up", "hold", "hold", "hold", "transfer", "wrapped_up"])
+                page.does(kind, interaction=seat.talk, **more)
+            case _:
+                await asyncio.sleep(chance.choice([0.1, 0.1, 1.0, 3.0, 9.0, 12.0]))
+        await asyncio.sleep(0)
+        _sound(office, calls)
+    for call in calls:
+        call.gone()
+    await asyncio.sleep(60)
+    assert office.centre._acd.line() == []
+    assert office.centre._acd.talks() == {}
+    await office.centre.close()
+    for page in pages:
+        if page.headset is not None:
+            await page.headset.close("end of test")
+
+
+def _sound(office: Office, calls: list[Calls]) -> None:
+    talks, waiting = office.centre._acd.talks(), {one.interaction.id for one in office.centre._acd.line()}
+    assert not talks.keys() & waiting
+    seats = {seat.person.login: seat for seat in office.centre.seats.all}
+    assert {seat.talk: login for login, seat in seats.items() if seat.talk is not None} == talks
+    for call in calls:
+        caller = office.centre._callers[call.name]
+        assert (call.name in talks or call.name in waiting) is (caller.tell is not None)
+        seat = seats.get(talks.get(call.name, ""))
+        hears = seat is not None and not seat.held and not seat.away and seat.headset is not None
+        assert (call.media.source is not None) is hears, (call.name, seat)
+        if hears:
+            assert [
+                type(one).__name__
+                for one in call.news
+                if type(one).__name__ in ("Joined", "Held", "Lost", "Moved")
+            ][-1] == "Joined"
