@@ -19,7 +19,7 @@ from voicebot.contact.types import WORKING, Channel, Interaction, Queue
 from voicebot.dialogue.prompts import Prompts
 from voicebot.records.recorder import Recorder
 
-LOOK_S = 5.0
+LOOK_S = 1.0
 """Between two looks at what is to be told while somebody waits."""
 SHOW_S = 0.5
 """Between two overviews for the pages."""
@@ -70,16 +70,15 @@ class Centre:
     def there(self, call_id: str) -> bool:
         """Whether this call may wait for a person: its queue is open and not full, and somebody works who serves it."""
         name = self._settings.queue
-        if call_id not in self._callers or not self._open(name):
-            return False
         waiting = sum(one.interaction.queue == name for one in self._acd.line())
-        working = any(name in agent.queues and agent.state in WORKING for agent in self._acd.agents())
-        return working and waiting < self._queues[name].limit
+        return call_id in self._callers and self._staffed(name) and waiting < self._queues[name].limit
 
     def enter(self, call_id: str, slots: Mapping[str, Any], tell: Callable[[News], None]) -> None:
         """This call waits for a person from now on."""
         caller, now = self._callers[call_id], self._now()
         queue = self._settings.queue_of(slots.get("topic"))
+        if not self._staffed(queue):
+            queue = self._settings.queue
         caller.wait(slots, queue, now, tell)
         if slots.get("verified") and slots.get("order_number") and slots.get("postal_code"):
             self._ask_name(call_id, str(slots["order_number"]), str(slots["postal_code"]))
@@ -111,6 +110,11 @@ class Centre:
 
     def _now(self) -> float:
         return self._clock.now().timestamp()
+
+    def _staffed(self, queue: str) -> bool:
+        """It is open, and somebody works who serves it."""
+        working = any(queue in agent.queues and agent.state in WORKING for agent in self._acd.agents())
+        return working and self._open(queue)
 
     def _open(self, queue: str) -> bool:
         return self._settings.hours[queue].open_at(self._clock.now())

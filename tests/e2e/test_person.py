@@ -20,6 +20,8 @@ from gateway.caller.webrtc import WebrtcLine
 from tests.support.agents import AGENT_HZ, HEARD_RATE, AgentAtWork, browser, hire, strokes
 from tests.support.line import RunningLine, running_line
 from tests.support.tones import loudness, tone_share
+from voicebot.records.keys import KeyRing
+from voicebot.records.playback import Playback
 
 pytestmark = [pytest.mark.real, pytest.mark.xdist_group("people")]
 
@@ -40,17 +42,21 @@ breaks: {meal: Posiłek}
 """.replace("HOURS", ", ".join(f'{day}: ["00:00", "24:00"]' for day in ("mon", "tue", "wed", "thu", "fri", "sat", "sun")))  # fmt: skip
 
 
+def files(folder: Path) -> dict[str, str]:
+    """Settings of a line that is always open."""
+    (folder / "queues.yml").write_text(QUEUES, "utf-8")
+    (folder / "desk.yml").write_text(DESK, "utf-8")
+    return {
+        "VOICEBOT_CONTACT__QUEUES": str(folder / "queues.yml"),
+        "VOICEBOT_CONTACT__DESK": str(folder / "desk.yml"),
+    }
+
+
 @pytest.fixture(scope="module")
 def staffed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningLine]:
     """A line that is always open, where Jan and Ewa work."""
     folder = tmp_path_factory.mktemp("staffed")
-    (folder / "queues.yml").write_text(QUEUES, "utf-8")
-    (folder / "desk.yml").write_text(DESK, "utf-8")
-    settings = {
-        "VOICEBOT_CONTACT__QUEUES": str(folder / "queues.yml"),
-        "VOICEBOT_CONTACT__DESK": str(folder / "desk.yml"),
-    }
-    with running_line(folder / "data", 44600, VOICEBOT_RASA__TIMEOUT_S="6", **settings) as line:
+    with running_line(folder / "data", 44600, VOICEBOT_RASA__TIMEOUT_S="6", **files(folder)) as line:
         hire(line, "jan", "Jan Kowal")
         hire(line, "ewa", "Ewa Lis")
         yield line
@@ -373,3 +379,34 @@ async def test_without_anybody_at_work_a_wish_is_written_down(staffed: RunningLi
         await caller.is_heard_out()
         await caller.says("konsultant")
         await caller.hears("konsultant oddzwoni.*na jaki numer telefonu")
+
+
+async def test_a_recorded_talk_has_the_agent_on_the_other_side(tmp_path: Path, chromium: Browser) -> None:
+    """Caller and agent, each on their own channel, and nothing of one on the other; the music was there before."""
+    key = "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8="
+    settings = {"VOICEBOT_RECORDS__RECORDING": "ask", "VOICEBOT_RECORDS__KEY": key} | files(tmp_path)
+    data = tmp_path / "data"
+    with running_line(data, 44700, VOICEBOT_RASA__TIMEOUT_S="6", **settings) as line:
+        hire(line, "jan", "Jan Kowal")
+        async with at_work(chromium, line) as jan:
+            await jan.ready()
+            async with calling(line, "webrtc") as caller:
+                await caller.hears("nagrać")
+                await caller.is_heard_out()
+                await caller.says("tak")
+                await caller.hears("dziękuję")
+                await asks_for_a_person(caller)
+                await jan.rings()
+                await jan.press("Odbierz")
+                await jan.is_("Rozmowa")
+                await caller.sounds(CALLER_HZ, 5.0)
+            await jan.is_("Po rozmowie")
+            record = await record_of(line, caller)
+    playback = Playback(data / "recordings" / f"{caller.line.call_id}.vbrec", KeyRing.of(key))
+    pcm = np.frombuffer(b"".join(playback.wav())[44:], "<i2").reshape(-1, 2)
+    began = next(event["at_ms"] for event in record["events"] if event["name"] == "recording_began")
+    joined = round((events(record)["person_joined"]["at_ms"] - began) / 1000 * 16_000)
+    talk = pcm[joined + 16_000 : joined + 5 * 16_000]
+    shares = [[tone_share(talk[:, side], 16_000, hz) for hz in (CALLER_HZ, AGENT_HZ)] for side in (0, 1)]
+    assert shares[0][0] > 0.5 > 0.05 > shares[0][1], shares
+    assert shares[1][1] > 0.5 > 0.05 > shares[1][0], shares

@@ -36,6 +36,19 @@ async def test_who_may_wait() -> None:
 
 
 @virtual
+async def test_a_topic_leads_to_its_queue_where_somebody_works_for_it() -> None:
+    """Else it waits with everybody: better any person than none."""
+    office = Office()
+    jan = office.agent("jan", "general").ready()
+    assert office.call().enter(topic="complaint").detail("queue_entered") == {"queue": "general"}
+    ewa = office.agent("ewa", "complaints").ready()
+    call = office.call().enter(topic="complaint")
+    assert call.detail("queue_entered") == {"queue": "complaints"}
+    assert ewa.shown("offer")[-1]["interaction"] == call.name
+    assert jan.shown("offer")[-1]["interaction"] != call.name
+
+
+@virtual
 async def test_the_wait_is_told_again_when_it_gets_better() -> None:
     """Once it does; with nobody at work any more for long, the caller is told that too."""
     office, first, jan = await talk()

@@ -68,3 +68,23 @@ def test_whom_nobody_will_take_is_found_after_a_while() -> None:
         assert wait.news == []
 
     alone(test)
+
+
+def test_only_some_are_told_in_one_go_and_everybody_in_their_turn() -> None:
+    """A forecast takes its time, and calls must not stutter for it."""
+
+    async def main() -> None:
+        acd, estimator, told = Acd(QUEUES), Estimator(QUEUES), list[str]()
+        acd.handle(SignedOn(agent(), 0.0))
+        acd.handle(Chose("ala", State.READY, 0.0))
+        callers = {}
+        for number in range(8):
+            name = f"c{number}"
+            acd.handle(Entered(interaction(name), 0.0))
+            callers[name] = Caller(Peer(), Recorder(name, "webrtc", None, LoopClock()))
+            callers[name].wait({}, "general", 0.0, lambda news, name=name: told.append(name))
+        for count in (waits.AT_ONCE, 2 * waits.AT_ONCE, 8, 8):
+            waits.tell(acd, estimator, callers, QUEUES, 1.0)
+            assert len(told) == len(set(told)) == count
+
+    run(main())
