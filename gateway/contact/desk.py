@@ -7,12 +7,15 @@ from gateway.contact.centre import Centre
 from gateway.contact.headset import Headset
 from gateway.contact.seat import Page
 from gateway.webrtc.desk import CallDesk
+from gateway.webrtc.peer import Patience
 from voicebot.clock import Clock
 from voicebot.config import Config
 from voicebot.people.types import Person
 
 LONGEST_S = 4 * 3600
 """A headset's connection; the page then makes another."""
+SILENCE_S = 4.0
+"""No packet of an agent's browser for so long: a caller sits in that silence, and must not for long."""
 
 
 class AgentDesk:
@@ -22,7 +25,8 @@ class AgentDesk:
         most = config.contact.max_agents
         limits = {"max_calls": most, "max_calls_per_address": most, "max_call_s": LONGEST_S}
         self._seats = centre.seats
-        self._desk = CallDesk(config.webrtc.model_copy(update=limits), clock)
+        patience = Patience(silence=SILENCE_S)
+        self._desk = CallDesk(config.webrtc.model_copy(update=limits), clock, patience=patience)
 
     def sit(self, person: Person, page: Page) -> None:
         """The page of somebody who is signed in."""

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import psutil
 import pytest
 from playwright.async_api import Browser, async_playwright
 
@@ -278,6 +279,38 @@ async def test_declined_not_answered_and_page_gone_keep_the_callers_place(
         event["detail"].get("agent") for event in record["events"] if event["name"] == "person_joined"
     ] == ["jan", "ewa"]
     assert events(record)["person_ended"]["detail"]["by"] == "caller"
+
+
+async def test_an_agent_whose_network_is_gone_does_not_leave_the_caller_in_silence(
+    staffed: RunningLine, chromium: Browser
+) -> None:
+    """Nothing comes of their browser any more, though nobody closed it: the caller is held, then told, and reaches the other agent."""
+    async with calling(staffed, "webrtc") as caller, at_work(chromium, staffed, goes_home=False) as jan:
+        await jan.ready()
+        await asks_for_a_person(caller)
+        await jan.rings()
+        await jan.press("Odbierz")
+        await jan.is_("Rozmowa")
+        await asyncio.sleep(1)
+        stopped = [one for one in psutil.Process().children(recursive=True) if "chrom" in one.name()]
+        for process in stopped:
+            process.suspend()
+        try:
+            await caller.hears("chwilę poczekać", 8)
+            await caller.hears("rozmowa z konsultantem została przerwana", 15)
+        finally:
+            for process in stopped:
+                process.resume()
+        await jan.is_("Poza pracą")
+        async with at_work(chromium, staffed, "ewa") as ewa:
+            await ewa.ready()
+            await ewa.rings()
+            await ewa.press("Odbierz")
+            await ewa.is_("Rozmowa")
+            await caller.line.hang_up()
+            await ewa.is_("Po rozmowie")
+        record = await record_of(staffed, caller)
+    assert "person_lost" in events(record)
 
 
 async def test_a_reload_in_the_talk_loses_nobody(staffed: RunningLine, chromium: Browser) -> None:

@@ -90,7 +90,7 @@ def make(
         order=slots.get("order_number") or None,
         wish=_wish(callers, slots, texts),
         tried=_tried(callers, slots, texts),
-        last=tuple(_said(turn) for turn in record.turns if _text(turn))[-LAST_TURNS:],
+        last=_last(record),
         mood=texts.text("card_angry") if any(turn.intent == "anger" for turn in callers) else None,
         channel=record.channel,
         queue=queue,
@@ -114,6 +114,15 @@ def _tried(callers: list[TurnRecord], slots: Mapping[str, Any], texts: Prompts) 
     if not slots.get("verified") and slots.get("refusals"):
         tried.append(texts.text("card_refused"))
     return tuple(tried)
+
+
+def _last(record: CallRecord) -> tuple[Said, ...]:
+    """Without what those who wait are told: the agent knows that."""
+    waits = next((event.at_ms for event in record.events if event.name == "queue_entered"), None)
+    turns = (
+        turn for turn in record.turns if waits is None or turn.who == "caller" or turn.started_ms < waits
+    )
+    return tuple(_said(turn) for turn in turns if _text(turn))[-LAST_TURNS:]
 
 
 def _said(turn: TurnRecord) -> Said:

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from gateway.contact.desk import LONGEST_S, AgentDesk
+from gateway.contact.desk import LONGEST_S, SILENCE_S, AgentDesk
 from gateway.contact.seat import Page
 from tests.support.desk import Office, Peer, person
 from voicebot.clock import SystemClock
@@ -16,8 +16,8 @@ from voicebot.errors import CallRefused
 class Lines:
     """In the place of the WebRTC desk."""
 
-    def __init__(self, config: Any, clock: Any) -> None:
-        self.config, self.closed = config, False
+    def __init__(self, config: Any, clock: Any, patience: Any) -> None:
+        self.config, self.closed, self.patience = config, False, patience
         self.peers: list[Peer] = []
         self.full = False
 
@@ -36,8 +36,8 @@ def lines(monkeypatch: pytest.MonkeyPatch) -> list[Lines]:
     """The WebRTC desks that were made."""
     made: list[Lines] = []
 
-    def make(config: Any, clock: Any) -> Lines:
-        made.append(Lines(config, clock))
+    def make(config: Any, clock: Any, *, patience: Any) -> Lines:
+        made.append(Lines(config, clock, patience))
         return made[-1]
 
     monkeypatch.setattr("gateway.contact.desk.CallDesk", make)
@@ -53,6 +53,7 @@ async def test_an_agent_sits_down_connects_and_works(lines: list[Lines]) -> None
         7,
         LONGEST_S,
     )
+    assert ours.patience.silence == SILENCE_S
     assert await desk.connect("jan", "offer", "192.0.2.7") is None
     page = Page()
     desk.sit(person("jan"), page)

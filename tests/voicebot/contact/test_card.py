@@ -107,6 +107,15 @@ def test_the_last_turns_are_those_that_were_heard() -> None:
     assert made.last[-1].text == "x" * (LONGEST - 1) + "…"
 
 
+def test_what_is_told_to_who_waits_is_none_of_the_last_turns() -> None:
+    """But what they say to it is."""
+    later = TurnRecord("bot", "Ta rozmowa jest pierwsza w kolejce.", 5_000)
+    answer = TurnRecord("caller", "halo", 6_000)
+    events = [EventRecord("queue_entered", 4_000, {})]
+    made = card(bot("Łączę."), later, answer, events=events)
+    assert made.last == (Said("bot", "Łączę."), Said("caller", "halo"))
+
+
 def test_anger_is_told_and_nothing_else_guessed() -> None:
     """Nobody is called calm by a machine."""
     assert card(caller("to skandal", "anger")).mood == "zdenerwowanie"
