@@ -15,6 +15,8 @@ from voicebot.contact import events as acd
 from voicebot.contact.acd import Acd
 from voicebot.contact.desk_settings import DeskSettings
 from voicebot.contact.estimates import Estimator
+from voicebot.contact.hours import SHOP_ZONE
+from voicebot.contact.numbers import Numbers
 from voicebot.contact.types import WORKING, Channel, Interaction, Queue
 from voicebot.dialogue.prompts import Prompts
 from voicebot.records.recorder import Recorder
@@ -44,7 +46,7 @@ class Centre:
         name_of: NameOf,
     ) -> None:
         self._queues, self._settings, self._clock, self._name_of = dict(queues), settings, clock, name_of
-        self._acd, self._estimator = Acd(queues), Estimator(queues)
+        self._acd, self._estimator, self._numbers = Acd(queues), Estimator(queues), Numbers()
         self._callers: dict[str, Caller] = {}
         self.seats = Seats(queues, settings, prompts, clock, self._callers, self._feed)
         self._events: deque[acd.Told | None] = deque()
@@ -80,6 +82,7 @@ class Centre:
         if not self._staffed(queue):
             queue = self._settings.queue
         caller.wait(slots, queue, now, tell)
+        self._numbers.entered(self._today(), queue)
         if slots.get("verified") and slots.get("order_number") and slots.get("postal_code"):
             self._ask_name(call_id, str(slots["order_number"]), str(slots["postal_code"]))
         channel = Channel.PHONE if caller.media.channel == "sip" else Channel.BROWSER
@@ -94,7 +97,20 @@ class Centre:
         caller.tell = None
         if caller.agent is None:
             caller.left(why, self._now())
+            self._numbers.left(self._today(), caller.queue, why)
         self._feed(acd.Left(call_id, self._now()))
+
+    def wall(self) -> dict[str, Any]:
+        """What a supervisor sees: who waits where, who does what, and the day's numbers; JSON-ready."""
+        now, day = self._now(), self._today()
+        seen = self._overview(now)
+        queues = [queue | self._numbers.shown(day, queue["name"]) for queue in seen["queues"]]
+        states = [shown.state(seat, self._queues, now) for seat in self.seats.all]
+        agents = [
+            one | {key: state[key] for key in ("reason", "for_s", "handled")}
+            for one, state in zip(seen["agents"], states, strict=True)
+        ]
+        return {"day": day, "queues": queues, "agents": agents, "calls": len(self._callers)}
 
     async def close(self) -> None:
         """The line is being stopped: no timers are left, pages and headsets are closed."""
@@ -110,6 +126,9 @@ class Centre:
 
     def _now(self) -> float:
         return self._clock.now().timestamp()
+
+    def _today(self) -> str:
+        return self._clock.now().astimezone(SHOP_ZONE).date().isoformat()
 
     def _staffed(self, queue: str) -> bool:
         """It is open, and somebody works who serves it."""
@@ -128,7 +147,9 @@ class Centre:
             while self._events:
                 told, now = self._events.popleft(), self._now()
                 commands = self._acd.tick(now) if told is None else self._acd.handle(told)
-                self._estimator.watch(commands, now)
+                for outcome in self._estimator.watch(commands, now):
+                    if outcome.held is not None:
+                        self._numbers.foretold(self._today(), outcome.told.queue, outcome.held)
                 for command in commands:
                     self._do(command, now)
                 for name in waits.tell(self._acd, self._estimator, self._callers, self._queues, now):
@@ -157,6 +178,9 @@ class Centre:
             case acd.Withdraw():
                 self.seats.withdraw(command)
             case acd.Connect():
+                self._numbers.answered(
+                    self._today(), self._callers[command.interaction].queue, command.waited_s
+                )
                 self.seats.connect(command, now)
             case acd.Tell():
                 self._tell(command)
@@ -169,6 +193,8 @@ class Centre:
             case acd.Refuse():
                 self._nobody(command.interaction, command.why, now)
             case acd.Over():
+                if command.agent is not None:
+                    self._numbers.talked(self._today(), command.interaction.queue, command.talked_s)
                 self.seats.ended(command)
             case acd.Changed():
                 self.seats.changed(command)
@@ -183,6 +209,7 @@ class Centre:
     def _nobody(self, name: str, why: str, now: float) -> None:
         caller = self._callers[name]
         caller.left(why, now)
+        self._numbers.left(self._today(), caller.queue, why)
         caller.last_news(Nobody())
 
     # --- what pages show --------------------------------------------------------------------------
@@ -193,10 +220,13 @@ class Centre:
 
     def _show_all(self) -> None:
         self._showing = None
-        is_open = {name: self._open(name) for name in self._queues}
-        overview = shown.overview(self._acd.line(), self._callers, self.seats.all, is_open, self._now())
+        overview = self._overview(self._now())
         for seat in self.seats.all:
             seat.tell(**overview)
+
+    def _overview(self, now: float) -> dict[str, Any]:
+        is_open = {name: self._open(name) for name in self._queues}
+        return shown.overview(self._acd.line(), self._callers, self.seats.all, is_open, now)
 
     def _ask_name(self, call_id: str, number: str, postcode: str) -> None:
         task = asyncio.create_task(self._find_name(call_id, number, postcode), name=f"card-{call_id}")

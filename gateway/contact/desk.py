@@ -24,7 +24,7 @@ class AgentDesk:
     def __init__(self, config: Config, clock: Clock, centre: Centre) -> None:
         most = config.contact.max_agents
         limits = {"max_calls": most, "max_calls_per_address": most, "max_call_s": LONGEST_S}
-        self._seats = centre.seats
+        self._centre, self._seats = centre, centre.seats
         patience = Patience(silence=SILENCE_S)
         self._desk = CallDesk(config.webrtc.model_copy(update=limits), clock, patience=patience)
 
@@ -39,6 +39,10 @@ class AgentDesk:
     def told(self, login: str, message: Mapping[str, Any]) -> str | None:
         """What the agent does there; a word for why it was not done."""
         return self._seats.told(login, message)
+
+    def wall(self) -> dict[str, Any]:
+        """What a supervisor sees; JSON-ready."""
+        return self._centre.wall()
 
     async def connect(self, login: str, sdp: str, address: str) -> str | None:
         """The offer of an agent's sound; our answer, None for an agent whose page is not there. Errors: CallRefused."""

@@ -35,7 +35,7 @@ SIGNED_OUT, OUR_FAULT = 4401, 1011
 def agent_router(
     desk: AgentDesk, access: Access, proxies: Proxies, clock: Clock | None = None, still_s: float = STILL_S
 ) -> APIRouter:
-    """GET /agent, POST /api/agent/media, WS /api/agent/ws."""
+    """GET /agent, POST /api/agent/media, WS /api/agent/ws, and GET /api/wall for supervisors."""
     router = APIRouter()
     time = clock or SystemClock()
     rate = Rate(burst=40, per_s=10.0)
@@ -56,6 +56,12 @@ def agent_router(
         if answer is None:
             raise Refused(409, "no_page")
         return JSONResponse({"sdp": answer, "type": "answer"}, 201, {"Cache-Control": "no-store"})
+
+    @router.get("/api/wall")
+    async def wall(
+        person: Annotated[SignedIn, Depends(access.require(Role.SUPERVISOR))],
+    ) -> JSONResponse:
+        return JSONResponse(desk.wall(), headers={"Cache-Control": "no-store"})
 
     @router.websocket("/api/agent/ws")
     async def work(socket: WebSocket) -> None:

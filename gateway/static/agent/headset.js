@@ -14,6 +14,7 @@ export class Headset {
   #stream = null;
   #timer = null;
   #opening = null;
+  #speaks = false;
 
   constructor(element, handlers) {
     this.#element = element;
@@ -40,6 +41,13 @@ export class Headset {
     await this.#peer.getSenders()[0].replaceTrack(stream.getAudioTracks()[0]);
     this.#stop(this.#stream);
     this.#stream = stream;
+    this.speak(this.#speaks);
+  }
+
+  // Whether the microphone is open: outside of talks nothing of the room is sent.
+  speak(on) {
+    this.#speaks = on;
+    for (const track of this.#stream?.getAudioTracks() ?? []) track.enabled = on;
   }
 
   close() {
@@ -64,6 +72,7 @@ export class Headset {
     this.#handlers.state("connecting");
     try {
       this.#stream = await microphone(this.device);
+      this.speak(this.#speaks);
     } catch {
       this.#handlers.state("off");
       throw new Error("microphone");

@@ -136,6 +136,7 @@ function show(moved) {
   part("ready").setAttribute("aria-pressed", String(me.state === "ready"));
   for (const id of ["ready", "break", "offline"]) part(id).disabled = elsewhere;
   document.title = rings ? `● ${texts.headings.ringing} – ${lastCard.name ?? texts.stranger}` : TITLE;
+  headset.speak(talks && !talk.held);
   if (rings) bell.ring();
   else bell.stop();
   if (!moved) return;

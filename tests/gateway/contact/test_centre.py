@@ -134,6 +134,37 @@ async def test_every_page_sees_the_queue() -> None:
     assert [(one["login"], one["state"]) for one in overview["agents"]] == [("jan", "busy"), ("ewa", "break")]
 
 
+@virtual
+async def test_the_wall_shows_the_queue_and_the_days_numbers() -> None:
+    """Answered, hung up, called back; waits and talks; who does what since when."""
+    office, call, jan = await talk()
+    others = [office.call().enter() for _ in range(3)]
+    await asyncio.sleep(50)
+    others[0].gone()
+    office.centre.leave(others[1].name, "callback")
+    await asyncio.sleep(10)
+    jan.does("hang_up", interaction=call.name)
+    jan.does("wrapped_up", code="solved", note="")
+    jan.does("accept", interaction=others[2].name)
+    wall = office.centre.wall()
+    (general,) = (queue for queue in wall["queues"] if queue["name"] == "general")
+    expected = {
+        "entered": 4,
+        "answered": 2,
+        "abandoned": 1,
+        "called_back": 1,
+        "nobody": 0,
+        "waiting": 0,
+        "open": True,
+    }
+    assert {key: general[key] for key in expected} == expected
+    assert (general["asa_s"], general["aht_s"], general["service_level"]) == (30.0, 60.0, 0.333)
+    assert wall["agents"] == [
+        {"login": "jan", "name": "Jan", "state": "busy", "reason": "", "for_s": 0.0, "handled": 1}
+    ]
+    assert (wall["calls"], wall["day"]) == (3, "2026-11-23")
+
+
 @pytest.mark.parametrize("asking", [True, False])
 @virtual
 async def test_stopping_leaves_nothing(asking: bool) -> None:

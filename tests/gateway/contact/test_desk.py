@@ -63,6 +63,7 @@ async def test_an_agent_sits_down_connects_and_works(lines: list[Lines]) -> None
     await desk.connect("jan", "again", "192.0.2.7")
     await asyncio.sleep(0)
     assert [peer.closed for peer in ours.peers] == [["replaced"], []]
+    assert [one["login"] for one in desk.wall()["agents"]] == ["jan"]
     assert desk.told("jan", {"type": "offline"}) is None
     ours.full = True
     with pytest.raises(CallRefused):

@@ -218,6 +218,22 @@ async def test_a_call_from_ringing_to_the_note_by_keyboard_alone(page: Page, age
     )
 
 
+async def test_the_microphone_is_open_in_a_talk_only(page: Page, agents: Desk) -> None:
+    """Nothing of the room is sent while nobody is there, or while the caller is held."""
+    is_open = "() => window.microphone.getAudioTracks()[0].enabled"
+    is_shut = "() => !window.microphone.getAudioTracks()[0].enabled"
+    await ready(page)
+    await page.wait_for_function(is_shut)
+    agents.talks()
+    await page.wait_for_function(is_open)
+    agents.talks(held=True)
+    await page.wait_for_function(is_shut)
+    agents.talks()
+    await page.wait_for_function(is_open)
+    agents.is_("wrap_up", wrap_up_s=30)
+    await page.wait_for_function(is_shut)
+
+
 async def test_declining_and_what_is_withdrawn(page: Page, agents: Desk) -> None:
     """The page says why it rings no longer; its title is as before."""
     await ready(page)

@@ -50,6 +50,9 @@ class Desk:
         self.sitting[login].send({"type": "heard", "by": login})
         return self.refuse
 
+    def wall(self) -> dict[str, Any]:
+        return {"day": "2026-11-23"}
+
     async def connect(self, login: str, sdp: str, address: str) -> str | None:
         if self.error is not None:
             raise self.error
@@ -215,3 +218,16 @@ async def test_the_page_is_there_where_people_answer(line: Any, desk: Desk) -> N
             answer = await client.get("/agent")
         assert answer.status_code == status
         assert ("Stanowisko" in answer.text) is (status == 200)
+
+
+@pytest.mark.parametrize(("role", "status"), [(Role.AGENT, 403), (Role.SUPERVISOR, 200), (Role.ADMIN, 200)])
+async def test_the_wall_is_for_supervisors(app: FastAPI, staff: Any, role: Role, status: int) -> None:
+    """An agent does not see how the others do."""
+    token, _ = staff.signed_in(role)
+    transport = httpx.ASGITransport(app)
+    async with httpx.AsyncClient(
+        transport=transport, base_url="http://shop.pl", cookies={COOKIE: token}
+    ) as client:
+        answer = await client.get("/api/wall")
+    assert answer.status_code == status
+    assert ("day" in answer.json()) is (status == 200)

@@ -56,7 +56,7 @@ def test_every_text_and_question_is_in_the_data_files() -> None:
         (Position(3, (0, 4)), "Miejsce w kolejce: 3. Czas oczekiwania: do 4 minut."),
         (Position(12, (2, 5)), "Miejsce w kolejce: 12. Czas oczekiwania: od 2 do 5 minut."),
         (Looking(), "Konsultant ogląda teraz zgłoszenie."),
-        (Held(), "Proszę chwilę poczekać przy telefonie."),
+        (Held(), "Proszę chwilę poczekać."),
     ],
 )
 def test_what_happens_is_told_once_the_line_is_free(room: WaitingRoom, news: News, words: str) -> None:
