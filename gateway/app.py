@@ -84,6 +84,7 @@ class PhoneLine:
         self._centre = self._people() if config.contact.enabled else None
         self.agents = None if self._centre is None else AgentDesk(config, self._clock, self._centre)
         self._music = Music.load(config.data.nlu / "music.ogg")
+        self.callbacks = self._office.callback_desk
         ears = Rehearing(VoskEars(self._ears_model.path, self._ears_model.label))
         profile_loader.check_words(self._office.profiles, ears)
         self._hearing = HearingPool(ears, config.speech.recognizer_threads)

@@ -8,6 +8,7 @@ import structlog
 
 from voicebot.clock import Clock
 from voicebot.config import Config
+from voicebot.contact import callback_settings
 from voicebot.contact.callbacks import SqlCallbacks
 from voicebot.contact.hours import Hours
 from voicebot.contact.hours_words import HoursWords
@@ -39,7 +40,7 @@ log = structlog.get_logger()
 
 
 class BackOffice:
-    """Made once for a line. callbacks, actions and keypad are what the conversations need of it."""
+    """Made once for a line. callbacks, actions and keypad are what the conversations need of it, callback_desk the shop's page."""
 
     def __init__(
         self,
@@ -57,7 +58,12 @@ class BackOffice:
         self._domain = profile_loader.load_domain(nlu / "domain.yml")
         profile_loader.check(self.profiles, self._domain, self.prompts)
         self._faq = Faq.load(nlu / "faq.yml")
-        self.callbacks = SqlCallbacks(store, clock)
+        templates = Templates.load(nlu / "messages.yml")
+        keeping = callback_settings.keeping(config.callbacks, templates, self.prompts)
+        self.callbacks = SqlCallbacks(store, clock, keeping)
+        self.callback_desk = callback_settings.desk(
+            config.callbacks, self.callbacks, self._faq.hours, self.prompts, clock
+        )
         self._shop = open_shop(config.shop, store, clock)
         notices = Notices(store, clock)
         outbox = Outbox(store, clock, on_put=lambda: self._courier.wake())
@@ -67,9 +73,7 @@ class BackOffice:
             clock,
             on_result=lambda channel, result: metrics.messages.labels(channel=channel, result=result).inc(),
         )
-        confirmations = Confirmations(
-            Templates.load(nlu / "messages.yml"), outbox, by_sms=config.sms.url is not None
-        )
+        confirmations = Confirmations(templates, outbox, by_sms=config.sms.url is not None)
         means = Means(
             self._shop.desk,
             self.callbacks,

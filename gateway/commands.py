@@ -8,6 +8,7 @@ import socket
 import sys
 import time
 from collections.abc import Iterator
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import uvicorn
@@ -18,7 +19,8 @@ from gateway.sip.child import check_ports
 from gateway.web.application import create_app
 from voicebot import logs
 from voicebot.config import Config, load
-from voicebot.errors import ConfigError
+from voicebot.dialogue import training
+from voicebot.errors import ConfigError, ModelError
 
 if TYPE_CHECKING:
     Commands = argparse._SubParsersAction[argparse.ArgumentParser]
@@ -37,6 +39,7 @@ def _run(_: argparse.Namespace) -> int:
     config = load()
     logs.configure(config.log.level, personal=config.log.personal)
     free_ports(config)
+    trained_model(config, Path.cwd())
     line = PhoneLine(config)
     return asyncio.run(serve(line, config))
 
@@ -53,6 +56,16 @@ def free_ports(config: Config) -> None:
         except OSError as error:
             allowed = f"a free port on {config.server.host} ({error.strerror}); set VOICEBOT_SERVER__PORT"
             raise ConfigError("server.port", config.server.port, allowed) from error
+
+
+def trained_model(config: Config, root: Path) -> None:
+    """Refuse to start a Rasa of our own that has nothing to say. Errors: ModelError."""
+    model = training.model_path(root, config.data.directory)
+    if config.rasa.managed and not model.is_file():
+        raise ModelError(
+            f"{model}: no dialogue model was trained from today's files; `make run` trains it, "
+            f"or `python -m voicebot.dialogue.training --data {config.data.directory}`"
+        )
 
 
 class _Server(uvicorn.Server):

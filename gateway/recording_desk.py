@@ -36,7 +36,7 @@ class RecordingDesk:
         records, directory = config.records, shelf.directory_of(config)
         self._clock, self._prompts = clock, prompts
         self._book = RecordingBook(store)
-        self._retention = Retention(store, directory, records, clock)
+        self._retention = Retention(store, config.data.directory, records, clock)
         self._words: ConsentWords | None = None
         self._room: RecordingRoom | None = None
         key = records.ring.current

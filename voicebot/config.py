@@ -10,6 +10,7 @@ from typing import Any, Literal, get_origin
 
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, field_validator
 
+from voicebot.config_callbacks import Callbacks
 from voicebot.config_records import Records
 from voicebot.config_shop import Shop
 from voicebot.config_web import Contact, People, Server
@@ -225,6 +226,7 @@ class Config(_Section):
     contact: Contact = Contact()
     mail: Mail = Mail()
     sms: Sms = Sms()
+    callbacks: Callbacks = Callbacks()
     rasa: Rasa = Rasa()
     speech: Speech = Speech()
     data: Data = Data()

@@ -41,6 +41,14 @@ class CallRefused(VoicebotError):
         self.reason = reason
 
 
+class CallbackRefused(VoicebotError):
+    """A wish to be called back could not be taken on; `reason` is a short machine-readable word."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+
 class MediaError(VoicebotError):
     """Audio could not be sent or received on a call."""
 

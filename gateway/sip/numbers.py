@@ -6,6 +6,14 @@ import phonenumbers
 
 _WRITTEN = re.compile(r"\+?\(?[0-9](?:[0-9 ().\-]{0,30}[0-9])?")
 """Digits with the usual ornament; letters would be read as a vanity number."""
+_ORDINARY = frozenset(
+    {
+        phonenumbers.PhoneNumberType.FIXED_LINE,
+        phonenumbers.PhoneNumberType.MOBILE,
+        phonenumbers.PhoneNumberType.FIXED_LINE_OR_MOBILE,
+        phonenumbers.PhoneNumberType.VOIP,
+    }
+)
 
 
 def e164(identity: str, country: str) -> str | None:
@@ -19,6 +27,12 @@ def e164(identity: str, country: str) -> str | None:
         return None
     # 0 begins a national or 00 number, never one that only lost its plus
     return _valid(written, country) or (None if written[0] in "+0" else _valid(f"+{written}", country))
+
+
+def ordinary(number: str) -> bool:
+    """Whether an E.164 number is one that people have: a mobile, a landline, a number on the internet; none that charges whoever
+    calls it, or is a service."""
+    return phonenumbers.number_type(phonenumbers.parse(number)) in _ORDINARY
 
 
 def _valid(text: str, country: str) -> str | None:

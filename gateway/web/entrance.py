@@ -1,4 +1,5 @@
-"""Who may begin a call from a page: pages of our own and of the sites that the settings name, each address so often."""
+"""Who may begin a call, or ask to be called back, from a page: pages of our own and of the sites that the settings name, each
+address so often."""
 
 from collections.abc import Callable, Sequence
 
@@ -38,16 +39,20 @@ class Entrance:
 
     def admit(self, connection: HTTPConnection) -> str:
         """The caller's address. What is no page (no Origin) comes in as well. Errors: Refused (403, 429), counted."""
-        own = self._proxies.same_origin(connection)
-        if not own and connection.headers.get("origin") not in self._allowed:
-            self._on_refused(FOREIGN)
-            raise Refused(403, FOREIGN)
+        self.from_known_page(connection)
         address = self._proxies.client(connection)
         wait_s = self._rate.take(address, self._clock.monotonic())
         if wait_s > 0:
             self._on_refused(OFTEN)
         refuse_for(wait_s)
         return address
+
+    def from_known_page(self, connection: HTTPConnection) -> None:
+        """For what may be asked as often as one likes. Errors: Refused (403) for any other page, counted."""
+        own = self._proxies.same_origin(connection)
+        if not own and connection.headers.get("origin") not in self._allowed:
+            self._on_refused(FOREIGN)
+            raise Refused(403, FOREIGN)
 
 
 class SharedWith(CORSMiddleware):

@@ -7,6 +7,7 @@ from typing import Any, Protocol
 
 from gateway.contact.desk import AgentDesk
 from gateway.web.access import PeopleDoor
+from gateway.web.callbacks import CallbackDoor
 from gateway.web.text_media import TextMedia
 
 
@@ -39,6 +40,11 @@ class Line(Protocol):
     @property
     def agents(self) -> AgentDesk | None:
         """Where those sit who answer; None: nobody is put through here."""
+        ...
+
+    @property
+    def callbacks(self) -> CallbackDoor:
+        """By which a page asks to be called back."""
         ...
 
     async def accept_webrtc(self, sdp: str, address: str) -> AcceptedCall:

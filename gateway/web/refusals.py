@@ -48,14 +48,15 @@ class Refused(Exception):
 
 
 @cache
-def _texts() -> dict[str, str]:
+def texts(section: str) -> Mapping[str, str]:
+    """One section of texts.toml."""
     data = tomllib.loads((Path(__file__).parent / "texts.toml").read_text("utf-8"))
-    return dict(data["errors"])
+    return dict(data[section])
 
 
 def body(code: str) -> dict[str, Any]:
     """The body of a refusal."""
-    return {"error": code, "message": _texts()[code]}
+    return {"error": code, "message": texts("errors")[code]}
 
 
 def of_call(refused: CallRefused) -> tuple[str, Refusal]:

@@ -1,10 +1,9 @@
 """Calls that are asked whether they may be recorded, by browser and by telephone, up to the sound on the disk and its erasure."""
 
-import asyncio
 import os
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Awaitable, Iterator
 from pathlib import Path
 
 import numpy as np
@@ -12,13 +11,14 @@ import pytest
 from numpy.typing import NDArray
 
 from gateway.caller import report
-from gateway.caller.commands import prepare, ring
+from gateway.caller.commands import Prepared, prepare, ring
 from gateway.caller.player import Result
 from gateway.caller.reader import load
 from gateway.caller.sip import Telephone
 from gateway.caller.sip_codecs import codecs
 from gateway.caller.templates import seeded_orders
 from tests.support.line import ROOT, RunningLine, running_line
+from tests.support.ringing import Ringing
 from voicebot.audio.frame import RATE
 from voicebot.records.keys import KeyRing
 from voicebot.records.playback import Playback
@@ -29,6 +29,9 @@ HERE = Path(__file__).parent
 KEY = "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8="
 NUMBER = "+48577123984"
 TELEPHONE = codecs("PCMA")
+BY_TELEPHONE = "by telephone"
+AT_ONCE = 3
+"""Calls at the same time: they are mostly waiting."""
 SPEECH = 300
 """Loudness of 20 ms (RMS) that is speech, and not the noise of a line."""
 
@@ -44,22 +47,22 @@ def asking(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[RunningLi
 
 @pytest.fixture(scope="module")
 def results(asking: tuple[RunningLine, Path]) -> dict[str, Result]:
-    """All calls, one after the other; by name, the first as well by telephone."""
+    """All calls, some at a time; by name, the first as well by telephone."""
     line, _ = asking
-    found: dict[str, Result] = {}
+    orders = seeded_orders()
+    scenarios = {
+        name: load(HERE / "scenarios" / f"recorded_{name}.yaml", lambda: orders)
+        for name in ("yes", "no", "matter", "silent")
+    }
+    prepared = {name: prepare(scenario) for name, scenario in scenarios.items()}
+    prepared = {BY_TELEPHONE: prepare(scenarios["yes"], codecs=TELEPHONE), **prepared}  # the long ones first
 
-    async def all_of_them() -> None:
-        for name in ("yes", "no", "matter", "silent"):
-            scenario = load(HERE / "scenarios" / f"recorded_{name}.yaml", seeded_orders)
-            found[name] = await ring(prepare(scenario), line.url)
-            if name == "yes":
-                phone = Telephone(line.sip, TELEPHONE, name=NUMBER)
-                found["by telephone"] = await ring(
-                    prepare(scenario, codecs=TELEPHONE), line.url, telephone=phone
-                )
+    def rung(name: str, scenario: Prepared) -> Awaitable[Result]:
+        phone = Telephone(line.sip, TELEPHONE, name=NUMBER) if name == BY_TELEPHONE else None
+        return ring(scenario, line.url, telephone=phone)
 
-    asyncio.run(all_of_them())
-    return found
+    ringing = Ringing(prepared, rung, AT_ONCE)
+    return {name: ringing.result(name) for name in prepared}
 
 
 def sound(data: Path, call_id: str) -> NDArray[np.int16]:
@@ -75,15 +78,15 @@ def speaks(pcm: NDArray[np.int16]) -> NDArray[np.bool_]:
     return np.asarray(np.sqrt((frames**2).mean(axis=1)) > SPEECH)
 
 
-@pytest.mark.parametrize("name", ["yes", "by telephone", "no", "matter", "silent"])
+@pytest.mark.parametrize("name", ["yes", BY_TELEPHONE, "no", "matter", "silent"])
 def test_every_answer_leads_on(results: dict[str, Result], name: str) -> None:
     """Yes, no, another matter, silence: nobody has to repeat anything, and the record says what was agreed."""
     assert results[name].passed, "\n".join(report.lines(results[name]))
     events = {event["name"]: event["detail"] for event in results[name].record["events"]}
-    assert events["recording_consent"]["given"] is (name in ("yes", "by telephone"))
+    assert events["recording_consent"]["given"] is (name in ("yes", BY_TELEPHONE))
 
 
-@pytest.mark.parametrize("name", ["yes", "by telephone"])
+@pytest.mark.parametrize("name", ["yes", BY_TELEPHONE])
 def test_both_sides_are_on_the_disk_in_step(
     results: dict[str, Result], asking: tuple[RunningLine, Path], name: str
 ) -> None:
@@ -110,7 +113,7 @@ def test_both_sides_are_on_the_disk_in_step(
 def test_nobody_else_is_on_the_disk(results: dict[str, Result], asking: tuple[RunningLine, Path]) -> None:
     """Without a yes no file is made, and the files that are hold nothing that can be read."""
     files = sorted(path.stem for path in (asking[1] / "recordings").iterdir())
-    assert files == sorted(results[name].record["id"] for name in ("yes", "by telephone"))
+    assert files == sorted(results[name].record["id"] for name in ("yes", BY_TELEPHONE))
 
 
 def test_erasing_while_the_line_runs_leaves_no_trace(
@@ -118,14 +121,14 @@ def test_erasing_while_the_line_runs_leaves_no_trace(
 ) -> None:
     """The call by telephone goes by its number, with its sound; the browser's stays."""
     line, data = asking
-    record = results["by telephone"].record
+    record = results[BY_TELEPHONE].record
     command = [str(Path(sys.executable).with_name("voicebot")), "privacy", "erase", "--phone"]
     erased = subprocess.run(
         [*command, record["caller"], "--yes"],
         env=os.environ | line.environment, cwd=ROOT, check=False, capture_output=True, text=True,
     )  # fmt: skip
     assert erased.returncode == 0, erased.stderr
-    assert "recordings on disk: 1" in erased.stdout
+    assert "files of sound: 1" in erased.stdout
     for path in data.rglob("*"):
         if path.is_file() and path.suffix not in (".gz", ".speech"):
             content = path.read_bytes()

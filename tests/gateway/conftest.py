@@ -1,15 +1,17 @@
 """A phone line that does what a test tells it, for the routes and the pages."""
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 
 from gateway.web.line import AcceptedCall, TextCall
 from gateway.web.text_media import TextMedia
+from voicebot.contact.callback_desk import Booked, Choice, Offer
 from voicebot.people.door import Reason, TurnedAway
 from voicebot.people.types import SignedIn
+from voicebot.shop.port import Consent
 
 
 class NobodysDoor:
@@ -23,6 +25,34 @@ class NobodysDoor:
 
     async def leave(self, signed_in: SignedIn) -> None:
         raise AssertionError("nobody was signed in")
+
+
+class FakeDesk:
+    """Promises what its attributes say. refuse: raised instead of booking. links: tokens that can be cancelled, with when."""
+
+    def __init__(self) -> None:
+        self.soon: Choice | None = Choice(datetime(2026, 3, 2, 9, 35, tzinfo=UTC), "za około 5 minut")
+        self.slots = (Choice(datetime(2026, 3, 2, 11, tzinfo=UTC), "dzisiaj po 12:00"),)
+        self.consent = Consent("widget", "Proszę o telefon.")
+        self.refuse: Exception | None = None
+        self.token: str | None = "token-1"
+        self.booked: list[tuple[str, datetime | None, str | None, str | None]] = []
+        self.links = {"token-1": "jutro po 9:00"}
+
+    async def offer(self) -> Offer:
+        return Offer(self.soon, self.slots, self.consent)
+
+    async def book(self, phone: str, at: datetime | None, page: str | None, version: str | None) -> Booked:
+        if self.refuse:
+            raise self.refuse
+        self.booked.append((phone, at, page, version))
+        return Booked("za około 5 minut", "Oddzwonimy za około 5 minut.", self.token)
+
+    async def look(self, token: str) -> str | None:
+        return self.links.get(token)
+
+    async def cancel(self, token: str) -> bool:
+        return self.links.pop(token, None) is not None
 
 
 class FakeLine:
@@ -40,6 +70,7 @@ class FakeLine:
         self.door: Any = NobodysDoor()
         self.refused: list[str] = []
         self.agents: Any = None
+        self.callbacks = FakeDesk()
 
     async def accept_webrtc(self, sdp: str, address: str) -> AcceptedCall:
         self.offers.append((sdp, address))

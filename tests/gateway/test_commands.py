@@ -5,15 +5,17 @@ import asyncio
 import os
 import signal
 import socket
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from gateway import commands
-from tests.support.line import free_port
+from tests.support.line import ROOT, free_port
 from tests.support.programs import free_sip_port
-from voicebot.config import Config, Server, Sip
-from voicebot.errors import ConfigError
+from voicebot.config import Config, Data, Rasa, Server, Sip
+from voicebot.dialogue import training
+from voicebot.errors import ConfigError, ModelError
 
 
 class Line:
@@ -47,6 +49,20 @@ def test_a_taken_port_is_refused_before_anything_starts(config: Config) -> None:
     with socket.create_server((config.server.host, config.server.port)), refused:
         commands.free_ports(config)
     commands.free_ports(config)
+
+
+def test_a_dialogue_that_was_never_trained_is_told_before_anything_starts(
+    config: Config, tmp_path: Path
+) -> None:
+    """With what to do; a Rasa of somebody else's has its own model."""
+    ours = config.model_copy(update={"data": Data(directory=tmp_path)})
+    with pytest.raises(ModelError, match="make run"):
+        commands.trained_model(ours, ROOT)
+    commands.trained_model(ours.model_copy(update={"rasa": Rasa(managed=False)}), ROOT)
+    model = training.model_path(ROOT, tmp_path)
+    model.parent.mkdir(parents=True)
+    model.touch()
+    commands.trained_model(ours, ROOT)
 
 
 def test_a_taken_telephone_port_is_refused_too_unless_there_is_no_telephone(config: Config) -> None:

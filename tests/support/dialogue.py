@@ -203,11 +203,18 @@ class Book:
     def __init__(self) -> None:
         self.wishes: list[CallbackWish] = []
         self.full = False
+        self.cancelled: list[str] = []
 
     async def record(self, wish: CallbackWish) -> None:
         if self.full:
             raise StoreError("full")
         self.wishes.append(wish)
+
+    async def cancel(self, call_id: str) -> bool:
+        if self.full:
+            raise StoreError("full")
+        self.cancelled.append(call_id)
+        return True
 
 
 def means(

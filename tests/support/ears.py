@@ -54,5 +54,7 @@ class Pool:
 
 
 class Loudness:
+    near = True
+
     def process(self, pcm: Pcm) -> bool:
         return bool(np.abs(pcm).max() > 1000)

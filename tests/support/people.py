@@ -11,7 +11,16 @@ from voicebot.records.changes import changes_of
 from voicebot.records.repository import CallRepository
 from voicebot.records.sealed import Sealer
 from voicebot.records.types import CallRecord, EventRecord, TurnRecord
-from voicebot.store.models import CallbackWishRow, CustomerRow, DraftRow, OrderRow, OutboxRow, RecordingRow
+from voicebot.store.models import (
+    CallbackRow,
+    CallbackWishRow,
+    CustomerRow,
+    DraftRow,
+    OrderRow,
+    OutboxRow,
+    RecordingRow,
+    VoicemailRow,
+)
 from voicebot.store.worker import Store
 
 KEY = bytes(range(32))
@@ -56,8 +65,9 @@ async def keep(store: Store, record: CallRecord) -> None:
     await CallRepository(store).save(changes_of(record, range(len(record.turns)), 0))
 
 
-async def two_people(store: Store, recordings: Path) -> None:
-    """PHONE called, dictated the number in a browser call, complained, left a wish, a draft and letters; OTHER called too."""
+async def two_people(store: Store, data: Path) -> None:
+    """PHONE called, dictated the number in a browser call, complained, left a wish, voice messages, a draft and letters; OTHER called
+    too. data: the data directory."""
     turns = [
         said("gdzie są szmaragdowe kalosze mówi felicja Żegocińska", intent="order_status"),
         said("Zamówienie 918 273, szmaragdowe kalosze.", "bot"),
@@ -73,14 +83,22 @@ async def two_people(store: Store, recordings: Path) -> None:
 
     def more(session: Session) -> None:
         for call_id, phone in (("wished", PHONE), ("other", OTHER)):
+            session.add(a_callback(f"cb{call_id}", phone, a_wish(call_id, phone)))
+        for id_, call_id, phone, words in (
+            ("phoned-1", "phoned", PHONE, "kulawy hipopotam"),
+            # the number was withheld, and said
+            ("withheld-1", "withheld", None, "proszę oddzwonić na pięćset siedemdziesiąt siedem 123 984"),
+            ("other-1", "other", OTHER, "obcy"),
+        ):
             session.add(
-                CallbackWishRow(
+                VoicemailRow(
+                    id=id_,
                     call_id=call_id,
-                    reason="asked",
+                    queue="obsługa",
                     phone=phone,
-                    summary=f"Felicja prosi {phone}",
+                    length_s=2.0,
+                    transcript=words,
                     created=DAY,
-                    changed=DAY,
                 )
             )
         for number, call_id, words in (("918273", "phoned", "kulawy hipopotam"), ("111111", "other", "obcy")):
@@ -99,7 +117,10 @@ async def two_people(store: Store, recordings: Path) -> None:
         letters = [
             ("918273-return_opened-phone-1-e", "zegocinska@example.com"),
             ("555-x-s", PHONE),
+            ("callback-cbwished-given_up-3", "biuro@example.com"),
+            ("voicemail-phoned-1", "biuro@example.com"),
             ("111111-a-e", "obcy@example.com"),
+            ("callback-cbother-given_up-3", "biuro@example.com"),
         ]
         for key, to in letters:
             session.add(
@@ -116,8 +137,10 @@ async def two_people(store: Store, recordings: Path) -> None:
                     sent=DAY,
                 )
             )
-        session.get_one(OutboxRow, "111111-a-e").text = "obce słowa"
-        session.get_one(CallbackWishRow, "other").summary = "obcy"
+        for key in ("111111-a-e", "callback-cbother-given_up-3"):
+            session.get_one(OutboxRow, key).text = "obce słowa"
+        others = session.get_one(CallbackWishRow, "other")
+        others.summary, others.page = "obcy", None
         for call_id in ("phoned", "other"):
             session.add(
                 RecordingRow(call_id=call_id, started=DAY, state="whole", length_ms=1000, missing_ms=0)
@@ -125,7 +148,25 @@ async def two_people(store: Store, recordings: Path) -> None:
 
     await store.run(more)
     for name in ("phoned", "other"):
-        recorded(recordings, name)
+        recorded(data / "recordings", name)
+    folder = data / "voicemail"
+    folder.mkdir()
+    for name, words in (("phoned-1", "kulawy hipopotam"), ("withheld-1", "Felicja"), ("other-1", "obcy")):
+        (folder / f"{name}.wav").write_bytes(b"RIFF" + words.encode())
+
+
+def a_callback(id_: str, phone: str | None, *wishes: CallbackWishRow, **more: object) -> CallbackRow:
+    """One that the shop is to look at."""
+    fields = {"state": "given_up", "why": "busy", "tries": 3, "tries_left": 0, "calling_off": False}
+    times = {"entered": DAY, "created": DAY, "changed": DAY}
+    return CallbackRow(id=id_, phone=phone, wishes=list(wishes), **{**fields, **times, **more})
+
+
+def a_wish(call_id: str, phone: str | None, **more: object) -> CallbackWishRow:
+    """Uttered on a page, with words of whoever has this number."""
+    summary = f"Felicja prosi {phone}"
+    fields = {"page": "/konto/Felicja-Żegocińska", "created": DAY, "changed": DAY} | more
+    return CallbackWishRow(call_id=call_id, reason="asked", phone=phone, summary=summary, **fields)
 
 
 async def a_customer(store: Store) -> None:

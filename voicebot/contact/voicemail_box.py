@@ -2,7 +2,7 @@
 
 import asyncio
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import asdict
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -82,7 +82,7 @@ class VoicemailBox:
 
     def sound(self, id_: str) -> Path:
         """The WAV file of a message. Errors: ValueError for a bad id."""
-        return self._data / _file_name(id_)
+        return sound_of(self._data, id_)
 
     async def sweep(self) -> int:
         """Take away what a crash left: files of no message, older than an hour. For the start of the line; returns how many."""
@@ -100,6 +100,18 @@ class VoicemailBox:
         except (OSError, TimeoutError) as error:
             log.error("voicemail_disk_failed", kind=type(error).__name__)
             raise StoreError("the folder of voice messages cannot be used", "disk") from error
+
+
+def sound_of(data: Path, id_: str) -> Path:
+    """Where the sound of a message lies. data: the data directory. Errors: ValueError for a bad id."""
+    return data / _file_name(id_)
+
+
+def remove_sounds(data: Path, ids: Iterable[str]) -> int:
+    """Delete the sound of these messages; how many there were. Blocks. Errors: OSError, ValueError for a bad id."""
+    paths = [path for id_ in ids if (path := sound_of(data, id_)).exists()]
+    _remove(paths)
+    return len(paths)
 
 
 def _file_name(id_: str) -> str:

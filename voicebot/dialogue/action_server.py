@@ -16,6 +16,7 @@ from voicebot.dialogue.actions.matter_desk import MatterDesk
 from voicebot.dialogue.actions.means import Means
 from voicebot.dialogue.actions.order_answer import OrderDesk
 from voicebot.dialogue.actions.order_status import OrderStatus
+from voicebot.dialogue.actions.person import FORM as CALLBACK
 from voicebot.dialogue.actions.person import PersonDesk
 from voicebot.dialogue.actions.questions import ShopQuestion
 from voicebot.dialogue.actions.talk import Events, Run, Talk
@@ -28,6 +29,11 @@ def actions(means: Means) -> dict[str, Run]:
     orders = OrderDesk(means.shop, means.clock, means.texts, means.notices)
     matter = MatterDesk(orders, means.shop, Clerk(means))
     person = PersonDesk(means.shop, means.callbacks, means.texts, means.clock, means.faq, means.people)
+
+    async def cancel(talk: Talk) -> Events:
+        """What is given up is what the caller is asked about."""
+        return await (person if talk.form == CALLBACK else matter).cancel(talk)
+
     return {
         "action_begin_call": Greeting(means.notices),
         "action_begin_order": order_form.begin_order,
@@ -57,7 +63,7 @@ def actions(means: Means) -> dict[str, Run]:
         "action_answer_no": answers.answer_no,
         "action_thanks": answers.thanks,
         "action_goodbye": answers.goodbye,
-        "action_cancel": matter.cancel,
+        "action_cancel": cancel,
         "action_help": answers.help_me,
         "action_repeat": answers.repeat,
         "action_wait": answers.wait,

@@ -7,7 +7,7 @@ from voicebot.dialogue.prompts import Prompts
 from voicebot.dialogue.types import Message, Reply
 from voicebot.errors import VoicebotError
 from voicebot.hearing.numbers import digits, fold
-from voicebot.shop.port import CallbackBook, CallbackWish
+from voicebot.shop.port import SPOKEN, CallbackBook, CallbackWish, Consent
 
 log = structlog.get_logger()
 
@@ -64,12 +64,16 @@ class Wish:
         self._reason = reason
         self.about: tuple[str, ...] = ()
 
-    async def record(self, national: str | None = None) -> bool:
-        """Keep it, as far as it is known now; False when it could not be kept. national: nine digits."""
+    async def record(self, national: str | None = None, agreed: str | None = None) -> bool:
+        """Keep it, as far as it is known now; False when it could not be kept. national: nine digits. agreed: the question to be
+        called by it that was answered with yes."""
         summary = " ".join((self._prompts.text(f"summary_{self._reason}"), *self.about))
         number = phone.e164(national) if national else None
+        consent = None if agreed is None else Consent(SPOKEN, agreed)
         try:
-            await self._callbacks.record(CallbackWish(self._call_id, self._reason, number, summary))
+            await self._callbacks.record(
+                CallbackWish(self._call_id, self._reason, number, summary, consent=consent)
+            )
         except VoicebotError as error:
             log.error("wish_lost", kind=type(error).__name__)
             return False
@@ -112,7 +116,8 @@ class EmergencyCall:
             self._phone = None
             return self._missed("dialogue_down_phone_again")
         if words & _YES:
-            saved = await self._wish.record(self._phone)
+            asked = self._prompts.text("dialogue_down_confirm", phone=phone.display(self._phone or ""))
+            saved = await self._wish.record(self._phone, asked)
             return self._bye("dialogue_down_saved" if saved else "dialogue_down_lost")
         self._misses += 1
         if self._misses < TRIES:

@@ -20,6 +20,12 @@ DROP_DB = 36.0
 """A frame this far below the caller's loudest is silent whatever Silero says: it lags 30–140 ms behind the end of speech."""
 FORGET_DB = 0.05
 """How much the loudest level sinks with every frame (2.5 dB a second), for a caller who moves away."""
+NEAR = 10 ** (-7.0 / 10)
+"""Sound with this part of the caller's greatest power is somebody in the background, or a word that fades …"""
+NEAR_MEMORY = 0.06
+"""… by a power that follows the sound in about 300 ms (this part of the way with each frame), so that syllables do not matter …"""
+NEAR_FORGET = 10 ** (-0.01 / 10)
+"""… and against a greatest that sinks by half a decibel a second: a caller may take long to answer."""
 GATE_MODE = 2
 GATE_HOLD_FRAMES = 15
 """Frames (300 ms) the model keeps running after the gate last said speech."""
@@ -44,6 +50,9 @@ class VoiceDetector:
         self._hold = 0
         self._speech = False
         self._loudest = SILENT_DBFS
+        self.near = True
+        """Whether the last frame was about as loud as the caller has been."""
+        self._power = self._nearest = 0.0
 
     def process(self, pcm: Pcm) -> bool:
         """One frame (320 samples): is it speech? Says yes 20–150 ms after speech begins, no 0–100 ms after it ends.
@@ -68,6 +77,9 @@ class VoiceDetector:
             self._speech = False
         level = dbfs(pcm)
         self._loudest = max(level, self._loudest - FORGET_DB) if self._speech else self._loudest
+        self._power += (10 ** (level / 10) - self._power) * NEAR_MEMORY
+        self._nearest = max(self._power, self._nearest * NEAR_FORGET) if self._speech else self._nearest
+        self.near = self._power > self._nearest * NEAR
         return self._speech and level > self._loudest - DROP_DB
 
     def _judge(self, window: NDArray[np.float32]) -> None:

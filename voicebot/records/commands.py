@@ -10,7 +10,7 @@ import structlog
 
 from voicebot.config import Config, load
 from voicebot.errors import DataError
-from voicebot.records import erasure, handing_over, person, shelf
+from voicebot.records import erasure, handing_over, person
 from voicebot.store.engine import make_engine
 from voicebot.store.worker import Store
 
@@ -60,11 +60,11 @@ def _export(args: argparse.Namespace) -> int:
     async def work(config: Config, store: Store) -> int:
         phone = person.e164(args.phone, config.sip.country)
         done = await handing_over.hand_over(
-            store, shelf.directory_of(config), config.records.ring, phone, args.to, who=TERMINAL, audit=_audit
+            store, config.data.directory, config.records.ring, phone, args.to, who=TERMINAL, audit=_audit
         )
-        print(f"{args.to}: {_counted(done.rows)}; recordings: {done.recordings}")
+        print(f"{args.to}: {_counted(done.rows)}; files of sound: {done.sounds}")
         if done.unreadable:
-            print(f"recordings that could not be read: {done.unreadable} (see {handing_over.ROWS})")
+            print(f"sound that could not be read: {done.unreadable} (see {handing_over.ROWS})")
         return 0
 
     return _run(work)
@@ -73,16 +73,18 @@ def _export(args: argparse.Namespace) -> int:
 def _erase(args: argparse.Namespace) -> int:
     async def work(config: Config, store: Store) -> int:
         phone = person.e164(args.phone, config.sip.country)
-        directory = shelf.directory_of(config)
-        found = await erasure.look_up(store, directory, phone)
+        data = config.data.directory
+        found = await erasure.look_up(store, data, phone)
         if found.stay:
             print(f"stays, it is the shop's own book: {_counted(found.stay)}")
         if not args.yes:
-            print(f"would be erased: {_counted(found.rows)}; recordings on disk: {found.files}")
-            print("wishes and drafts that nobody dealt with yet are among them. To erase: add --yes")
+            print(f"would be erased: {_counted(found.rows)}; files of sound: {found.files}")
+            print(
+                "wishes, voice messages and drafts that nobody dealt with yet are among them. To erase: add --yes"
+            )
             return 1
-        done = await erasure.erase(store, make_engine(config.data.url), directory, phone)
-        print(f"erased: {_counted(done.rows)}; recordings on disk: {done.files}")
+        done = await erasure.erase(store, make_engine(config.data.url), data, phone)
+        print(f"erased: {_counted(done.rows)}; files of sound: {done.files}")
         if not done.scrubbed:
             print("this database keeps deleted rows for a while on its own: see docs/records.md")
         return 0

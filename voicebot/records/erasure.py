@@ -7,6 +7,7 @@ from pathlib import Path
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
+from voicebot.contact import voicemail_box
 from voicebot.errors import ErasureRefused
 from voicebot.records import person as people
 from voicebot.records import shelf
@@ -20,7 +21,7 @@ PATIENCE_S = 600.0
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """What would be erased. rows: by table; stay: those of them that are the shop's."""
+    """What would be erased. rows: by table; stay: those of them that are the shop's. files: of sound, recordings and voice messages."""
 
     person: Person
     rows: dict[str, int]
@@ -35,7 +36,7 @@ class Found:
 
 @dataclass(frozen=True, slots=True)
 class Erased:
-    """rows: by table. files: of recordings. scrubbed: no trace stays in the database's files; False where it is not ours to say
+    """rows: by table. files: of sound. scrubbed: no trace stays in the database's files; False where it is not ours to say
     (PostgreSQL)."""
 
     rows: dict[str, int]
@@ -43,13 +44,13 @@ class Erased:
     scrubbed: bool
 
 
-async def look_up(store: Store, directory: Path, phone: str) -> Found:
-    """What is kept about an E.164 number. Errors: StoreError."""
+async def look_up(store: Store, data: Path, phone: str) -> Found:
+    """What is kept about an E.164 number. data: the data directory. Errors: StoreError."""
     person, rows = await store.read(
         lambda session: (found := people.find(session, phone), people.kept(session, found)),
         timeout_s=PATIENCE_S,
     )
-    files = sum(shelf.is_there(directory, call) for call in person.calls)
+    files = await asyncio.to_thread(_files_of, data, person)
     counts = {name: len(found) for name, found in rows.items()}
     stays = {drawer.name for drawer in DRAWERS if drawer.stays}
     return Found(
@@ -60,24 +61,35 @@ async def look_up(store: Store, directory: Path, phone: str) -> Found:
     )
 
 
-async def erase(store: Store, engine: Engine, directory: Path, phone: str) -> Erased:
-    """Delete it all. engine: of the same database. Repeatable: what a crash left is found by the next run.
+async def erase(store: Store, engine: Engine, data: Path, phone: str) -> Erased:
+    """Delete it all. engine: of the same database. data: the data directory. Repeatable: what a crash left is found by the next run.
 
     Errors: ErasureRefused while a call of this number goes on, or when one came meanwhile; StoreError; OSError for a recording
     that cannot be deleted.
     """
-    found = await look_up(store, directory, phone)
+    found = await look_up(store, data, phone)
     person = found.person
     await store.read(lambda session: _refuse_live(session, person))
     # files first: without their rows nobody would know whose they are
-    files = await asyncio.to_thread(shelf.remove, directory, person.calls)
+    files = await asyncio.to_thread(_remove_files, data, person)
     rows = await store.run(lambda session: _erase(session, person), timeout_s=PATIENCE_S)
     scrubbed = await asyncio.to_thread(scrub, engine)
-    if (await look_up(store, directory, phone)).anything:
+    if (await look_up(store, data, phone)).anything:
         raise ErasureRefused(
             "what there was is erased, but something new came in meanwhile: run it again in a while"
         )
     return Erased(rows, files, scrubbed)
+
+
+def _files_of(data: Path, person: Person) -> int:
+    recorded = (shelf.is_there(shelf.directory_in(data), call) for call in person.calls)
+    left = (voicemail_box.sound_of(data, message).exists() for message in person.voicemails)
+    return sum(recorded) + sum(left)
+
+
+def _remove_files(data: Path, person: Person) -> int:
+    removed = shelf.remove(shelf.directory_in(data), person.calls)
+    return removed + voicemail_box.remove_sounds(data, person.voicemails)
 
 
 def _erase(session: Session, person: Person) -> dict[str, int]:

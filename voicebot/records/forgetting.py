@@ -2,11 +2,20 @@
 
 from datetime import datetime
 
-from sqlalchemy import select, update
+from sqlalchemy import delete, or_, select, update
 from sqlalchemy.orm import Session
 
 from voicebot.dialogue.drafts import KEPT
-from voicebot.store.models import CallbackWishRow, CallRow, DraftRow, EventRow, OutboxRow, TurnRow
+from voicebot.store.models import (
+    CallbackRow,
+    CallbackWishRow,
+    CallRow,
+    DraftRow,
+    EventRow,
+    OutboxRow,
+    TurnRow,
+    VoicemailRow,
+)
 
 
 def forget_calls(session: Session, before: datetime, now: datetime, limit: int) -> int:
@@ -42,17 +51,40 @@ def forget_letters(session: Session, before: datetime, limit: int) -> int:
 
 
 def forget_wishes(session: Session, before: datetime, limit: int) -> int:
-    """Empty the wishes to be called back that somebody dealt with before this."""
-    old = (
-        select(CallbackWishRow.call_id)
-        .where(CallbackWishRow.done < before, CallbackWishRow.summary != "")
-        .limit(limit)
+    """Empty the wishes to be called back that somebody dealt with, or that were taken back, before this; that there was consent, and
+    to what, stays."""
+    over = or_(CallbackRow.ended < before, CallbackWishRow.withdrawn < before)
+    of_somebody = or_(
+        CallbackWishRow.phone.is_not(None), CallbackWishRow.summary != "", CallbackWishRow.page.is_not(None)
     )
+    old = select(CallbackWishRow.call_id).join(CallbackWishRow.callback).where(over, of_somebody).limit(limit)
     calls = list(session.scalars(old))
     session.execute(
-        update(CallbackWishRow).where(CallbackWishRow.call_id.in_(calls)).values(phone=None, summary="")
+        update(CallbackWishRow)
+        .where(CallbackWishRow.call_id.in_(calls))
+        .values(phone=None, summary="", page=None)
     )
     return len(calls)
+
+
+def forget_callbacks(session: Session, before: datetime, limit: int) -> int:
+    """Take the number out of callbacks that were done or cancelled before this."""
+    old = (
+        select(CallbackRow.id).where(CallbackRow.ended < before, CallbackRow.phone.is_not(None)).limit(limit)
+    )
+    ids = list(session.scalars(old))
+    session.execute(update(CallbackRow).where(CallbackRow.id.in_(ids)).values(phone=None))
+    return len(ids)
+
+
+def old_voicemails(session: Session, before: datetime, limit: int) -> list[str]:
+    """Ids of voice messages that somebody dealt with before this: their sound goes first."""
+    return list(session.scalars(select(VoicemailRow.id).where(VoicemailRow.done < before).limit(limit)))
+
+
+def forget_voicemails(session: Session, ids: list[str]) -> None:
+    """Delete these voice messages, once their sound is gone."""
+    session.execute(delete(VoicemailRow).where(VoicemailRow.id.in_(ids)))
 
 
 def forget_drafts(session: Session, now: datetime, limit: int) -> int:

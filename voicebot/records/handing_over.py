@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from voicebot.contact import voicemail_box
 from voicebot.errors import DataError, RecordingError
 from voicebot.records import person as people
 from voicebot.records import shelf
@@ -21,25 +22,30 @@ ROWS = "data.json"
 
 @dataclass(frozen=True, slots=True)
 class HandedOver:
-    """rows: by table. recordings: written as WAV. unreadable: recordings that could not be unlocked to their end."""
+    """rows: by table. sounds: recordings and voice messages written as WAV. unreadable: those that could not be read to their end."""
 
     rows: dict[str, int]
-    recordings: int
+    sounds: int
     unreadable: int
 
 
 async def hand_over(
-    store: Store, directory: Path, keys: KeyRing, phone: str, folder: Path, *, who: str, audit: Audit
+    store: Store, data: Path, keys: KeyRing, phone: str, folder: Path, *, who: str, audit: Audit
 ) -> HandedOver:
-    """Write all that is kept about an E.164 number into a new folder, for its owner's eyes alone. Errors: DataError for a folder that
-    cannot be made, StoreError, OSError."""
+    """Write all that is kept about an E.164 number into a new folder, for its owner's eyes alone. data: the data directory.
+
+    Errors: DataError for a folder that cannot be made, StoreError, OSError."""
     _make(folder)
     person, rows = await store.read(
         lambda session: (found := people.find(session, phone), people.kept(session, found)),
         timeout_s=PATIENCE_S,
     )
+    directory = shelf.directory_in(data)
     recorded = [call for call in person.calls if shelf.is_there(directory, call)]
     told = [await _recording(directory, keys, call, folder, who, audit) for call in recorded]
+    for message in person.voicemails:
+        await audit(who, "export", message)
+        told.append(await asyncio.to_thread(_voicemail, data, message, folder))
     content = {"phone": phone, "order_numbers": person.orders, **rows, "sound": told}
     _write(folder / ROWS, json.dumps(content, ensure_ascii=False, indent=1).encode())
     unreadable = sum("error" in one for one in told)
@@ -57,6 +63,17 @@ async def _recording(
     except RecordingError as error:
         told |= {"error": error.kind}
     return told
+
+
+def _voicemail(data: Path, message: str, folder: Path) -> dict[str, Any]:
+    told: dict[str, Any] = {"voicemail_id": message}
+    try:
+        sound = voicemail_box.sound_of(data, message).read_bytes()
+    except FileNotFoundError:
+        return told | {"error": "missing"}
+    name = f"voicemail-{message}.wav"
+    _write(folder / name, sound)
+    return told | {"file": name}
 
 
 def _make(folder: Path) -> None:

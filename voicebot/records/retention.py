@@ -9,6 +9,7 @@ import structlog
 
 from voicebot.clock import Clock, SystemClock
 from voicebot.config_records import Records
+from voicebot.contact import voicemail_box
 from voicebot.errors import StoreError
 from voicebot.records import forgetting, shelf
 from voicebot.records.book import RecordingBook
@@ -29,10 +30,11 @@ Step = Callable[[datetime], Awaitable[int]]
 
 
 class Retention:
-    """One task. `start` it once, `stop` it at the end. Each step may be repeated: a crash in between costs nothing."""
+    """One task. data: the data directory. `start` it once, `stop` it at the end. Each step may be repeated: a crash in between costs nothing."""
 
-    def __init__(self, store: Store, directory: Path, kept: Records, clock: Clock | None = None) -> None:
-        self._store, self._directory, self._kept = store, directory, kept
+    def __init__(self, store: Store, data: Path, kept: Records, clock: Clock | None = None) -> None:
+        self._store, self._data, self._kept = store, data, kept
+        self._recordings = shelf.directory_in(data)
         self._book = RecordingBook(store)
         self._clock = clock or SystemClock()
         self._task: asyncio.Task[None] | None = None
@@ -65,11 +67,13 @@ class Retention:
         spoken = now - timedelta(days=self._kept.transcripts_days)
         sound = now - timedelta(days=self._kept.recordings_days)
         steps: dict[str, tuple[Step, datetime]] = {
-            "recordings": (self._recordings, sound),
+            "recordings": (self._sound, sound),
             "files": (self._files, sound),
+            "voicemails": (self._voicemails, sound),
             "calls": (self._calls, spoken),
             "letters": (self._letters, spoken),
             "wishes": (self._wishes, spoken),
+            "callbacks": (self._callbacks, spoken),
             "drafts": (self._drafts, now),
         }
         done: dict[str, int] = {}
@@ -82,16 +86,24 @@ class Retention:
             log.info("retention", **done)
         return done
 
-    async def _recordings(self, before: datetime) -> int:
+    async def _sound(self, before: datetime) -> int:
         """Files first: a row without its file is found again, a file without its row only by its age."""
         calls = await self._book.older(before, BATCH)
         if calls:
-            await asyncio.to_thread(shelf.remove, self._directory, calls)
+            await asyncio.to_thread(shelf.remove, self._recordings, calls)
             await self._book.remove(calls)
         return len(calls)
 
     async def _files(self, before: datetime) -> int:
-        return await asyncio.to_thread(shelf.remove_older, self._directory, before.timestamp(), BATCH)
+        return await asyncio.to_thread(shelf.remove_older, self._recordings, before.timestamp(), BATCH)
+
+    async def _voicemails(self, before: datetime) -> int:
+        """Files first, for the same reason."""
+        ids = await self._store.read(lambda session: forgetting.old_voicemails(session, before, BATCH))
+        if ids:
+            await asyncio.to_thread(voicemail_box.remove_sounds, self._data, ids)
+            await self._store.run(lambda session: forgetting.forget_voicemails(session, ids))
+        return len(ids)
 
     async def _calls(self, before: datetime) -> int:
         now = self._clock.now()
@@ -102,6 +114,9 @@ class Retention:
 
     async def _wishes(self, before: datetime) -> int:
         return await self._store.run(lambda session: forgetting.forget_wishes(session, before, BATCH))
+
+    async def _callbacks(self, before: datetime) -> int:
+        return await self._store.run(lambda session: forgetting.forget_callbacks(session, before, BATCH))
 
     async def _drafts(self, now: datetime) -> int:
         return await self._store.run(lambda session: forgetting.forget_drafts(session, now, BATCH))

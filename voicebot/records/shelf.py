@@ -13,7 +13,12 @@ _NAME = re.compile(r"[A-Za-z0-9_-]{1,64}")
 
 def directory_of(config: Config) -> Path:
     """The folder."""
-    return config.data.directory / "recordings"
+    return directory_in(config.data.directory)
+
+
+def directory_in(data: Path) -> Path:
+    """The folder below a data directory."""
+    return data / "recordings"
 
 
 def path_of(directory: Path, call_id: str) -> Path:

@@ -11,7 +11,9 @@ from sqlalchemy import select
 
 from voicebot.clock import SystemClock
 from voicebot.config import load
-from voicebot.contact.callbacks import SqlCallbacks
+from voicebot.contact import callback_settings
+from voicebot.contact.callback_rows import Keeping
+from voicebot.contact.callbacks import NotedWish, SqlCallbacks
 from voicebot.shop.notices import Notice, Notices
 from voicebot.shop.open import open_shop
 from voicebot.shop.port import OrderState
@@ -53,7 +55,12 @@ def register(commands: "Commands") -> None:
 
     callbacks = actions.add_parser("callbacks", help="print who waits to be called back")
     callbacks.add_argument("--limit", type=_positive, default=100)
-    callbacks.add_argument("--done", metavar="CALL", help="this one has been called back")
+    what = callbacks.add_mutually_exclusive_group()
+    what.add_argument("--done", metavar="CALL", help="this one has been called back")
+    what.add_argument("--cancel", metavar="CALL", help="this one is not to be called")
+    what.add_argument(
+        "--again", metavar="CALL", help="ring one more time who was given up or is to be checked"
+    )
     callbacks.set_defaults(handler=_callbacks)
 
     notice = actions.add_parser("notice", help="let callers hear a sentence first, for a while")
@@ -173,20 +180,29 @@ def _acts(args: argparse.Namespace) -> int:
 
 def _callbacks(args: argparse.Namespace) -> int:
     async def work(store: Store) -> int:
-        book = SqlCallbacks(store)
-        if args.done:
-            found = await book.done(args.done)
-            print(f"{args.done}: {'done' if found else 'no open wish with this call'}")
-            return 0 if found else 1
+        book = SqlCallbacks(store, keeping=Keeping(callback_settings.rules(load().callbacks)))
+        for call, act, word, none in (
+            (args.done, book.done, "done", "no open wish with this call"),
+            (args.cancel, book.drop, "cancelled", "no open wish with this call"),
+            (args.again, book.again, "waiting again", "nothing with this call is given up or to be checked"),
+        ):
+            if call:
+                found = await act(call)
+                print(f"{call}: {word if found else none}")
+                return 0 if found else 1
         for noted in await book.open(args.limit):
-            wish = noted.wish
-            when = noted.created.astimezone(ZONE)
-            print(
-                f"{when:%Y-%m-%d %H:%M}  {wish.call_id}  {wish.phone or '-'}  {wish.reason}  {wish.summary}"
-            )
+            _print_callback(noted)
         return 0
 
     return _with_store(work)
+
+
+def _print_callback(noted: NotedWish) -> None:
+    wish, when = noted.wish, noted.created.astimezone(ZONE)
+    state = f"{noted.state} ({noted.why})" if noted.why else noted.state
+    at = f"  at {wish.at.astimezone(ZONE):%Y-%m-%d %H:%M}" if wish.at else ""
+    said = " / ".join(wish.summary.splitlines())
+    print(f"{when:%Y-%m-%d %H:%M}  {state}{at}  {wish.call_id}  {wish.phone or '-'}  {wish.reason}  {said}")
 
 
 def _notice(args: argparse.Namespace) -> int:

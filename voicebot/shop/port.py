@@ -1,5 +1,6 @@
 """What the dialogue may ask of a web shop, whatever system keeps its orders."""
 
+import hashlib
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -71,21 +72,49 @@ class Orders(Protocol):
         ...
 
 
+SPOKEN = "call"
+"""The channel of a consent given in a conversation with the line."""
+
+
+@dataclass(frozen=True, slots=True)
+class Consent:
+    """What somebody agreed to. channel: where (SPOKEN, widget). text: as it was shown or spoken, or what happened in its place; when
+    it was given, and in which call, stands with the wish."""
+
+    channel: str
+    text: str
+
+    @property
+    def version(self) -> str:
+        """Of the text: another text is another version, whoever forgets to say so."""
+        return hashlib.sha256(self.text.encode()).hexdigest()[:12]
+
+
 @dataclass(frozen=True, slots=True)
 class CallbackWish:
     """Somebody asked for a person. phone: E.164 or None while unknown. reason: short code (asked, dialogue_down, no_input …).
-    at: when the caller wants it, aware; None: as soon as possible."""
+    at: when the caller wants it, aware; None: as soon as possible. entered: when they entered the queue whose place they keep; None:
+    now. queue: its name. page: of the shop, where the wish was made there."""
 
     call_id: str
     reason: str
     phone: str | None
     summary: str
     at: datetime | None = None
+    consent: Consent | None = None
+    entered: datetime | None = None
+    queue: str | None = None
+    page: str | None = None
 
 
 class CallbackBook(Protocol):
     """Where wishes are kept until a person has called back."""
 
     async def record(self, wish: CallbackWish) -> None:
-        """Keep a wish; a second one for the same call replaces the first (a phone number may become known later)."""
+        """Keep a wish; a second one for the same call replaces the first (a phone number may become known later), one for a number
+        that is to be called anyway joins that."""
+        ...
+
+    async def cancel(self, call_id: str) -> bool:
+        """Take back what this call asked for; False when there is nothing to take back (any more)."""
         ...

@@ -1,4 +1,4 @@
-"""The tables. One schema for SQLite and PostgreSQL; migrations/ brings an older database to it."""
+"""The tables, all of them by their names here. One schema for SQLite and PostgreSQL; migrations/ brings an older database to it."""
 
 from datetime import date, datetime
 from decimal import Decimal
@@ -11,28 +11,37 @@ from sqlalchemy import (
     Float,
     ForeignKey,
     Index,
-    MetaData,
     String,
     UniqueConstraint,
 )
-from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, relationship
+from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from voicebot.store.base import Base
+from voicebot.store.models_contact import CallbackRow, CallbackWishRow, VoicemailRow
+from voicebot.store.models_people import AuditRow, PersonRow, PersonSessionRow
 from voicebot.store.types import Grosze, SafeText, UtcDateTime
 
-
-class Base(DeclarativeBase):
-    """Every table of the project."""
-
-    # constraints need names of their own, or a later migration cannot speak of them on every database
-    metadata = MetaData(
-        naming_convention={
-            "ix": "ix_%(table_name)s_%(column_0_N_name)s",
-            "uq": "uq_%(table_name)s_%(column_0_N_name)s",
-            "ck": "ck_%(table_name)s_%(constraint_name)s",
-            "fk": "fk_%(table_name)s_%(column_0_N_name)s_%(referred_table_name)s",
-            "pk": "pk_%(table_name)s",
-        }
-    )
+__all__ = [
+    "AuditRow",
+    "Base",
+    "CallRow",
+    "CallbackRow",
+    "CallbackWishRow",
+    "CustomerRow",
+    "DraftRow",
+    "EventRow",
+    "NoticeRow",
+    "OrderActRow",
+    "OrderItemRow",
+    "OrderRow",
+    "OutboxRow",
+    "PersonRow",
+    "PersonSessionRow",
+    "RecordingRow",
+    "RefundRow",
+    "TurnRow",
+    "VoicemailRow",
+]
 
 
 class CustomerRow(Base):
@@ -202,41 +211,6 @@ class RecordingRow(Base):
     missing_ms: Mapped[int | None]
 
 
-class CallbackWishRow(Base):
-    """A wish to be called back. at: when the caller wants it; empty: as soon as possible. done: when a person dealt with it.
-
-    call_id is no foreign key on purpose: a wish must be kept even where the call's own record could not be.
-    """
-
-    __tablename__ = "callback_wishes"
-    __table_args__ = (Index(None, "created"),)
-
-    call_id: Mapped[str] = mapped_column(String(64), primary_key=True)
-    reason: Mapped[str] = mapped_column(String(60))
-    phone: Mapped[str | None] = mapped_column(SafeText)
-    summary: Mapped[str] = mapped_column(SafeText)
-    created: Mapped[datetime] = mapped_column(UtcDateTime)
-    changed: Mapped[datetime] = mapped_column(UtcDateTime)
-    done: Mapped[datetime | None] = mapped_column(UtcDateTime)
-    at: Mapped[datetime | None] = mapped_column(UtcDateTime)
-
-
-class VoicemailRow(Base):
-    """A voice message (voicebot.contact.voicemail_box); its sound is a file. done: when a person dealt with it."""
-
-    __tablename__ = "voicemails"
-    __table_args__ = (Index(None, "done", "created"),)
-
-    id: Mapped[str] = mapped_column(String(64), primary_key=True)
-    call_id: Mapped[str] = mapped_column(String(64))
-    queue: Mapped[str] = mapped_column(String(60))
-    phone: Mapped[str | None] = mapped_column(SafeText)
-    length_s: Mapped[float] = mapped_column(Float)
-    transcript: Mapped[str] = mapped_column(SafeText)
-    created: Mapped[datetime] = mapped_column(UtcDateTime)
-    done: Mapped[datetime | None] = mapped_column(UtcDateTime)
-
-
 class DraftRow(Base):
     """A matter of an order that was begun on the phone (dialogue.drafts). case: what is known of it.
 
@@ -291,50 +265,3 @@ class NoticeRow(Base):
     carrier: Mapped[str | None] = mapped_column(String(50))
     created: Mapped[datetime] = mapped_column(UtcDateTime)
     until: Mapped[datetime] = mapped_column(UtcDateTime)
-
-
-class PersonRow(Base):
-    """Somebody who works here and signs in (voicebot.people). password: an argon2id hash. skills: words that routing knows."""
-
-    __tablename__ = "people"
-    __table_args__ = (CheckConstraint("role IN ('agent', 'supervisor', 'admin')", name="role"),)
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    login: Mapped[str] = mapped_column(String(64), unique=True)
-    name: Mapped[str] = mapped_column(String(100))
-    role: Mapped[str] = mapped_column(String(10))
-    password: Mapped[str] = mapped_column(String(200))
-    skills: Mapped[list[str]] = mapped_column(JSON)
-    disabled: Mapped[bool]
-    created: Mapped[datetime] = mapped_column(UtcDateTime)
-
-
-class PersonSessionRow(Base):
-    """Somebody is signed in. key: SHA-256 of the token in the browser's cookie, in hex; the token itself is kept nowhere.
-
-    expires: the end whatever happens; an unused session ends earlier (people.lifetime).
-    """
-
-    __tablename__ = "people_sessions"
-    __table_args__ = (Index(None, "person_id", "created"), Index(None, "expires"))
-
-    key: Mapped[str] = mapped_column(String(64), primary_key=True)
-    person_id: Mapped[int] = mapped_column(ForeignKey("people.id", ondelete="CASCADE"))
-    created: Mapped[datetime] = mapped_column(UtcDateTime)
-    last_used: Mapped[datetime] = mapped_column(UtcDateTime)
-    expires: Mapped[datetime] = mapped_column(UtcDateTime)
-
-    person: Mapped[PersonRow] = relationship(lazy="raise")
-
-
-class AuditRow(Base):
-    """Who did what, when, about what (people.audit). No foreign key on purpose: it outlives whoever and whatever it speaks of."""
-
-    __tablename__ = "audit_log"
-    __table_args__ = (Index(None, "at"), Index(None, "about"))
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    at: Mapped[datetime] = mapped_column(UtcDateTime)
-    who: Mapped[str] = mapped_column(String(64))
-    what: Mapped[str] = mapped_column(String(40))
-    about: Mapped[str] = mapped_column(String(120))

@@ -19,10 +19,11 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class Voice:
-    """One 20 ms frame judged by the voice detector. at: when its last sample was due."""
+    """One 20 ms frame judged by the voice detector. at: when its last sample was due. near: about as loud as the caller has been."""
 
     speech: bool
     at: float
+    near: bool = True
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,6 +29,8 @@ AUDIO_GAP_S = 0.2
 """Audio may stall this long before the stall counts as silence: late packets are no pause of the caller's."""
 SETTLED_S = 1.2
 """A whole answer with no new word for this long is over even if the line never falls silent (a television, a street)."""
+FAR_MS = 2_000
+"""Speech that is all far away for so long is somebody else's: the caller is done, though the line never falls silent."""
 HELD_MS = 1_500
 """A whole answer said into the bot's last words waits this long for the bot to end."""
 OVER_SILENCE_MS = 500
@@ -37,7 +39,8 @@ OVER_SILENCE_MS = 500
 
 @dataclass(slots=True)
 class _Turn:
-    """The caller's open turn. silence_ms: heard silence since the last speech, in audio time. over: begun over the bot's
+    """The caller's open turn. silence_ms: heard silence since the last speech, far_ms: since the last speech that was near, in audio
+    time. was_near: any of it was. over: begun over the bot's
     speech; one begun before the bot's is the caller's good right."""
 
     began: float
@@ -46,6 +49,8 @@ class _Turn:
     over: bool
     speech_ms: int = 0
     silence_ms: int = 0
+    far_ms: int = 0
+    was_near: bool = False
     text: str = ""
     text_at: float = 0.0
     shape: end.Shape = end.Shape.PARTIAL
@@ -130,10 +135,13 @@ class TurnTaker:
                 self._overlap.bot_talks,
                 speech_ms=round((frame.at - began) * 1000),
                 text_at=frame.at,
+                was_near=frame.near,
             )
             return [StartListening(began), *self._weigh(turn, frame.at)]
         if frame.speech:
             turn.speech_ms += FRAME_MS
+        near = frame.speech and frame.near
+        turn.far_ms, turn.was_near = (0, True) if near else (turn.far_ms + FRAME_MS, turn.was_near)
         if spoke_at is not None or (frame.speech and not turn.silence_ms):
             turn.speech_ended, turn.silence_ms = frame.at, 0
             return self._weigh(turn, frame.at)
@@ -182,8 +190,9 @@ class TurnTaker:
     def _is_nothing(self, turn: _Turn) -> bool:
         """No turn: noise, or "mhm" to what the bot was saying."""
         listening_on = turn.over and turn.shape is end.Shape.PARTIAL and is_backchannel(turn.text)
+        background = not turn.was_near and end.is_wordless(turn.text, 0)
         noise = end.is_noise(turn.text, turn.speech_ms) or is_filler(turn.text)
-        return self._talked_over(turn) or listening_on or noise
+        return self._talked_over(turn) or listening_on or background or noise
 
     def _is_doubtful(self, turn: _Turn) -> bool:
         """Long enough for a word, which a recogniser that lags may still find. Over the bot nothing is doubted: it would stop it."""
@@ -195,7 +204,8 @@ class TurnTaker:
         settled = whole and not self._talked_over(turn) and now - turn.text_at >= SETTLED_S
         capped = now >= self._cap(turn)
         # frames count whole milliseconds, time does not: half a millisecond decides nothing
-        if not (capped or settled or turn.silence_ms + stalled_ms + 0.5 >= self._limit_ms(turn)):
+        far = turn.far_ms >= max(FAR_MS, self._limit_ms(turn))
+        if not (capped or settled or far or turn.silence_ms + stalled_ms + 0.5 >= self._limit_ms(turn)):
             return None
         if not turn.silence_ms:
             turn.noticed = now

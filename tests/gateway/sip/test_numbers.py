@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gateway.sip.numbers import e164
+from gateway.sip.numbers import e164, ordinary
 
 
 @pytest.mark.parametrize(
@@ -67,3 +67,15 @@ def test_any_text_is_a_number_in_e164_or_none(identity: str) -> None:
     """Whatever comes, the result is usable as it is, and means itself."""
     number = e164(identity, "PL")
     assert number is None or (number[0] == "+" and number[1:].isdigit() and e164(number, "PL") == number)
+
+
+@pytest.mark.parametrize("number", ["+48501222333", "+48221234567", "+48390000000", "+4915112345678"])
+def test_people_have_ordinary_numbers(number: str) -> None:
+    """A mobile, a landline, one on the internet, at home or abroad."""
+    assert ordinary(number)
+
+
+@pytest.mark.parametrize("number", ["+48700123456", "+48801123456", "+48800123456", "+48208123456"])
+def test_a_number_that_costs_whoever_calls_it_is_not_ordinary(number: str) -> None:
+    """Premium and shared-cost numbers, services, and what nobody has."""
+    assert not ordinary(number)

@@ -70,7 +70,7 @@ async def test_a_page_of_another_host_may_not_place_calls(line: Any, knock: Knoc
         403,
         {
             "error": "foreign_origin",
-            "message": "Strona, z której przyszła rozmowa, nie jest na liście dozwolonych.",
+            "message": "Strona, z której przyszła prośba, nie jest na liście dozwolonych.",
         },
     )
     assert (line.offers, line.refused) == ([], ["foreign_origin"])

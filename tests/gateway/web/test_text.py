@@ -147,7 +147,7 @@ def test_a_page_of_another_host_gets_no_conversation(line: Any, door: Door) -> N
         assert socket.receive_json() == {
             "type": "refused",
             "error": "foreign_origin",
-            "message": "Strona, z której przyszła rozmowa, nie jest na liście dozwolonych.",
+            "message": "Strona, z której przyszła prośba, nie jest na liście dozwolonych.",
             "retry_after": None,
         }
         assert closed(socket) == text.POLICY_VIOLATION

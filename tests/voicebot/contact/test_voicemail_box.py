@@ -56,6 +56,17 @@ def ringing(sound: bytes) -> float:
         return float(np.argmax(spectrum) * file.getframerate() / len(samples))
 
 
+async def test_the_sound_of_some_messages_can_be_deleted(box: VoicemailBox, clock, tmp_path: Path) -> None:
+    """Where it lies is known without the box; what is gone already is no error, and no path gets out of the folder."""
+    for id_ in ("one", "two"):
+        await box.keep(message(clock, id_), TONE, None)
+    assert voicemail_box.sound_of(tmp_path, "one") == box.sound("one")
+    assert voicemail_box.remove_sounds(tmp_path, ["one", "three"]) == 1
+    assert [box.sound(id_).exists() for id_ in ("one", "two")] == [False, True]
+    with pytest.raises(ValueError, match="id"):
+        voicemail_box.remove_sounds(tmp_path, ["../voicebot"])
+
+
 async def test_a_message_is_in_the_box_until_somebody_deals_with_it(box: VoicemailBox, clock) -> None:
     """Longest waiting first, with its sound, which stays."""
     await box.keep(message(clock, "b"), TONE, TO)

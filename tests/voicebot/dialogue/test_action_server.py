@@ -2,6 +2,8 @@
 
 from typing import Any
 
+import pytest
+
 from tests.support.dialogue import DOMAIN, Shop, caller, means, slots_of
 from voicebot.dialogue.action_server import ActionServer
 
@@ -70,3 +72,14 @@ async def test_an_action_that_breaks_is_a_500_without_its_text() -> None:
     )
     assert status == 500
     assert "personal data" not in str(body)
+
+
+@pytest.mark.parametrize(
+    ("form", "said"), [("callback_form", "utter_wish_cancelled"), (None, "utter_cancelled")]
+)
+async def test_what_is_given_up_is_what_the_caller_is_asked_about(form: str | None, said: str) -> None:
+    """ "Anuluj" while a callback is taken down cancels that; elsewhere the matter, or nothing."""
+    asked = request("action_cancel", "anuluj", "cancel")
+    asked["tracker"]["active_loop"] = {"name": form} if form else {}
+    _, body = await server().run(asked)
+    assert body["responses"][0]["response"] == said

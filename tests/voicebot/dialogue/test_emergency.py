@@ -36,6 +36,9 @@ async def test_the_number_is_read_back_and_kept() -> None:
     assert state(replies[1]) == ("confirm_phone", None)
     assert state(replies[2]) == (None, "hangup")
     assert book.wishes[-1].phone == "+48501222333"
+    agreed = book.wishes[-1].consent
+    assert agreed is not None
+    assert agreed.text == replies[1].messages[0].text  # the very words that were answered with yes
 
 
 async def test_keys_work_like_words() -> None:
@@ -100,6 +103,13 @@ async def test_neither_yes_nor_no_three_times_keeps_the_number() -> None:
     replies = await talk(book, "501222333", "halo", "co", "no i")
     assert [state(reply)[0] for reply in replies[2:]] == ["confirm_phone", "confirm_phone", None]
     assert book.wishes[-1].phone == "+48501222333"
+
+
+async def test_a_number_nobody_confirmed_comes_without_consent() -> None:
+    """It is kept, and the book does not claim what was not said."""
+    book = Book()
+    await talk(book, "501222333", "halo", "co", "hm")
+    assert (book.wishes[-1].phone, book.wishes[-1].consent) == ("+48501222333", None)
 
 
 async def test_a_book_that_cannot_be_written_is_admitted() -> None:

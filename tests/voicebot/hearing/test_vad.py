@@ -71,3 +71,21 @@ def test_detectors_are_kept_for_the_next_call() -> None:
     pool.give(first)
     pool.give(second)
     assert pool.take() is first
+
+
+def test_who_talks_in_the_background_is_further_away_than_the_caller(
+    detector: VoiceDetector, say: Callable[..., Pcm]
+) -> None:
+    """The same voice at 12 dB less: near is the caller's part alone, but for the moment it takes to tell."""
+    speech = say("gdzie jest moja paczka proszę sprawdzić")
+    detector.reset()
+    near = []
+    for part in (speech, speech // 4, speech):
+        judged = [
+            (detector.process(part[at : at + FRAME]), detector.near)[1]
+            for at in range(0, len(part) - FRAME + 1, FRAME)
+        ]
+        near.append(np.mean(judged))
+    assert near[0] > 0.9
+    assert near[1] < 0.35
+    assert near[2] > 0.8

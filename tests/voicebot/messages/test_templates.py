@@ -77,4 +77,6 @@ def test_the_projects_own_messages_are_whole() -> None:
         "delivery_changed",
         "invoice_requested",
         "voicemail",
+        "callback_given_up",
+        "callback_check",
     }

@@ -45,9 +45,15 @@ def ring() -> KeyRing:
 
 
 @pytest.fixture
-def recordings(tmp_path: Path) -> Path:
+def data(tmp_path: Path) -> Path:
+    """The data directory."""
+    return tmp_path
+
+
+@pytest.fixture
+def recordings(data: Path) -> Path:
     """The folder of recordings; made by the first one."""
-    return tmp_path / "recordings"
+    return data / "recordings"
 
 
 @pytest.fixture

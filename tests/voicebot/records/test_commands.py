@@ -34,7 +34,7 @@ def known(tmp_path: Path) -> None:
     (tmp_path / "var").mkdir()
 
     async def fill(store: Store) -> None:
-        await two_people(store, tmp_path / "var" / "recordings")
+        await two_people(store, tmp_path / "var")
 
     with_store(fill)
 
@@ -55,7 +55,9 @@ def run(*words: str) -> int:
     return int(args.handler(args))
 
 
-def test_export_writes_a_folder_and_says_what_is_in_it(capsys: pytest.CaptureFixture[str]) -> None:
+def test_export_writes_a_folder_and_says_what_is_in_it(
+    data: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     """However the number is written."""
     assert run("export", "--phone", "577 123 984", "--to", "out") == 0
     assert "out: turns 6, events 3, recordings 1" in capsys.readouterr().out
@@ -63,11 +65,11 @@ def test_export_writes_a_folder_and_says_what_is_in_it(capsys: pytest.CaptureFix
     assert Path("out/phoned.wav").stat().st_size > 64_000
 
 
-def test_export_names_recordings_it_could_not_read(capsys, monkeypatch) -> None:
+def test_export_names_recordings_it_could_not_read(data: Path, capsys, monkeypatch) -> None:
     """The key was changed and the old one is not there."""
     monkeypatch.delenv("VOICEBOT_RECORDS__KEY")
     assert run("export", "--phone", PHONE, "--to", "out") == 0
-    assert "could not be read: 1 (see data.json)" in capsys.readouterr().out
+    assert "sound that could not be read: 1 (see data.json)" in capsys.readouterr().out
 
 
 def test_erase_first_says_what_it_would_do(capsys: pytest.CaptureFixture[str]) -> None:
@@ -95,7 +97,7 @@ def log_file() -> Iterator[None]:
     structlog.reset_defaults()
 
 
-def test_erase_leaves_no_trace(capsys: pytest.CaptureFixture[str], log_file: None) -> None:
+def test_erase_leaves_no_trace(data: Path, capsys: pytest.CaptureFixture[str], log_file: None) -> None:
     """Counts are said; no file below the data folder has number, name or words, and the log never had."""
     structlog.get_logger().info("said", text="kulawy hipopotam", caller=PHONE, why=f"dialled {PHONE}")
     assert run("export", "--phone", PHONE, "--to", "out") == 0

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Engine
 
-from tests.support.people import DAY, PHONE, TRACES, a_customer, call, files, keep, said, two_people
+from tests.support.people import DAY, OTHER, PHONE, TRACES, a_customer, call, files, keep, said, two_people
 from voicebot.errors import ErasureRefused, StoreError
 from voicebot.records import erasure
 from voicebot.records.repository import CallRepository
@@ -42,61 +42,64 @@ def traces(folder: Path) -> set[str]:
 
 
 async def test_nothing_of_it_is_found_in_any_file_afterwards(
-    store: Store, engine: Engine, recordings: Path, tmp_path: Path
+    store: Store, engine: Engine, data: Path, recordings: Path
 ) -> None:
-    """Number, name, order and words are in the files before, and in none after: not in free pages, not in the log, while the line
-    holds the database; other people's calls are untouched."""
-    await two_people(store, recordings)
+    """Number, name, order and words, in calls, callbacks, voice messages and what the shop was told of them, are in the files before,
+    and in none after: not in free pages, not in the log, while the line holds the database; other people's are untouched."""
+    await two_people(store, data)
     # old words leave free pages behind, long before anybody asks
     for number in range(50):
         text = f"kulawy hipopotam {number} szmaragdowe kalosze Felicja Żegocińska " * 40
         await keep(store, call(f"many{number}", PHONE, [said(text), said("Zamówienie 918273.", "bot")]))
         await keep(store, call(f"many{number}", PHONE, [said("krótko")]))
-    assert traces(tmp_path) == set(TRACES)
+    assert traces(data) == set(TRACES)
     other = await CallRepository(store).load("other")
-    done = await erasure.erase(store, engine, recordings, PHONE)
+    done = await erasure.erase(store, engine, data, PHONE)
     assert done.scrubbed
-    assert done.files == 1
+    assert done.files == 3
     assert done.rows["calls"] == 53
-    assert traces(tmp_path) == set()
+    assert (done.rows["callbacks"], done.rows["voicemails"]) == (1, 2)
+    assert traces(data) == set()
     assert await CallRepository(store).load("other") == other
     assert files(recordings) == ["other.vbrec"]
+    assert files(data / "voicemail") == ["other-1.wav"]
+    assert (await erasure.look_up(store, data, OTHER)).rows["callbacks"] == 1
 
 
-async def test_it_may_be_repeated(store: Store, engine: Engine, recordings: Path) -> None:
+async def test_it_may_be_repeated(store: Store, engine: Engine, data: Path) -> None:
     """A crash in the middle is mended by a second run; nothing to erase is no error."""
-    await two_people(store, recordings)
-    await erasure.erase(store, engine, recordings, PHONE)
-    done = await erasure.erase(store, engine, recordings, PHONE)
+    await two_people(store, data)
+    await erasure.erase(store, engine, data, PHONE)
+    done = await erasure.erase(store, engine, data, PHONE)
     assert (set(done.rows.values()), done.files) == ({0}, 0)
 
 
-async def test_a_living_call_of_the_number_refuses(store: Store, engine: Engine, recordings: Path) -> None:
+async def test_a_living_call_of_the_number_refuses(store: Store, engine: Engine, data: Path) -> None:
     """Nothing is erased; the line says which call, and what to do."""
-    await two_people(store, recordings)
+    await two_people(store, data)
     await keep(store, call("now", PHONE, [said("halo")], live=True))
     with pytest.raises(ErasureRefused, match=r"goes on now \(now\).*nothing was erased"):
-        await erasure.erase(store, engine, recordings, PHONE)
-    found = await erasure.look_up(store, recordings, PHONE)
-    assert (found.rows["calls"], found.files) == (4, 1)
+        await erasure.erase(store, engine, data, PHONE)
+    found = await erasure.look_up(store, data, PHONE)
+    assert (found.rows["calls"], found.files) == (4, 3)
 
 
-async def test_what_would_be_erased_and_what_stays_is_told(store: Store, recordings: Path) -> None:
+async def test_what_would_be_erased_and_what_stays_is_told(store: Store, data: Path) -> None:
     """The shop's own books are named apart."""
-    await two_people(store, recordings)
+    await two_people(store, data)
     await a_customer(store)
-    found = await erasure.look_up(store, recordings, PHONE)
+    found = await erasure.look_up(store, data, PHONE)
     assert found.anything
     assert found.stay == {"customers": 1, "orders": 1}
     assert "customers" not in found.rows
-    assert not (await erasure.look_up(store, recordings, "+48600000000")).anything
+    assert not (await erasure.look_up(store, data, "+48600000000")).anything
 
 
 async def test_a_call_that_came_meanwhile_is_told(
-    store: Store, engine: Engine, recordings: Path, monkeypatch
+    store: Store, engine: Engine, data: Path, monkeypatch
 ) -> None:
     """It is not left behind in silence."""
-    await two_people(store, recordings)
+    await two_people(store, data)
     scrub = erasure.scrub
 
     def late(engine: Engine) -> bool:
@@ -112,26 +115,26 @@ async def test_a_call_that_came_meanwhile_is_told(
 
     monkeypatch.setattr(erasure, "scrub", late)
     with pytest.raises(ErasureRefused, match="run it again"):
-        await erasure.erase(store, engine, recordings, PHONE)
+        await erasure.erase(store, engine, data, PHONE)
 
 
 async def test_a_file_that_cannot_be_deleted_keeps_its_rows(
-    store: Store, engine: Engine, recordings: Path, monkeypatch
+    store: Store, engine: Engine, data: Path, monkeypatch
 ) -> None:
     """Or nobody would know any more whose it is."""
-    await two_people(store, recordings)
+    await two_people(store, data)
 
     def refuse(directory: Path, calls: object) -> int:
         raise PermissionError(13, "no", "x")
 
     monkeypatch.setattr(erasure.shelf, "remove", refuse)
     with pytest.raises(PermissionError):
-        await erasure.erase(store, engine, recordings, PHONE)
-    assert (await erasure.look_up(store, recordings, PHONE)).rows["calls"] == 3
+        await erasure.erase(store, engine, data, PHONE)
+    assert (await erasure.look_up(store, data, PHONE)).rows["calls"] == 3
 
 
-async def test_a_database_that_refuses_is_told(store: Store, engine: Engine, recordings: Path) -> None:
+async def test_a_database_that_refuses_is_told(store: Store, engine: Engine, data: Path) -> None:
     """As a StoreError."""
     await store.close()
     with pytest.raises(StoreError):
-        await erasure.erase(store, engine, recordings, PHONE)
+        await erasure.erase(store, engine, data, PHONE)

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from tests.support.people import DAY, files, recorded, two_people
 from voicebot.clock import SystemClock
@@ -15,7 +16,7 @@ from voicebot.errors import StoreError
 from voicebot.records import retention
 from voicebot.records.book import Recorded, RecordingBook
 from voicebot.records.retention import Retention
-from voicebot.store.models import CallRow
+from voicebot.store.models import CallbackRow, CallRow, VoicemailRow
 from voicebot.store.worker import Store
 
 
@@ -25,63 +26,60 @@ def hurry(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(retention, "REST_S", 0)
 
 
-def keeping(store: Store, recordings: Path, clock) -> Retention:
-    return Retention(store, recordings, Records(recordings_days=2, transcripts_days=5), clock)
+def keeping(store: Store, data: Path, clock) -> Retention:
+    return Retention(store, data, Records(recordings_days=2, transcripts_days=5), clock)
 
 
-async def test_each_kind_has_its_own_days(store: Store, recordings: Path, clock) -> None:
+def dealt_with(session: Session) -> None:
+    """OTHER was called back, and their voice message listened to."""
+    session.get_one(CallbackRow, "cbother").ended = DAY
+    session.get_one(VoicemailRow, "other-1").done = DAY
+
+
+async def test_each_kind_has_its_own_days(store: Store, data: Path, recordings: Path, clock) -> None:
     """Sound goes first, words later; before their day nothing does, and nothing is done twice."""
-    await two_people(store, recordings)
+    await two_people(store, data)
     for name in ("phoned", "other"):
         os.utime(recordings / f"{name}.vbrec", (DAY.timestamp(), DAY.timestamp()))
-    kept = keeping(store, recordings, clock)
-    assert set((await kept.look()).values()) == {0}
+    kept = keeping(store, data, clock)
+    await store.run(dealt_with)
+    nothing = await kept.look()
+    assert set(nothing.values()) == {0}
     clock.pass_(3 * 86_400)
-    assert await kept.look() == {
-        "recordings": 2,
-        "files": 0,
-        "calls": 0,
-        "letters": 0,
-        "wishes": 0,
-        "drafts": 0,
-    }
+    assert await kept.look() == nothing | {"recordings": 2, "voicemails": 1}
     assert files(recordings) == []
+    assert files(data / "voicemail") == ["phoned-1.wav", "withheld-1.wav"]
     clock.pass_(3 * 86_400)
-    assert await kept.look() == {
-        "recordings": 0,
-        "files": 0,
-        "calls": 4,
-        "letters": 3,
-        "wishes": 0,
-        "drafts": 0,
-    }
-    assert set((await kept.look()).values()) == {0}
+    assert await kept.look() == nothing | {"calls": 4, "letters": 6, "wishes": 1, "callbacks": 1}
+    assert await kept.look() == nothing
     caller = select(CallRow.caller).where(CallRow.caller.is_not(None))
     assert await store.read(lambda session: list(session.scalars(caller))) == []
 
 
-async def test_a_file_nobody_knows_of_goes_by_its_age(store: Store, recordings: Path, clock) -> None:
+async def test_a_file_nobody_knows_of_goes_by_its_age(
+    store: Store, data: Path, recordings: Path, clock
+) -> None:
     """A crash between file and row leaves nothing for ever."""
     for name in ("old", "new"):
         recorded(recordings, name)
     os.utime(recordings / "old.vbrec", (DAY.timestamp() - 3 * 86_400,) * 2)
-    assert (await keeping(store, recordings, clock).look())["files"] == 1
+    assert (await keeping(store, data, clock).look())["files"] == 1
     assert files(recordings) == ["new.vbrec"]
 
 
-async def test_it_goes_in_batches(store: Store, recordings: Path, clock, monkeypatch) -> None:
+async def test_it_goes_in_batches(store: Store, data: Path, clock, monkeypatch) -> None:
     """More than one batch is worked off in one look."""
     monkeypatch.setattr(retention, "BATCH", 2)
     book = RecordingBook(store)
     for number in range(5):
         await book.put(Recorded(f"c{number}", DAY - timedelta(days=9), "whole", 1, 0))
-    assert (await keeping(store, recordings, clock).look())["recordings"] == 5
+    assert (await keeping(store, data, clock).look())["recordings"] == 5
 
 
-async def test_a_refusal_is_tried_again(store: Store, recordings: Path, clock, monkeypatch) -> None:
+async def test_a_refusal_is_tried_again(store: Store, data: Path, clock, monkeypatch) -> None:
     """Neither the database nor the disk ends it."""
     monkeypatch.setattr(retention, "AFTER_FAILURE_S", 0.01)
-    kept = keeping(store, recordings, clock)
+    kept = keeping(store, data, clock)
     tries: list[Exception] = [StoreError("locked", "locked"), PermissionError("no")]
     looked = asyncio.Event()
 
@@ -100,7 +98,7 @@ async def test_a_refusal_is_tried_again(store: Store, recordings: Path, clock, m
     await kept.stop()
 
 
-def test_the_real_clock_is_the_default(recordings: Path) -> None:
+def test_the_real_clock_is_the_default(data: Path) -> None:
     """Without a clock of its own it goes by the machine's."""
-    kept = Retention(None, recordings, Records())  # type: ignore[arg-type]
+    kept = Retention(None, data, Records())  # type: ignore[arg-type]
     assert isinstance(kept._clock, SystemClock)

@@ -3,13 +3,17 @@
 import argparse
 import asyncio
 import re
+from datetime import datetime
 from pathlib import Path
 
 import pytest
 
+from voicebot.contact.callback_policy import Accepted, Outcome, Rung
+from voicebot.contact.callback_work import CallbackWork
 from voicebot.contact.callbacks import SqlCallbacks
 from voicebot.shop.commands import register
 from voicebot.shop.port import CallbackWish
+from voicebot.shop.rules import ZONE
 from voicebot.store.worker import Store
 
 
@@ -79,18 +83,49 @@ def test_callbacks_are_shown_until_done(tmp_path: Path, capsys: pytest.CaptureFi
         store = Store.open(f"sqlite:///{tmp_path / 'var' / 'voicebot.db'}")
         await SqlCallbacks(store).record(CallbackWish("call-1", "asked", "+48490000001", "pyta o zwrot"))
         await SqlCallbacks(store).record(CallbackWish("call-2", "dialogue_down", None, "brak"))
+        at = datetime(2999, 12, 24, 9, tzinfo=ZONE)
+        await SqlCallbacks(store).record(CallbackWish("call-3", "asked", "+48490000003", "ma czas", at))
         await store.close()
 
     asyncio.run(wish())
     assert run("callbacks") == 0
     shown = capsys.readouterr().out
-    assert "call-1  +48490000001  asked  pyta o zwrot" in shown
-    assert "call-2  -  dialogue_down" in shown
+    assert "waiting  call-1  +48490000001  asked  pyta o zwrot" in shown
+    assert "wished  call-2  -  dialogue_down" in shown
+    assert "scheduled  at 2999-12-24 09:00  call-3  +48490000003" in shown
     assert run("callbacks", "--done", "call-1") == 0
     assert run("callbacks", "--done", "call-1") == 1
-    capsys.readouterr()
+    assert run("callbacks", "--cancel", "call-3") == 0
+    assert run("callbacks", "--again", "call-2") == 1
+    told = capsys.readouterr().out
+    assert "call-3: cancelled\n" in told
+    assert "call-2: nothing with this call is given up or to be checked\n" in told
     run("callbacks")
-    assert "call-1" not in capsys.readouterr().out
+    shown = capsys.readouterr().out
+    assert "call-2" in shown
+    assert not {"call-1", "call-3"} & set(shown.split())
+
+
+def test_what_is_with_the_shop_says_why_and_can_be_rung_again(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Given up, with the last result; --again puts it back into the queue."""
+
+    async def given_up() -> None:
+        store = Store.open(f"sqlite:///{tmp_path / 'var' / 'voicebot.db'}")
+        await SqlCallbacks(store).record(CallbackWish("call-1", "asked", "+48490000001", "zwrot"))
+        work = CallbackWork(store)
+        (held,) = await work.take(1)
+        for event in (Accepted(), Rung(Outcome.FORBIDDEN)):
+            await work.move(held, event)
+        await store.close()
+
+    asyncio.run(given_up())
+    run("callbacks")
+    assert "given_up (forbidden)  call-1" in capsys.readouterr().out
+    assert run("callbacks", "--again", "call-1") == 0
+    run("callbacks")
+    assert "waiting  call-1" in capsys.readouterr().out
 
 
 def test_a_notice_is_added_shown_and_removed(capsys: pytest.CaptureFixture[str]) -> None:

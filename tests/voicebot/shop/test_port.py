@@ -1,7 +1,7 @@
 """The port between dialogue and shop."""
 
 from voicebot.contact.callbacks import SqlCallbacks
-from voicebot.shop.port import CallbackBook, CallbackWish, Orders, OrderState
+from voicebot.shop.port import CallbackBook, CallbackWish, Consent, Orders, OrderState
 from voicebot.shop.sql import SqlOrders
 from voicebot.store.worker import Store
 
@@ -25,3 +25,10 @@ def test_there_are_seven_states() -> None:
         "cancelled",
         "returned",
     ]
+
+
+def test_another_text_is_another_version() -> None:
+    """A consent's version says which words were agreed to, and nobody has to remember to change it."""
+    one, same, other = (Consent("widget", text).version for text in ("Tak.", "Tak.", "Tak!"))
+    assert one == same != other
+    assert len(one) == 12

@@ -44,6 +44,10 @@ class Line:
     def speech(self, ms: int) -> "Line":
         return self._audio(ms, True)
 
+    def far_speech(self, ms: int) -> "Line":
+        """Somebody in the background."""
+        return self._audio(ms, True, near=False)
+
     def silence(self, ms: int) -> "Line":
         return self._audio(ms, False)
 
@@ -65,10 +69,10 @@ class Line:
     def last_at(self) -> int:
         return self.log[-1][0]
 
-    def _audio(self, ms: int, speech: bool) -> "Line":
+    def _audio(self, ms: int, speech: bool, *, near: bool = True) -> "Line":
         for _ in range(ms // FRAME_MS):
             self.frames += 1
-            self._keep(self.taker.handle(Voice(speech, self.now)))
+            self._keep(self.taker.handle(Voice(speech, self.now, near)))
             if self.taker.deadline is not None and self.taker.deadline <= self.now:
                 self._keep(self.taker.tick(self.now))
         return self

@@ -179,6 +179,27 @@ def test_speech_without_a_word_so_far_is_doubted_and_a_click_or_speech_over_the_
     assert new_line().ask(FIRM).bot(True).speech(600).silence(800).last().doubted is None
 
 
+def test_a_line_on_which_others_go_on_talking_ends_the_turn_all_the_same(line: Line) -> None:
+    """Two seconds of nothing but far speech: the caller is done."""
+    line.ask(NUMBER).speech(1_000).words("jeden dwa trzy").far_speech(1_980)
+    assert line.decided() == ["StartListening"]
+    assert line.far_speech(20).last().why == "silence"
+
+
+def test_near_speech_among_the_far_goes_on_with_the_turn(line: Line) -> None:
+    """A word that fades is no end."""
+    line.ask(NUMBER).speech(1_000).words("jeden").far_speech(1_500).speech(200).far_speech(1_500)
+    assert line.decided() == ["StartListening"]
+
+
+def test_talk_in_the_background_alone_is_no_turn_unless_it_has_words(new_line: Callable[[], Line]) -> None:
+    """A soft answer that was understood is an answer."""
+    assert (
+        new_line().ask(NUMBER).far_speech(1_000).words("[unk]").far_speech(1_100).decided()[-1] == "Discard"
+    )
+    assert new_line().ask(YES_NO).far_speech(300).words("tak").silence(300).decided()[-1] == "EndTurn"
+
+
 def test_a_moment_outside_the_grammar_is_noise_and_a_sentence_is_not(new_line: Callable[[], Line]) -> None:
     """A short [unk] is dropped, a long one is a turn that was not understood."""
     assert new_line().ask(YES_NO).speech(300).words("[unk]").silence(400).decided()[-1] == "Discard"

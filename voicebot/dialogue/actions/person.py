@@ -20,7 +20,7 @@ from voicebot.dialogue.faq import Faq
 from voicebot.dialogue.prompts import Prompts
 from voicebot.dialogue.types import PeopleNow, nobody
 from voicebot.errors import ShopError, VoicebotError
-from voicebot.shop.port import CallbackBook, CallbackWish, Orders
+from voicebot.shop.port import SPOKEN, CallbackBook, CallbackWish, Consent, Orders
 
 log = structlog.get_logger()
 
@@ -65,7 +65,8 @@ class PersonDesk:
             talk.say("utter_anything_else")
             return leave_form()
         known = await self._phone_of_order(talk)
-        if not await self._record(talk, known, time if isinstance(time, Wanted) else None):
+        told = None if known is None else "consent_known"
+        if not await self._record(talk, known, time if isinstance(time, Wanted) else None, told):
             return [*leave_form(), *_cannot_record(talk)]
         if known is not None and time is None:
             talk.say("utter_person_will_call_known", ending=known[-3:])
@@ -147,11 +148,26 @@ class PersonDesk:
         """action_record_callback: the form is done, with or without a number."""
         number = talk.slot("phone_number")
         time = callback_time.from_slot(talk.slot("callback_at"))
-        if not await self._record(talk, phone.e164(number) if number else None, time):
+        agreed = "consent_confirmed" if talk.slot("phone_confirmed") else None
+        if not await self._record(talk, phone.e164(number) if number else None, time, agreed):
             return _cannot_record(talk)
         talk.say("utter_callback_noted" if number else "utter_callback_without_phone")
         talk.say("utter_anything_else")
         return [*_noted(), SlotSet("misses", 0)]
+
+    async def cancel(self, talk: Talk) -> Events:
+        """action_cancel while the wish is being taken down: "anuluj", "jednak nie chcę". Nobody calls back then."""
+        try:
+            await self._callbacks.cancel(talk.call_id)
+        except VoicebotError as error:
+            log.error("wish_not_cancelled", kind=type(error).__name__)
+            talk.say("utter_wish_cancel_failed")
+            talk.say("utter_anything_else")
+            return [*leave_form(), SlotSet("misses", 0)]
+        talk.say("utter_wish_cancelled")
+        talk.say("utter_anything_else")
+        forgotten = [SlotSet("wish_noted", False), SlotSet("outcome", None), SlotSet("misses", 0)]
+        return [*leave_form(), *forgotten]
 
     async def other_matter(self, talk: Talk) -> Events:
         """action_other_matter: what this line does not settle itself is offered to a person."""
@@ -178,12 +194,12 @@ class PersonDesk:
             return None
         return order.phone if order else None
 
-    async def _record(self, talk: Talk, number: str | None, time: Wanted | None) -> bool:
-        summary = self._summary(talk, time)
+    async def _record(self, talk: Talk, number: str | None, time: Wanted | None, agreed: str | None) -> bool:
+        """agreed: the text that says how they agreed to be called; None: not yet."""
+        consent = None if agreed is None else Consent(SPOKEN, self._texts.text(agreed))
+        summary, at = self._summary(talk, time), time.at if time else None
         try:
-            await self._callbacks.record(
-                CallbackWish(talk.call_id, REASON, number, summary, time.at if time else None)
-            )
+            await self._callbacks.record(CallbackWish(talk.call_id, REASON, number, summary, at, consent))
         except VoicebotError as error:
             log.error("wish_lost", kind=type(error).__name__)
             return False

@@ -110,6 +110,35 @@ async def test_a_book_that_cannot_be_written_is_admitted() -> None:
     assert first.responses == last.responses == ["utter_wish_failed", "utter_anything_else"]
 
 
+async def test_who_changes_their_mind_is_not_called() -> None:
+    """ "Anuluj" while the number is asked for takes the wish back, and the line is told the truth when it cannot."""
+    desk, conversation = Desk(), asked("phone_number", "anuluj", "cancel", wish_noted=True)
+    events = await desk.cancel(conversation.talk)
+    assert desk.book.cancelled == ["call-1"]
+    assert conversation.responses == ["utter_wish_cancelled", "utter_anything_else"]
+    assert leaves_form(events)
+    assert (slots_of(events)["wish_noted"], slots_of(events)["outcome"]) == (False, None)
+    desk.book.full = True
+    refused = asked("phone_number", "anuluj", "cancel")
+    assert "wish_noted" not in slots_of(await desk.cancel(refused.talk))
+    assert refused.responses[0] == "utter_wish_cancel_failed"
+
+
+async def test_how_the_caller_agreed_is_kept_with_the_wish() -> None:
+    """A number that was only heard is no consent; one that was read back and confirmed is, and so is one from the order."""
+    desk = Desk()
+    await desk.wish(Conversation("konsultant", slots=VERIFIED).talk)
+    await desk.record(Conversation("501222333", slots={"phone_number": "501222333"}).talk)
+    confirmed = {"phone_number": "501222333", "phone_confirmed": True}
+    await desk.record(Conversation("tak", slots=confirmed).talk)
+    consents = [wish.consent for wish in desk.book.wishes]
+    assert [consent and consent.text for consent in consents] == [
+        PROMPTS.text("consent_known"),
+        None,
+        PROMPTS.text("consent_confirmed"),
+    ]
+
+
 async def test_nine_digits_are_the_phone() -> None:
     """Also in the words that asked for the call."""
     for conversation in (
