@@ -64,8 +64,8 @@ News = Position | Looking | Passed | Nobody | Joined | Held | Lost | Moved | Ove
 
 
 class People(Protocol):
-    """The people of a line, as one call sees them. All plain calls on the one event loop; `tell` never comes from within `enter`
-    or `leave`."""
+    """The people of a line, as one call sees them. All plain calls on the one event loop; `tell` may come from within `enter`,
+    never from within `leave`."""
 
     def enter(self, call_id: str, slots: Mapping[str, Any], tell: Callable[[News], None]) -> None:
         """This caller waits for a person from now on. slots: what the dialogue knows. tell: hears how it goes."""
