@@ -10,6 +10,8 @@ import httpx
 import structlog
 
 from gateway.backoffice import BackOffice
+from gateway.contact.centre import Centre
+from gateway.contact.desk import AgentDesk
 from gateway.recording_desk import RecordingDesk
 from gateway.sip.call import SipCall
 from gateway.sip.telephone import Telephone
@@ -20,9 +22,11 @@ from gateway.web.text_media import TextMedia
 from gateway.webrtc.desk import CallDesk
 from gateway.webrtc.peer import BrowserPeer
 from voicebot.calls.media import Media
+from voicebot.calls.music import Music
 from voicebot.calls.parts import Parts
 from voicebot.clock import SystemClock
 from voicebot.config import Config
+from voicebot.contact import desk_settings, queues
 from voicebot.dialogue import process, profile_loader, training
 from voicebot.dialogue.fallback import ResilientDialogue
 from voicebot.dialogue.rasa import RasaDialogue
@@ -74,7 +78,12 @@ class PhoneLine:
         self._calls = CallRepository(self._store)
         self._http = httpx.AsyncClient(trust_env=False, timeout=config.rasa.timeout_s)
         self.door = self._door()
-        self._office = BackOffice(config, self._store, self._clock, self._metrics, self._http)
+        self._office = BackOffice(
+            config, self._store, self._clock, self._metrics, self._http, self._people_now
+        )
+        self._centre = self._people() if config.contact.enabled else None
+        self.agents = None if self._centre is None else AgentDesk(config, self._clock, self._centre)
+        self._music = Music.load(config.data.nlu / "music.ogg")
         self.callbacks = self._office.callback_desk
         ears = Rehearing(VoskEars(self._ears_model.path, self._ears_model.label))
         profile_loader.check_words(self._office.profiles, ears)
@@ -94,7 +103,9 @@ class PhoneLine:
             on_failure=lambda kind: self._metrics.dialogue_failures.labels(kind=kind).inc(),
         )
         office = self._office
-        self._dialogue = ResilientDialogue(self._rasa, office.callbacks, office.prompts, office.keypad)
+        self._dialogue = ResilientDialogue(
+            self._rasa, office.callbacks, office.prompts, office.keypad, self._people_now
+        )
         self._recordings = RecordingDesk(config, self._store, self._clock, self._metrics, office.prompts)
         self._taking_calls = False
         self._switchboard = Switchboard(self._parts, self._detectors, self._metrics, self._count)
@@ -103,6 +114,16 @@ class PhoneLine:
         self._supervisor = Supervisor(list(self._children(root or Path.cwd())), self._clock)
         self._restarts: dict[str, int] = {}
         self._tasks: list[asyncio.Task[None]] = []
+
+    def _people(self) -> Centre:
+        """Errors: DataError."""
+        contact, nlu = self._config.contact, self._config.data.nlu
+        all_queues = queues.load(contact.queues or nlu / "queues.yml")
+        settings = desk_settings.load(contact.desk or nlu / "desk.yml", all_queues, self._office.hours)
+        return Centre(all_queues, settings, self._office.prompts, self._clock, self._office.name_of)
+
+    def _people_now(self, call_id: str) -> bool:
+        return self._centre is not None and self._centre.there(call_id)
 
     def _door(self) -> Door:
         settings = self._config.people
@@ -147,6 +168,8 @@ class PhoneLine:
         recording = None
         if isinstance(media, SipCall | BrowserPeer):
             dialogue, recording = self._recordings.take(call_id, media, recorder, dialogue)
+            if self._centre is not None:
+                self._centre.admit(call_id, media, recorder)
         return Parts(
             dialogue=dialogue,
             hearing=self._hearing,
@@ -159,10 +182,14 @@ class PhoneLine:
             speaking_rate=self._config.speech.speaking_rate,
             limit_s=limit_s,
             recording=recording,
+            people=self._centre,
+            music=self._music,
         )
 
     def _count(self, media: Media) -> None:
         """What a medium refused or lost, once it is gone."""
+        if self._centre is not None:
+            self._centre.forget(media)
         bad, dropped = self._metrics.bad_input, self._metrics.dropped
         if isinstance(media, BrowserPeer):
             stats = media.stats
@@ -210,6 +237,9 @@ class PhoneLine:
         await asyncio.gather(*self._tasks, return_exceptions=True)
         await self._switchboard.close()
         await self._desk.close_all()
+        if self._centre is not None and self.agents is not None:
+            await self._centre.close()
+            await self.agents.close()
         if self._telephone is not None:
             await self._telephone.close()
         await self._coqui.close()

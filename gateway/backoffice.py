@@ -10,6 +10,7 @@ from voicebot.clock import Clock
 from voicebot.config import Config
 from voicebot.contact import callback_settings
 from voicebot.contact.callbacks import SqlCallbacks
+from voicebot.contact.hours import Hours
 from voicebot.contact.hours_words import HoursWords
 from voicebot.dialogue import profile_loader, tree_loader
 from voicebot.dialogue.action_server import ActionServer
@@ -21,6 +22,8 @@ from voicebot.dialogue.faq import Faq
 from voicebot.dialogue.later import Later
 from voicebot.dialogue.prompts import Prompts
 from voicebot.dialogue.tree_call import KeypadDesk
+from voicebot.dialogue.types import PeopleNow, nobody
+from voicebot.errors import ShopError
 from voicebot.messages.courier import Courier
 from voicebot.messages.email import EmailCarrier
 from voicebot.messages.outbox import Outbox
@@ -40,9 +43,15 @@ class BackOffice:
     """Made once for a line. callbacks, actions and keypad are what the conversations need of it, callback_desk the shop's page."""
 
     def __init__(
-        self, config: Config, store: Store, clock: Clock, metrics: Metrics, http: httpx.AsyncClient
+        self,
+        config: Config,
+        store: Store,
+        clock: Clock,
+        metrics: Metrics,
+        http: httpx.AsyncClient,
+        people: PeopleNow = nobody,
     ) -> None:
-        """Read and check the data files. Blocks. Errors: ConfigError, DataError."""
+        """Read and check the data files. people: whether a call may wait for a person. Blocks. Errors: ConfigError, DataError."""
         nlu = config.data.nlu
         self.prompts = Prompts.load(nlu / "prompts.yml")
         self.profiles = profile_loader.load(nlu / "slots.yml")
@@ -74,6 +83,7 @@ class BackOffice:
             SqlDrafts(store, clock),
             confirmations,
             notices,
+            people,
         )
         self.actions = ActionServer(means)
         self._later = Later(means)
@@ -85,6 +95,20 @@ class BackOffice:
         tree_loader.check(tree, texts.keys(), self.profiles)
         hours = HoursWords(self._faq.hours, self.prompts)
         return KeypadDesk(tree, texts, self.profiles, desk, self.callbacks, lambda: hours.state(clock.now()))
+
+    @property
+    def hours(self) -> Hours:
+        """Of the shop's people."""
+        return self._faq.hours
+
+    async def name_of(self, number: str, postcode: str) -> str | None:
+        """Whose order this is; None: nobody's, or the shop does not answer."""
+        try:
+            order = await self._shop.desk.find(number, postcode)
+        except ShopError as error:
+            log.warning("shop_failed", kind=type(error).__name__)
+            return None
+        return order.customer_name if order else None
 
     def fixed_texts(self) -> list[str]:
         """Every sentence of the data files that is always the same, also beside sentences that are not."""

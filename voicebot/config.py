@@ -13,7 +13,7 @@ from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, f
 from voicebot.config_callbacks import Callbacks
 from voicebot.config_records import Records
 from voicebot.config_shop import Shop
-from voicebot.config_web import People, Server
+from voicebot.config_web import Contact, People, Server
 from voicebot.config_words import list_item, refusal, section_of, shown
 from voicebot.errors import ConfigError
 
@@ -223,6 +223,7 @@ class Config(_Section):
     sip: Sip = Sip()
     shop: Shop = Shop()
     people: People = People()
+    contact: Contact = Contact()
     mail: Mail = Mail()
     sms: Sms = Sms()
     callbacks: Callbacks = Callbacks()

@@ -1,5 +1,7 @@
-"""The [server] and [people] sections of the settings: the web server, whose pages may use it, and how people stay signed in."""
+"""The [server], [people] and [contact] sections of the settings: the web server and whose pages may use it, how people stay signed in,
+and the queue."""
 
+from pathlib import Path
 from urllib.parse import urlsplit
 
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, field_validator
@@ -43,6 +45,19 @@ class People(BaseModel):
 
     idle_s: int = Field(7200, ge=300, le=86_400, description="a session unused for so long ends")
     longest_s: int = Field(43_200, ge=300, le=604_800, description="a session ends after this, used or not")
+
+
+class Contact(BaseModel):
+    """The queue and the agents who answer it."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    enabled: bool = Field(
+        True, description="false: nobody is put through, wishes for a person are written down"
+    )
+    queues: Path | None = Field(None, description="empty: queues.yml of data.nlu")
+    desk: Path | None = Field(None, description="empty: desk.yml of data.nlu")
+    max_agents: int = Field(50, ge=1, le=500, description="signed on with sound at the same time")
 
 
 def _is_origin(text: str) -> bool:

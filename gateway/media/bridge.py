@@ -1,6 +1,5 @@
 """Two telephones joined: packets are passed on where both speak the same codec, else what one says is encoded anew for the other."""
 
-from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
@@ -9,11 +8,10 @@ import numpy as np
 
 from gateway.media.agreed import Kind
 from gateway.media.leg import Leg
+from gateway.media.pipe import Pipe
 from gateway.media.rtp import RtpPacket
 from voicebot.audio.frame import FRAME, RATE, SILENCE, Frame, Pcm
 
-WAITED_FOR = 2
-"""Frames that must be there before the first is said: two clocks that know nothing of each other take turns at being early."""
 MOST = 6
 """Frames that may wait; older ones are dropped, or the two would talk later and later."""
 RING_HERTZ, RING_LEVEL = 425, 2000
@@ -53,17 +51,16 @@ class _Side:
     def __init__(self, press: Callable[[str], None], lost: Callable[[], None]) -> None:
         self.other: _Side | None = None
         self._press, self._lost = press, lost
-        self._said: deque[Pcm] = deque(maxlen=MOST)
+        self.said = Pipe(MOST)
         """By the telephone here, for the other one."""
-        self._flows = False
 
     def speak(self, now: float) -> Pcm:
         """What the other one said."""
-        return SILENCE if self.other is None else self.other.next()
+        return SILENCE if self.other is None else self.other.said.next()
 
     def hear(self, frame: Frame) -> None:
         """Keep it for the other one."""
-        self._said.append(frame.pcm)
+        self.said.put(frame)
 
     def key(self, digit: str, now: float) -> None:
         """The other one may be a machine."""
@@ -72,11 +69,6 @@ class _Side:
     def lost(self) -> None:
         """Nothing has come for too long."""
         self._lost()
-
-    def next(self) -> Pcm:
-        """The oldest frame that waits; silence until enough of them do."""
-        self._flows = len(self._said) > (0 if self._flows else WAITED_FOR - 1)
-        return self._said.popleft() if self._flows else SILENCE
 
 
 class Ringing:

@@ -8,6 +8,9 @@ from voicebot.audio.frame import Pcm
 from voicebot.calls.media import Played, Tap
 from voicebot.clock import Clock
 
+Source = Callable[[], Pcm]
+"""Gives the next 20 ms, whenever it is asked."""
+
 TAIL_S = 0.3
 """Speech that has left us is still in the other side's buffer for about so long."""
 
@@ -24,6 +27,8 @@ class Mouth:
         self._shut = False
         self.tap: Tap | None = None
         """Hears what leaves."""
+        self.source: Source | None = None
+        """Whom the other side is joined with: asked for each 20 ms in the place of what is queued."""
 
     @property
     def lost(self) -> int:
@@ -48,7 +53,7 @@ class Mouth:
 
     def take(self, at: float) -> Pcm:
         """The 320 samples that leave now."""
-        pcm = self._playout.take(at)
+        pcm = self._playout.take(at) if self.source is None else self.source()
         if self.tap is not None:
             self.tap.other(pcm)
         self._note()

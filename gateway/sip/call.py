@@ -8,7 +8,7 @@ from typing import Any
 import structlog
 
 from gateway.media.inbox import Inbox
-from gateway.media.mouth import Mouth
+from gateway.media.mouth import Mouth, Source
 from gateway.media.source import Network
 from gateway.sip.party import Exchange, Party
 from gateway.sip.protocol import Confirmed, Event, Respond
@@ -61,6 +61,7 @@ class SipCall:
         self._inbox = Inbox()
         self._mouth = Mouth(exchange.clock, self._inbox.put)
         self._timers: list[asyncio.TimerHandle] = []
+        self._limit: asyncio.TimerHandle | None = None
         self._sdp = ""
         self._answered = self._talking = self._over = False
         self.party = Party(exchange, self, self._end, call=call, source=source, networks=networks)
@@ -95,7 +96,7 @@ class SipCall:
 
     def _begin(self) -> None:
         self.party.open()
-        self._after(self._exchange.config.max_call_s + GRACE_S, self._too_long)
+        self._limit = self._after(self._exchange.config.max_call_s + GRACE_S, self._too_long)
 
     def _speak_up(self) -> None:
         """The other side hears us now: words that came before would have been lost."""
@@ -161,6 +162,14 @@ class SipCall:
     def notify(self, message: Mapping[str, Any]) -> None:
         """A telephone shows nothing."""
 
+    def through(self, source: Source | None) -> None:
+        """Join the telephone with somebody who gives each 20 ms it hears; None: with the conversation again. The longest call counts
+        anew from a joining."""
+        self._mouth.source = source
+        if source is not None and self._limit is not None:
+            self._limit.cancel()
+            self._limit = self._after(self._exchange.config.max_call_s + GRACE_S, self._too_long)
+
     def tap(self, tap: Tap | None) -> None:
         """Let somebody hear along, or nobody any more; also while the caller is connected with somebody else."""
         self._mouth.tap = tap
@@ -208,8 +217,10 @@ class SipCall:
 
     # --- the end ----------------------------------------------------------------------------------------
 
-    def _after(self, seconds: float, act: Callable[[], None]) -> None:
-        self._timers.append(asyncio.get_running_loop().call_later(seconds, act))
+    def _after(self, seconds: float, act: Callable[[], None]) -> asyncio.TimerHandle:
+        timer = asyncio.get_running_loop().call_later(seconds, act)
+        self._timers.append(timer)
+        return timer
 
     def _too_long(self) -> None:
         self._end("too_long")

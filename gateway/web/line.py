@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol
 
+from gateway.contact.desk import AgentDesk
 from gateway.web.access import PeopleDoor
 from gateway.web.callbacks import CallbackDoor
 from gateway.web.text_media import TextMedia
@@ -34,6 +35,11 @@ class Line(Protocol):
     @property
     def door(self) -> PeopleDoor:
         """By which people sign in."""
+        ...
+
+    @property
+    def agents(self) -> AgentDesk | None:
+        """Where those sit who answer; None: nobody is put through here."""
         ...
 
     @property

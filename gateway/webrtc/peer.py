@@ -10,7 +10,7 @@ from aiortc import RTCSessionDescription
 
 from gateway.media.inbox import Inbox
 from gateway.media.jitter import JitterBuffer, JitterStats
-from gateway.media.mouth import Mouth
+from gateway.media.mouth import Mouth, Source
 from gateway.media.opus import CLOCK_RATE, Decoder
 from gateway.media.ports import PortRange
 from gateway.webrtc import lean
@@ -91,7 +91,7 @@ class BrowserPeer:
         self._source: int | None = None
         self._sources = 0
         self._receive_errors = 0
-        self._alive_at = self._answered_at = clock.monotonic()
+        self._alive_at = self._answered_at = self._limited_from = clock.monotonic()
         self._connected = False
         self._over = False
         self._watch: asyncio.Task[None] | None = None
@@ -139,7 +139,7 @@ class BrowserPeer:
         )
         await connection.setRemoteDescription(offer)
         await connection.setLocalDescription(await connection.createAnswer())
-        self._alive_at = self._answered_at = self._clock.monotonic()
+        self._alive_at = self._answered_at = self._limited_from = self._clock.monotonic()
         self._watch = asyncio.create_task(self._look_after())
         return tuned(connection.localDescription.sdp)
 
@@ -167,6 +167,14 @@ class BrowserPeer:
         """A caption or a state for the page; may be lost."""
         if not self._over:
             self._control.send(message)
+
+    def through(self, source: Source | None) -> None:
+        """Join the browser with somebody who gives each 20 ms it hears; None: with the conversation again. The longest call counts
+        anew from a joining."""
+        self._mouth.source = source
+        if source is not None:
+            self._limited_from = self._clock.monotonic()
+            self._control.send({"type": "speak", "turn": 0})  # what was cut off last had silenced it
 
     def tap(self, tap: Tap | None) -> None:
         """Let somebody hear along, or nobody any more."""
@@ -276,7 +284,7 @@ class BrowserPeer:
             elif self._connected and now - self._alive_at > patience.silence:
                 log.info("call_lost")
                 self._end("network", "network")
-            elif now - self._answered_at > self._config.max_call_s + GRACE_S:
+            elif now - self._limited_from > self._config.max_call_s + GRACE_S:
                 self._end("too_long", "too_long")
 
     # --- the end --------------------------------------------------------------------------------------

@@ -69,6 +69,7 @@ class FakeLine:
         self.orders: list[Mapping[str, Any]] = []
         self.door: Any = NobodysDoor()
         self.refused: list[str] = []
+        self.agents: Any = None
         self.callbacks = FakeDesk()
 
     async def accept_webrtc(self, sdp: str, address: str) -> AcceptedCall:

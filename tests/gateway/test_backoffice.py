@@ -20,6 +20,8 @@ from voicebot.errors import DataError
 from voicebot.messages.outbox import Outbox
 from voicebot.messages.types import Channel, Outgoing
 from voicebot.metrics import Metrics
+from voicebot.shop.demo import demo_orders
+from voicebot.shop.seed import seed
 from voicebot.store.worker import Store
 
 
@@ -110,3 +112,15 @@ async def test_a_broken_data_file_stops_the_start(opened, tmp_path: Path) -> Non
     (nlu / "messages.yml").write_text("return_opened: {subject: x}", "utf-8")
     with pytest.raises(DataError, match=r"messages\.yml"):
         opened(data=Data(directory=tmp_path, nlu=nlu))
+
+
+async def test_whose_order_it_is_stands_on_the_agents_card(opened: Callable[..., Office]) -> None:
+    """Nobody's where number and postcode do not agree; a shop that does not answer costs the name alone."""
+    made = opened()
+    await seed(made.store, SystemClock().now().date())
+    order = demo_orders()[0]
+    assert (await made.office.name_of(order["number"], order["postcode"]) or "").count(" ") == 1
+    assert await made.office.name_of(order["number"], "00000") is None
+    assert made.office.hours.weekly[0]
+    await made.store.close()
+    assert await made.office.name_of(order["number"], order["postcode"]) is None

@@ -297,6 +297,15 @@ class Conversation:
             asked = {**own, **message.get("metadata", {})}.get("expect") or asked
         return asked
 
+    @property
+    def command(self) -> str | None:
+        """What the line is to do: the last command."""
+        told = None
+        for message in self.dispatcher.messages:
+            own = DOMAIN["responses"].get(message["response"], [{}])[0].get("metadata") or {}
+            told = {**own, **message.get("metadata", {})}.get("command") or told
+        return told
+
     def texts(self) -> list[str]:
         """What the caller hears. Fails where a response asks for a field the action did not give."""
         return [

@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+from voicebot.audio.frame import Pcm
 from voicebot.calls.media import Media, Played
 from voicebot.calls.talker import Talker
 from voicebot.records.recorder import Recorder
@@ -30,6 +31,8 @@ class Floor:
         self.last = 0
         """The highest id used."""
         self._cut: CutOff | None = None
+        self._music: int | None = None
+        """The id of the last stretch of it."""
 
     def say(self, texts: Sequence[str], at: float, *, expect: str | None = None) -> None:
         """Speak these as one turn; what is being said, or was to be gone on with, is overtaken by it."""
@@ -37,6 +40,23 @@ class Floor:
         self.last += 1
         self._recorder.bot_turn(self.last, " ".join(texts), at, expect=expect)
         self.talker.say(self.last, texts)
+
+    def play(self, pcm: Pcm, at: float) -> None:
+        """Music, which is no turn of the conversation: it is heard, interrupted and gone on with like words."""
+        self._fall_silent(at, for_good=True)
+        self.last += 1
+        self._music = self.last
+        self.talker.sound(self.last, pcm)
+
+    @property
+    def speaks(self) -> bool:
+        """Words are being said; music is none."""
+        return self.talker.turn is not None and self.talker.turn != self._music
+
+    @property
+    def sounds(self) -> bool:
+        """Words or music are to be heard."""
+        return self.talker.turn is not None
 
     def duck(self, on: bool) -> None:
         """Lower, or at full voice again."""

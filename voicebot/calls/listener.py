@@ -58,6 +58,11 @@ class Listener:
         return self._taker.pause_ms
 
     @property
+    def hears(self) -> bool:
+        """The caller has the word: a turn of theirs is open."""
+        return self._listening
+
+    @property
     def dropped(self) -> int:
         """Samples the recogniser was too slow for."""
         return self._ear.dropped

@@ -4,6 +4,8 @@ import asyncio
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from voicebot.calls.music import Music
+from voicebot.calls.people import People
 from voicebot.clock import Clock
 from voicebot.dialogue.profiles import SlotProfile
 from voicebot.dialogue.prompts import Prompts
@@ -35,6 +37,10 @@ class Parts:
     """How long a call may last; a goodbye is said a moment before."""
     recording: CallRecording | None = None
     """Ended by the session, before the record is closed."""
+    people: People | None = None
+    """Who may take the call; None: nobody ever."""
+    music: Music | None = None
+    """For who waits for them."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,11 +12,13 @@ import structlog
 from voicebot.audio.frame import Frame
 from voicebot.calls.floor import Floor
 from voicebot.calls.foresight import Foresight
+from voicebot.calls.handover import Handover
 from voicebot.calls.keypad import PERSON_KEY, KeyCollector
 from voicebot.calls.listener import Listener
 from voicebot.calls.media import Gone, Key, Media, MediaEvent, Played, Said, StopTalking
 from voicebot.calls.parts import CallerTurn, Parts
 from voicebot.calls.understanding import understand
+from voicebot.calls.waiting import QUESTION as WAITING_ROOM
 from voicebot.dialogue.profiles import SlotProfile
 from voicebot.dialogue.types import Reply
 from voicebot.turns.events import (
@@ -42,6 +44,7 @@ FAREWELL_S = 15.0
 """Before the longest call is cut off, for the words that say so."""
 GOODBYE_S = 2.0
 """How long the caller's device may take to play what it still holds before we hang up."""
+NO_REPLY = Reply(())
 OUTCOME_BY_END = {"bye": "answered", "no_input": "no_input", "failed": "failed"}
 """Unless the dialogue named an outcome; a caller who just leaves has abandoned the call."""
 
@@ -59,6 +62,16 @@ class Session:
         self._floor = Floor(media, parts.voice, parts.recorder, self._unspoken)
         self._floor.talker.rate = parts.speaking_rate
         self._foresight = Foresight(lambda words: parts.dialogue.prepare(call_id, words))
+        self._handover = Handover(
+            call_id,
+            parts,
+            self._floor,
+            self._listener,
+            say=self._say,
+            ask=self._ask,
+            back=self._rather_called_back,
+            over=lambda: self._end("bye"),
+        )
         self._keys = KeyCollector()
         self._waiting: asyncio.Queue[CallerTurn] = asyncio.Queue(WAITING_TURNS)
         self._timer: asyncio.TimerHandle | None = None
@@ -99,6 +112,7 @@ class Session:
         await self._foresight.close()
         if self._listener.dropped:
             self._recorder.event("audio_dropped", samples=self._listener.dropped)
+        self._handover.close()
         self._floor.be_silent(self._now())
         await self._floor.talker.close()
         if self._hanging_up is not None:
@@ -108,7 +122,8 @@ class Session:
         if self._parts.recording is not None:
             await self._parts.recording.close()
         ended = self._ending or "hangup"
-        await self._recorder.closed(self._outcome or OUTCOME_BY_END.get(ended, "abandoned"), ended)
+        outcome = self._handover.outcome or self._outcome or OUTCOME_BY_END.get(ended, "abandoned")
+        await self._recorder.closed(outcome, ended)
 
     # --- what the line tells us -------------------------------------------------------------------
 
@@ -121,6 +136,8 @@ class Session:
 
     def _on(self, event: MediaEvent) -> None:
         match event:
+            case Frame() if self._handover.hears(event):
+                pass
             case Frame():
                 self._listener.frame(event)
                 self._foresight.silence(self._listener.pause_ms)
@@ -166,8 +183,14 @@ class Session:
                 self._tell_state("speaking")
             case "over":
                 self._bot_silent(event.at)
+                if self._ending is None:
+                    self._handover.free()
 
     def _pressed(self, key: Key) -> None:
+        if self._handover.active:
+            self._recorder.event("key", key.at)
+            self._handover.pressed(key.digit)
+            return
         if self._keys.belated(key.digit, key.at):
             return  # it must not cut off the answer that is on its way
         self._listener.otherwise(key.digit, key.at)
@@ -197,12 +220,15 @@ class Session:
                 case Resume():
                     if not self._go_on(decision.at):
                         self._bot_silent(decision.at)
+                        self._handover.free()
                 case EndTurn():
                     self._queue(self._spoken(decision))
                 case Discard(doubted=EndTurn() as ended):
                     self._queue(self._spoken(ended, doubted=True))
                 case Discard():
                     self._recorder.event("discarded", decision.at)
+                    if not self._floor.sounds:
+                        self._handover.free()
                 case Wait():
                     self._wait(decision.at)
                 case NoInput():
@@ -235,17 +261,25 @@ class Session:
 
     def _bot_silent(self, at: float) -> None:
         self._listener.bot_talks(False, at)
-        if self._ending is not None and self._hanging_up is None:
-            self._hanging_up = asyncio.create_task(self._hang_up(self._ending))
+        if self._ending is not None:
+            self._end(self._ending)
         else:
             self._tell_state("listening")
             self._rearm()
+
+    def _end(self, reason: str) -> None:
+        self._ending = reason
+        if self._hanging_up is None:
+            self._hanging_up = asyncio.create_task(self._hang_up(reason))
 
     async def _hang_up(self, reason: str) -> None:
         await self._media.drain(GOODBYE_S)
         await self._media.close(reason)
 
     def _nobody_spoke(self, silence: NoInput) -> None:
+        if self._handover.active:
+            self._handover.silent()
+            return
         self._recorder.event("no_input", step=silence.step)
         if silence.last and self._profile is not None and self._profile.no_input.then == "person":
             self._want_person(self._now())
@@ -257,6 +291,9 @@ class Session:
 
     def _wait(self, at: float) -> None:
         """The caller asked for a moment: promised once, and kept."""
+        if self._handover.active:
+            self._handover.free()
+            return
         self._recorder.event("waits", at)
         if self._promised:
             self._tell_state("listening")
@@ -265,6 +302,8 @@ class Session:
             self._say([self._parts.prompts.text("waiting")])
 
     def _too_long(self) -> None:
+        if self._handover.talks:
+            return  # a person ends it
         self._ending = "too_long"
         self._say([self._parts.prompts.text("too_long_goodbye")])
 
@@ -292,7 +331,11 @@ class Session:
             self._caption("caller", heard.text, final=True)
             understood = self._now()
             cut_off = self._floor.heard_of_cut()
-            reply = await dialogue.turn(self._id, heard.text, heard=cut_off, source=turn.source)
+            text = self._handover.heard(heard.text)
+            if text is None:
+                reply = NO_REPLY
+            else:
+                reply = await dialogue.turn(self._id, text, heard=cut_off, source=turn.source)
             self._recorder.caller_turn(
                 heard,
                 reply,
@@ -303,11 +346,32 @@ class Session:
                 understood=understood,
                 answered=self._now(),
             )
-            self._answer(reply)
+            if text is not None:
+                self._answer(reply)
+
+    def _open(self, question: str) -> None:
+        self._profile, self._promised = self._parts.profiles[question], False
+        self._keys.open(self._profile.keypad)
+        self._listener.asked(self._profile, self._floor.last + 1, self._now())
+
+    def _ask(self, question: str, text: str) -> None:
+        self._open(question)
+        self._say([text], question)
+
+    def _rather_called_back(self) -> None:
+        """On behalf of a caller who waited, or for whom there is nobody to wait for."""
+        self._queue(
+            CallerTurn("policy", self._now(), self._profile, self._parts.prompts.text("callback_wish"))
+        )
 
     def _missed(self, turn: CallerTurn) -> None:
         """Speech without one usable word: go on with what it cut off, else say so; the third time in a row ask for a person on
         the caller's behalf. Doubted speech was none, then."""
+        if self._handover.active:
+            self._recorder.event("discarded", turn.at)
+            if not self._floor.sounds and not self._go_on(self._now()):
+                self._handover.free()
+            return
         if turn.doubted:
             self._recorder.event("discarded", turn.at)
             self._tell_state("listening")
@@ -335,11 +399,14 @@ class Session:
         if "hangup" in commands:
             self._ending = "bye"
         question = next((m.expect for m in reversed(reply.messages) if m.expect), None)
+        if "queue" in commands:
+            question = WAITING_ROOM
         if question is not None:
-            self._profile, self._promised = self._parts.profiles[question], False
-            self._keys.open(self._profile.keypad)
-            self._listener.asked(self._profile, self._floor.last + 1, self._now())
-        self._say([message.text for message in reply.messages if message.text], question)
+            self._open(question)
+        texts = [message.text for message in reply.messages if message.text]
+        self._say([*self._handover.sorry(), *texts], question)
+        if "queue" in commands and not self._handover.enter(reply.slots):
+            self._rather_called_back()
 
     def _say(self, texts: Sequence[str], question: str | None = None) -> None:
         self._floor.say(texts, self._now(), expect=question)

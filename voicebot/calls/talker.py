@@ -10,7 +10,7 @@ import structlog
 from voicebot.audio.frame import RATE, Pcm
 from voicebot.calls.media import Media, Played
 from voicebot.errors import SpeakingError
-from voicebot.speaking.types import SpeechChunk, Synthesizer
+from voicebot.speaking.types import SpeechChunk, Synthesizer, WordMark
 
 log = structlog.get_logger()
 
@@ -95,6 +95,14 @@ class Talker:
         self.interrupt()
         self._now = _Utterance(turn, turn)
         self._task = asyncio.create_task(self._speak(self._now, texts), name=f"speak-{turn}")
+
+    def sound(self, turn: int, pcm: Pcm) -> None:
+        """Play what holds no words (music) as one turn, as `say` else."""
+        self.interrupt()
+        # whoever is cut off in it goes on within the second
+        marks = tuple(WordMark(0, at) for at in range(RATE, len(pcm), RATE))
+        self._now = _Utterance(turn, turn, [SpeechChunk("", pcm, marks, "music")], whole=True)
+        self._media.play(turn, pcm, last=True)
 
     def played(self, event: Played) -> str | None:
         """Playout progress. The whole heard text when the turn is over, else None."""

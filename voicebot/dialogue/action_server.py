@@ -28,7 +28,7 @@ def actions(means: Means) -> dict[str, Run]:
     """Every action of domain.yml by its name."""
     orders = OrderDesk(means.shop, means.clock, means.texts, means.notices)
     matter = MatterDesk(orders, means.shop, Clerk(means))
-    person = PersonDesk(means.shop, means.callbacks, means.texts, means.clock, means.faq)
+    person = PersonDesk(means.shop, means.callbacks, means.texts, means.clock, means.faq, means.people)
 
     async def cancel(talk: Talk) -> Events:
         """What is given up is what the caller is asked about."""

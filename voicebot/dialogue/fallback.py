@@ -10,7 +10,7 @@ import structlog
 from voicebot.dialogue.emergency import EmergencyCall, Wish, wants_person
 from voicebot.dialogue.prompts import Prompts
 from voicebot.dialogue.tree_call import BACK_KEY, REPEAT_KEY, KeypadDesk, TreeCall, Why
-from voicebot.dialogue.types import Dialogue, Reply
+from voicebot.dialogue.types import Dialogue, Message, PeopleNow, Reply, nobody
 from voicebot.errors import DialogueError
 from voicebot.shop.port import CallbackBook
 
@@ -46,11 +46,13 @@ class ResilientDialogue:
         callbacks: CallbackBook,
         prompts: Prompts,
         keypad: KeypadDesk | None = None,
+        people: PeopleNow = nobody,
     ) -> None:
         self._primary = primary
         self._callbacks = callbacks
         self._prompts = prompts
         self._keypad = keypad
+        self._people = people
         self._calls: dict[str, _Call] = {}
         self.counts: Counter[str] = Counter()
 
@@ -73,6 +75,8 @@ class ResilientDialogue:
         if source == "key" and text.strip() == PERSON_KEY:
             text = self._prompts.text("person_wish")
         call = self._calls.setdefault(call_id, _Call())
+        if (call.local is not None or source == "policy") and self._connects(call_id, text):
+            return self._connecting()
         why = self._into_tree(call, text, source)
         if why is not None and self._keypad is not None:
             self.counts["keypad"] += 1
@@ -105,17 +109,27 @@ class ResilientDialogue:
         """Whether this turn leads from the engine into the tree."""
         if self._keypad is None or call.local is not None:
             return None
-        if source == "policy":
-            return Why.MISSES
+        if source == "policy":  # who rather wants to be called back was understood well
+            return None if text == self._prompts.text("callback_wish") else Why.MISSES
         if source == "key" and text in _INTO_TREE and not self._keypad.answered_by_keys(call.asked):
             return Why.KEYS
         return None
+
+    def _connects(self, call_id: str, text: str) -> bool:
+        """These words lead to a person without any engine."""
+        wanted = wants_person(text) and text != self._prompts.text("callback_wish")
+        return wanted and self._people(call_id)
+
+    def _connecting(self) -> Reply:
+        return Reply((Message(self._prompts.text("person_connecting"), command="queue"),))
 
     async def _take_over(self, call_id: str, call: _Call, text: str) -> Reply:
         asked = wants_person(text)
         self.counts["failed"] += 1
         self.counts["asked_person"] += asked
         log.warning("dialogue_taken_over", asked_person=asked)
+        if self._connects(call_id, text):
+            return self._connecting()
         if self._keypad is not None:
             call.local = tree = self._keypad.call(call_id, Why.DOWN, call.refusals)
             return await tree.begin(text)

@@ -14,13 +14,14 @@ from voicebot.errors import DialogueError
 log = structlog.get_logger()
 
 CALL_STARTED = "EXTERNAL_call_started"
-HANGUP = "hangup"
+LEADS_ON = frozenset({"hangup", "queue"})
+"""Commands after which no question is open."""
 
 
 class RasaDialogue:
     """The Dialogue port on a Rasa server. timeout_s: for a whole answer, whatever it waits for.
 
-    A reply must leave a question open or hang up: when an action fails inside Rasa it answers 200 with half a reply.
+    A reply must leave a question open, hang up or lead to the queue: when an action fails inside Rasa it answers 200 with half a reply.
     on_failure is told the kind: dead, slow, status, garbage or incomplete (Metrics.dialogue_failures counts them).
     """
 
@@ -85,7 +86,7 @@ class RasaDialogue:
             reply = _reply(response.json())
         except (ValueError, TypeError, KeyError, AttributeError) as error:
             raise self._failed("garbage", f"Rasa's answer cannot be read: {type(error).__name__}") from error
-        if not any(message.expect or message.command == HANGUP for message in reply.messages):
+        if not any(message.expect or message.command in LEADS_ON for message in reply.messages):
             raise self._failed("incomplete", "Rasa's answer leaves the caller without a question")
         return reply
 

@@ -1,13 +1,13 @@
 """What crosses between a call and the dialogue."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """One thing to say. text: display Polish. expect: name of the slot profile the question opens. command: hangup, slower, callback …"""
+    """One thing to say. text: display Polish. expect: name of the slot profile the question opens. command: hangup, slower, callback, queue (wait for a person) …"""
 
     text: str
     expect: str | None = None
@@ -22,6 +22,15 @@ class Reply:
     intent: str | None = None
     confidence: float | None = None
     slots: Mapping[str, Any] = field(default_factory=dict)
+
+
+PeopleNow = Callable[[str], bool]
+"""call id → whether this caller may wait for a person now: one is there, and the line can bring them together."""
+
+
+def nobody(call_id: str) -> bool:
+    """Where no people work."""
+    return False
 
 
 class Dialogue(Protocol):

@@ -150,7 +150,7 @@ class Recorder:
 
     def event(self, name: str, at: float | None = None, **detail: Any) -> None:
         """Something happened, now or at `at`. name: a word from the code; detail: no personal data, but for the words
-        of a consent."""
+        of a consent and the note of an agent."""
         self._metrics.call_events.labels(name=name).inc()
         if len(self.record.events) < MAX_EVENTS:
             self.record.events.append(EventRecord(name, self._ms(self._now() if at is None else at), detail))

@@ -118,3 +118,27 @@ def test_what_leaves_is_heard_along():
 
     run(talk())
     assert along.heard == [7, 7, 7, 0, 0]
+
+
+def test_who_is_joined_is_heard_in_the_place_of_what_is_queued():
+    """Also by who hears along; parted, what is queued goes on."""
+    heard: list[Pcm] = []
+
+    class Along:
+        def caller(self, pcm: Pcm) -> None:
+            raise AssertionError
+
+        def other(self, pcm: Pcm) -> None:
+            heard.append(pcm)
+
+    async def body() -> None:
+        mouth = Mouth(LoopClock(), lambda event: None)
+        mouth.tap = Along()
+        mouth.play(1, SPEECH, last=True)
+        mouth.source = lambda: np.full(FRAME, 9, np.int16)
+        assert mouth.take(0.0)[0] == 9
+        mouth.source = None
+        assert mouth.take(0.0)[0] == 7
+
+    run(body())
+    assert [int(pcm[0]) for pcm in heard] == [9, 7]

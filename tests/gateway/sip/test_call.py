@@ -363,3 +363,22 @@ def test_a_call_can_be_heard_along_on_both_sides():
         assert (along.of_caller, along.of_other) == ([2000], [2000, 2000])
 
     held(test)
+
+
+def test_a_telephone_is_joined_with_somebody():
+    """It hears them instead of us, and the longest call counts anew from then on."""
+
+    async def test(line: Line) -> None:
+        line.call.through(None)
+        line.call.ring(offer().replace("a=sendrecv", "a=recvonly"))
+        line.call.play(1, SPEECH, last=True)
+        line.call.take(Confirmed("in-1"))
+        await asyncio.sleep(50)
+        line.call.through(lambda: np.full(FRAME, 9, np.int16))
+        assert line.call.speak(0.0)[0] == 9
+        await asyncio.sleep(60 + GRACE_S - 1)
+        assert reasons(line) == []
+        await asyncio.sleep(2)
+        line.call.through(None)
+
+    assert reasons(held(test, max_call_s=60)) == ["too_long"]

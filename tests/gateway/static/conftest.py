@@ -72,8 +72,14 @@ def door() -> Any:
     return None
 
 
+@pytest.fixture(scope="module")
+def agents() -> Any:
+    """Where those sit who answer; a module that tests it has one of its own."""
+    return None
+
+
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
-async def browser_line(fake_line_type: type[Any], door: Any) -> AsyncIterator[Any]:
+async def browser_line(fake_line_type: type[Any], door: Any, agents: Any) -> AsyncIterator[Any]:
     """A line of scripted peers; `url` is where its pages are."""
 
     class ScriptedLine(fake_line_type):  # type: ignore[misc]
@@ -81,6 +87,7 @@ async def browser_line(fake_line_type: type[Any], door: Any) -> AsyncIterator[An
             super().__init__()
             self.peers: list[ScriptedPeer] = []
             self.door = door or self.door
+            self.agents = agents
 
         async def accept_webrtc(self, sdp: str, address: str) -> AcceptedCall:
             await super().accept_webrtc(sdp, address)

@@ -353,3 +353,24 @@ async def test_a_connection_that_cannot_be_closed_is_let_go(
         await peer.close("test")
     assert ended == [peer]
     await peer._connection.close()
+
+
+async def test_a_browser_is_joined_with_somebody(
+    dial: Any, until: Any, tone: Any, pitch: Any, clock: MovableClock
+):
+    """It hears them, though it was told to be silent before; the longest call counts anew; parted, it hears us again."""
+    call = await dial()
+    call.peer.flush(5)
+    frames = iter(range(10**9))
+    sound = tone(50, 800.0)
+    clock.ahead = 100.0
+    call.peer.through(lambda: sound[next(frames) % 50])
+    assert call.peer._limited_from >= clock.monotonic() - 1
+    await until(lambda: len([pcm for pcm in call.page.heard if np.abs(pcm).max() > 3000]) >= 60)
+    loud = [pcm for pcm in call.page.heard if np.abs(pcm).max() > 3000]
+    assert abs(pitch(np.concatenate(loud[5:45])) - 800) < 10
+    await until(lambda: {"type": "speak", "turn": 0} in call.page.messages)
+    call.peer.through(None)
+    before = next(frames)
+    await asyncio.sleep(0.1)
+    assert next(frames) == before + 1

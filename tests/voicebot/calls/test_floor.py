@@ -152,3 +152,22 @@ def test_the_voice_is_lowered_on_the_line(on: bool) -> None:
         assert talk.line.ducked == [on, False]
 
     run(main())
+
+
+def test_music_is_no_turn_of_the_conversation() -> None:
+    """It is heard and cut off like words, and stands nowhere on record; words cut it off."""
+
+    async def main() -> None:
+        talk = Talk()
+        talk.floor.play(np.zeros(RATE, np.int16), 0.0)
+        assert (talk.floor.sounds, talk.floor.speaks) == (True, False)
+        assert talk.floor.played(Played(1, 10, 0.0, first=True)) == "begins"
+        assert talk.floor.played(Played(1, RATE, 1.0, done=True)) == "over"
+        assert not talk.floor.sounds
+        talk.floor.play(np.zeros(RATE, np.int16), 2.0)
+        talk.floor.say(["raz dwa trzy cztery"], 2.5)
+        assert (talk.floor.sounds, talk.floor.speaks) == (True, True)
+        assert [turn.text for turn in talk.recorder.record.turns] == ["raz dwa trzy cztery"]
+        await talk.floor.talker.close()
+
+    run(main())

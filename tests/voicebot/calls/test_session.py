@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Mapping
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -11,7 +12,9 @@ from tests.support.ears import Loudness, Pool
 from tests.support.virtual_time import LoopClock, run
 from voicebot.audio.frame import FRAME, RATE, Frame, Pcm
 from voicebot.calls.media import Gone, Key, MediaEvent, Played, Said, StopTalking
+from voicebot.calls.music import Music
 from voicebot.calls.parts import Parts
+from voicebot.calls.people import Held, Joined, Looking, Lost, Nobody, Over, Position
 from voicebot.calls.session import MISSES_BEFORE_PERSON, SLOWER_RATE, Session
 from voicebot.dialogue.profiles import Complete, EndOfTurn, Interruption, Keypad, Ladder, SlotProfile
 from voicebot.dialogue.types import Message, Reply
@@ -28,6 +31,15 @@ TEXTS = {
     "still_there": "Halo?",
     "waiting": "Dobrze, czekam.",
     "too_long_goodbye": "Muszę kończyć.",
+    "callback_wish": "niech oddzwonią",
+    "queue_first": "pierwsza",
+    "queue_short": "krótko",
+    "queue_patience": "chwilę",
+    "queue_held": "czekaj",
+    "queue_lost": "przerwane",
+    "queue_nobody": "nikogo",
+    "queue_rate": "ocena",
+    "queue_thanks": "dzięki",
 }
 PROFILES = {
     "open": SlotProfile("open", no_input=Ladder(5_000, ("still_there",))),
@@ -41,6 +53,10 @@ PROFILES = {
     ),
     "yes_no": SlotProfile("yes_no", keypad=Keypad(1, says={"1": "tak"})),
     "consent": SlotProfile("consent", no_input=Ladder(4_000, (), "person")),
+    "waiting_room": SlotProfile(
+        "waiting_room", interruption=Interruption(True, 2, 400), no_input=Ladder(60_000, ())
+    ),
+    "rate_talk": SlotProfile("rate_talk", no_input=Ladder(6_000, ()), keypad=Keypad(1)),
     "menu": SlotProfile("menu", no_input=Ladder(5_000, ("still_there",), "person"), keypad=Keypad(1)),
 }
 
@@ -169,7 +185,7 @@ class Call:
         self.line, self.pool, self.voice = Line(channel), Pool(), Voice()
         self.dialogue = Dialogue(*replies)
         self.recorder = Recorder("c1", channel, None, LoopClock())
-        parts = Parts(
+        self._parts = Parts(
             self.dialogue,
             self.pool,  # type: ignore[arg-type]
             Loudness(),  # type: ignore[arg-type]
@@ -182,9 +198,18 @@ class Call:
             limit_s=limit_s,
             recording=recording,
         )
-        self.session = Session("c1", self.line, parts)
+        self._begin()
+
+    def _begin(self) -> None:
+        self.session = Session("c1", self.line, self._parts)
         self.ear = self.pool.last
         self.task = asyncio.create_task(self.session.run())
+
+    def parts(self, **more: Any) -> None:
+        """Other parts for this call, which has not begun yet."""
+        self.task.cancel()
+        self._parts = replace(self._parts, **more)
+        self._begin()
 
     async def hears_out(self) -> None:
         """Silence until the bot has finished what it says now."""
@@ -709,5 +734,164 @@ def test_a_question_without_a_ladder_goes_on_at_the_first_silence() -> None:
         assert call.dialogue.asked[-1] == ("konsultant", None, "policy")
         assert call.line.bot_said()[-1] == "Dobrze."
         await call.hangs_up()
+
+    run(main())
+
+
+# --- a person ---------------------------------------------------------------------------------------
+
+
+class Desk:
+    """The people of a line, who do what a test tells them."""
+
+    def __init__(self) -> None:
+        self.entered: list[Mapping[str, Any]] = []
+        self.left: list[str] = []
+
+    def enter(self, call_id: str, slots: Mapping[str, Any], tell: Any) -> None:
+        self.entered.append(slots)
+        self.tell = tell
+
+    def leave(self, call_id: str, why: str) -> None:
+        self.left.append(why)
+
+
+QUEUE = Reply((Message("Łączę.", command="queue"),), slots={"topic": "complaint"})
+CALLBACK = Reply((Message("Na jaki numer?", expect="number"),), slots={"outcome": "callback"})
+
+
+async def waits(*more: Reply) -> tuple[Call, Desk]:
+    """A caller who has asked for a person and hears music."""
+    call, desk = Call(QUEUE, *more), Desk()
+    call.parts(people=desk, music=Music(np.full(RATE, 500, np.int16)))
+    await call.hears_out()
+    await call.says("konsultant")
+    assert desk.entered == [{"topic": "complaint"}]
+    desk.tell(Position(1, (0, 1)))
+    await call.frames(200, loud=False)
+    assert call.line.bot_said()[-1] == "pierwsza krótko"
+    return call, desk
+
+
+def test_a_caller_is_handed_to_a_person_and_rates_the_talk() -> None:
+    """The person gets every frame and nobody else hears; at the end a key is the rating, and the line says goodbye."""
+
+    async def main() -> None:
+        call, desk = await waits()
+        frames: list[Frame] = []
+        desk.tell(Joined(frames.append))
+        asked, begun = len(call.dialogue.asked), len(call.ear.grammars)
+        await call.says("to słyszy tylko człowiek")
+        assert len(frames) == 150
+        assert (len(call.dialogue.asked), len(call.ear.grammars)) == (asked, begun)
+        call.ear.next.clear()
+        desk.tell(Over(rating=True))
+        await call.frames(100, loud=False)
+        call.line.inbox.put_nowait(Key("4", asyncio.get_running_loop().time()))
+        await call.frames(100, loud=False)
+        await call.task
+        record = call.recorder.record
+        assert record.outcome == "person"
+        assert [event.detail for event in record.events if event.name == "rating"] == [{"stars": 4}]
+        assert call.line.bot_said()[-2:] == ["ocena", "dzięki"]
+        assert desk.left == ["gone"]
+
+    run(main())
+
+
+def test_music_is_cut_by_speech_and_goes_on_after_a_cough() -> None:
+    """What is no word leaves the music where it was; "halo" is answered with the place in the queue."""
+
+    async def main() -> None:
+        call, _ = await waits()
+        played = call.line.told[-1]
+        await call.says("", 0.8)
+        await call.frames(150, loud=False)
+        assert call.line.told[-1] is not played
+        call.ear.next.clear()
+        await call.says("halo halo")
+        assert call.line.bot_said()[-1] == "chwilę pierwsza krótko"
+        await call.frames(1100, loud=False)  # one stretch is over, and the next begins
+        assert call.dialogue.asked == [("konsultant", None, "speech")]
+        await call.hangs_up()
+        assert call.recorder.record.outcome == "left_queue"
+
+    run(main())
+
+
+@pytest.mark.parametrize("how", ["words", "key", "nobody"])
+def test_who_is_to_be_called_back_returns_to_the_dialogue(how: str) -> None:
+    """By their words, by any key, or because nobody is there: the dialogue hears of it in its own words."""
+
+    async def main() -> None:
+        call, desk = await waits(CALLBACK)
+        if how == "words":
+            await call.says("proszę oddzwonić")
+        elif how == "key":
+            call.line.inbox.put_nowait(Key("3", asyncio.get_running_loop().time()))
+        else:
+            desk.tell(Nobody())
+        await call.frames(100, loud=False)
+        said = "niech oddzwonią"
+        assert call.dialogue.asked[-1][0] == said
+        assert call.line.bot_said()[-1] == ("nikogo " if how == "nobody" else "") + "Na jaki numer?"
+        assert desk.left == ["callback"]
+        desk.tell(Looking())  # too late: nobody listens
+        await call.hangs_up()
+        assert call.recorder.record.outcome == "callback"
+
+    run(main())
+
+
+def test_who_lost_their_person_hears_music_again() -> None:
+    """First held, then told; the words are heard again."""
+
+    async def main() -> None:
+        call, desk = await waits(CALLBACK)
+        desk.tell(Joined(lambda frame: None))
+        await call.frames(50, loud=False)
+        desk.tell(Held())
+        await call.frames(100, loud=False)
+        desk.tell(Lost())
+        await call.frames(100, loud=False)
+        assert call.line.bot_said()[-2:] == ["czekaj", "przerwane"]
+        await call.says("nie czekam")
+        assert call.dialogue.asked[-1][0] == "niech oddzwonią"
+        await call.hangs_up()
+
+    run(main())
+
+
+def test_without_people_the_promise_becomes_a_callback() -> None:
+    """The dialogue may have been wrong about who is there; the caller does not wait for nobody."""
+
+    async def main() -> None:
+        call = Call(QUEUE, CALLBACK)
+        await call.hears_out()
+        await call.says("konsultant")
+        assert (
+            call.dialogue.asked[-1] == ("niech oddzwonią", "", "policy")
+            or call.dialogue.asked[-1][0] == "niech oddzwonią"
+        )
+        await call.hangs_up()
+
+    run(main())
+
+
+def test_the_longest_call_does_not_end_a_talk_with_a_person() -> None:
+    """A person ends it; who only waits is told goodbye."""
+
+    async def main() -> None:
+        for joined in (True, False):
+            call, desk = Call(QUEUE, limit_s=40.0), Desk()
+            call.parts(people=desk, music=Music(np.full(RATE, 500, np.int16)))
+            await call.hears_out()
+            await call.says("konsultant")
+            if joined:
+                desk.tell(Joined(lambda frame: None))
+            await call.frames(1500, loud=False)
+            assert call.task.done() is not joined
+            if joined:
+                await call.hangs_up()
 
     run(main())

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from voicebot.audio.frame import Pcm
+from voicebot.audio.frame import RATE, Pcm
 from voicebot.calls import talker as talker_module
 from voicebot.calls.media import Played
 from voicebot.calls.talker import Talker
@@ -229,3 +229,20 @@ async def test_closing_leaves_no_task(line: Line) -> None:
     await settle()
     await talker.close()
     assert [t for t in asyncio.all_tasks() if t.get_name().startswith("speak")] == []
+
+
+async def test_music_is_played_cut_off_and_gone_on_with(line: Line) -> None:
+    """It holds no words, so none were heard of it; it goes on within the second."""
+    talker, _ = make(line)
+    talker.say(1, ["dzień dobry"])
+    talker.sound(2, np.zeros(5 * RATE, np.int16))
+    assert line.flushed == [1]
+    assert (talker.turn, line.queued[-1]) == (2, (2, 5 * RATE, True))
+    talker.played(Played(2, 100, 0.0, first=True))
+    line.left = round(3.5 * RATE)
+    assert talker.pause() == ""
+    assert talker.resume(3) == 2
+    assert line.queued[-1] == (3, 2 * RATE, True)
+    assert talker.played(Played(3, 2 * RATE, 0.0, done=True)) == ""
+    assert talker.turn is None
+    await talker.close()

@@ -263,3 +263,31 @@ async def test_a_call_in_the_tree_is_forgotten_when_it_ends() -> None:
     await dialogue.end("a")
     assert not dialogue.is_local("a")
     assert engine.ended == ["a"]
+
+
+async def test_where_people_answer_a_call_without_its_engine_reaches_them_too() -> None:
+    """In the tree, when the engine is lost, and when a rule asks for a person; but who wants to be called back is."""
+    there: set[str] = {"a"}
+    engine, book = Engine(), Book()
+    dialogue = ResilientDialogue(
+        engine, book, PROMPTS, keypad_desk(Shop(ORDER), book), lambda call: call in there
+    )
+    await dialogue.start("a", {})
+    queue = Reply((Message(PROMPTS.text("person_connecting"), command="queue"),))
+    assert await dialogue.turn("a", PROMPTS.text("person_wish"), source="policy") == queue
+    assert (await dialogue.turn("a", "konsultant")).messages[
+        0
+    ].text == "konsultant"  # the engine decides itself
+    assert (await dialogue.turn("a", PROMPTS.text("callback_wish"), source="policy")).messages[
+        0
+    ].expect == "how_can_i_help"
+    engine.dead = True
+    assert await dialogue.turn("a", "konsultant") == queue
+    await dialogue.turn("a", "gdzie jest moja paczka")
+    assert dialogue.is_local("a")
+    assert await dialogue.turn("a", "0", source="key") == queue
+    wish = await dialogue.turn("a", PROMPTS.text("callback_wish"), source="policy")
+    assert wish.messages[0].expect == "phone_number"
+    there.clear()
+    await dialogue.start("b", {})
+    assert (await dialogue.turn("b", "konsultant")).messages[-1].expect == "phone_number"

@@ -79,11 +79,12 @@ async def test_a_slash_in_front_never_reaches_rasa() -> None:
     assert rasa.sent["message"] == "affirm"
 
 
-async def test_hanging_up_needs_no_question() -> None:
-    """A goodbye is a whole reply."""
-    bye = {"messages": [{"text": "Do usłyszenia.", "command": "hangup"}]}
+@pytest.mark.parametrize("command", ["hangup", "queue"])
+async def test_hanging_up_and_leading_to_a_person_need_no_question(command: str) -> None:
+    """A goodbye is a whole reply, and so is the promise of a person."""
+    bye = {"messages": [{"text": "Do usłyszenia.", "command": command}]}
     reply = await Rasa(lambda request: bye).dialogue.turn("call-1", "do widzenia")
-    assert reply.messages[0].command == "hangup"
+    assert reply.messages[0].command == command
     assert reply.intent is None
 
 

@@ -8,6 +8,7 @@ from voicebot.dialogue.confirmation import Confirmations
 from voicebot.dialogue.drafts import Drafts
 from voicebot.dialogue.faq import Faq
 from voicebot.dialogue.prompts import Prompts
+from voicebot.dialogue.types import PeopleNow, nobody
 from voicebot.shop.matters import Shop
 from voicebot.shop.port import CallbackBook
 
@@ -24,3 +25,4 @@ class Means:
     drafts: Drafts
     confirmations: Confirmations
     notices: NoticeBoard | None = None
+    people: PeopleNow = nobody

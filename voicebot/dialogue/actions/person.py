@@ -18,6 +18,7 @@ from voicebot.dialogue.actions.talk import Events, Talk, leave_form, or_listen, 
 from voicebot.dialogue.actions.wording import Calendar
 from voicebot.dialogue.faq import Faq
 from voicebot.dialogue.prompts import Prompts
+from voicebot.dialogue.types import PeopleNow, nobody
 from voicebot.errors import ShopError, VoicebotError
 from voicebot.shop.port import SPOKEN, CallbackBook, CallbackWish, Consent, Orders
 
@@ -25,6 +26,8 @@ log = structlog.get_logger()
 
 FORM = "callback_form"
 REASON = "asked"
+CALL_BACK = "callback_request"
+"""The intent of who wants to be called, not to wait."""
 _UNWILLING = frozenset({"deny", "dont_know"})
 
 
@@ -32,20 +35,31 @@ class PersonDesk:
     """The actions around a wish for a person."""
 
     def __init__(
-        self, orders: Orders, callbacks: CallbackBook, texts: Prompts, clock: Clock, faq: Faq
+        self,
+        orders: Orders,
+        callbacks: CallbackBook,
+        texts: Prompts,
+        clock: Clock,
+        faq: Faq,
+        people: PeopleNow = nobody,
     ) -> None:
         self._orders = orders
         self._callbacks = callbacks
         self._texts = texts
         self._clock = clock
         self._faq = faq
+        self._people = people
 
     async def wish(self, talk: Talk) -> Events:
-        """action_person_wish: "konsultant", at any time. The phone of a verified order is used, else it is asked for."""
+        """action_person_wish: "konsultant", at any time. Straight to a person where one could take it; else somebody calls back: the
+        phone of a verified order is used, or it is asked for."""
         return or_listen(await self._wish(talk))
 
     async def _wish(self, talk: Talk) -> Events:
         time = callback_time.wanted(talk.text, self._now(), self._faq.hours)
+        if time is None and talk.intent != CALL_BACK and self._people(talk.call_id):
+            talk.command(self._texts.text("person_connecting"), "queue")
+            return leave_form()
         if talk.slot("wish_noted") and time is None:
             talk.say("utter_wish_already_noted")
             talk.say("utter_anything_else")

@@ -109,6 +109,10 @@ class Talk:
         about = {"metadata": {"expect": expect}} if expect else {}
         self._dispatcher.utter_message(response=response, **fields, **about)
 
+    def command(self, text: str, command: str) -> None:
+        """Say these words, and have the line do something (dialogue.types.Message)."""
+        self._dispatcher.utter_message(text=text, metadata={"command": command})
+
     def say_again(self, text: str, expect: str | None) -> None:
         """Say words once more as they were said."""
         self._dispatcher.utter_message(text=text, metadata={"expect": expect} if expect else {})

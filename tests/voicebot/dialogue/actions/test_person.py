@@ -345,3 +345,29 @@ async def test_the_time_stays_with_the_wish_once_the_phone_is_confirmed() -> Non
     }
     await desk.record(Conversation("tak", "affirm", slots=slots).talk)
     assert desk.book.wishes[-1].at == datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
+
+
+@pytest.mark.parametrize("intent", ["speak_to_agent", "anger", "affirm"])
+async def test_where_people_answer_the_caller_is_put_through(intent: str) -> None:
+    """Nothing is written down, also when it was before: they talk at once."""
+    desk, conversation = Desk(), Conversation("konsultant", intent, slots={"wish_noted": True}, form=FORM)
+    desk._people = lambda call: call == "call-1"
+    events = await desk.wish(conversation.talk)
+    assert conversation.texts() == [PROMPTS.text("person_connecting")]
+    assert conversation.command == "queue"
+    assert leaves_form(events)
+    assert next_action(events) == "action_listen"
+    assert desk.book.wishes == []
+
+
+@pytest.mark.parametrize(
+    ("text", "intent"),
+    [("niech ktoś oddzwoni", "callback_request"), ("konsultant jutro o dziesiątej", "speak_to_agent")],
+)
+async def test_who_wants_to_be_called_is_called(text: str, intent: str) -> None:
+    """Though somebody is there: they asked for it, or named a time."""
+    desk, conversation = Desk(), Conversation(text, intent)
+    desk._people = lambda call: True
+    await desk.wish(conversation.talk)
+    assert len(desk.book.wishes) == 1
+    assert conversation.command == "callback"

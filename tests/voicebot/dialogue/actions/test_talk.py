@@ -83,3 +83,11 @@ def test_where_nothing_follows_the_caller_is_listened_to() -> None:
     """An action that others go on with says what comes after it; what it says itself stands."""
     assert next_action(or_listen([])) == "action_listen"
     assert or_listen(then("matter_form")) == then("matter_form")
+
+
+def test_a_command_comes_with_its_words() -> None:
+    """The line does it, the caller hears them."""
+    conversation = Conversation("konsultant", "speak_to_agent")
+    conversation.talk.command("Łączę.", "queue")
+    assert conversation.texts() == ["Łączę."]
+    assert conversation.command == "queue"

@@ -1,0 +1,246 @@
+"""The queue of a line at work: the ACD with a clock, and the calls that wait. Everything is a plain call on the one event loop; what
+happens within one is done after it, in order."""
+
+import asyncio
+from collections import deque
+from collections.abc import Awaitable, Callable, Mapping
+from typing import Any
+
+from gateway.contact import shown, waits
+from gateway.contact.caller import Caller, CallerMedia
+from gateway.contact.seats import Seats
+from voicebot.calls.people import Looking, Lost, News, Nobody, Passed
+from voicebot.clock import Clock
+from voicebot.contact import events as acd
+from voicebot.contact.acd import Acd
+from voicebot.contact.desk_settings import DeskSettings
+from voicebot.contact.estimates import Estimator
+from voicebot.contact.hours import SHOP_ZONE
+from voicebot.contact.numbers import Numbers
+from voicebot.contact.types import WORKING, Channel, Interaction, Queue
+from voicebot.dialogue.prompts import Prompts
+from voicebot.records.recorder import Recorder
+
+LOOK_S = 1.0
+"""Between two looks at what is to be told while somebody waits."""
+SHOW_S = 0.5
+"""Between two overviews for the pages."""
+NAME_S = 3.0
+"""The shop has so long to say whose order it is."""
+NEWS: Mapping[str, News] = {"ringing": Looking(), "waiting": Passed(), "agent_lost": Lost()}
+"""What a caller is told, by the ACD's word for it."""
+
+NameOf = Callable[[str, str], Awaitable[str | None]]
+"""Order number and postcode → whose order it is; None: nobody's, or the shop does not answer."""
+
+
+class Centre:
+    """Made once for a line; `close` at its end. Implements calls.people.People for the calls; the agents are at `seats`."""
+
+    def __init__(
+        self,
+        queues: Mapping[str, Queue],
+        settings: DeskSettings,
+        prompts: Prompts,
+        clock: Clock,
+        name_of: NameOf,
+    ) -> None:
+        self._queues, self._settings, self._clock, self._name_of = dict(queues), settings, clock, name_of
+        self._acd, self._estimator, self._numbers = Acd(queues), Estimator(queues), Numbers()
+        self._callers: dict[str, Caller] = {}
+        self.seats = Seats(queues, settings, prompts, clock, self._callers, self._feed)
+        self._events: deque[acd.Told | None] = deque()
+        """None: time alone."""
+        self._busy = False
+        self._timer: asyncio.TimerHandle | None = None
+        self._showing: asyncio.TimerHandle | None = None
+        self._asking: set[asyncio.Task[None]] = set()
+
+    # --- calls ------------------------------------------------------------------------------------
+
+    def admit(self, call_id: str, media: CallerMedia, recorder: Recorder) -> None:
+        """A call with sound, which may ask for a person some time."""
+        self._callers[call_id] = Caller(media, recorder)
+
+    def forget(self, media: object) -> None:
+        """Its call is over."""
+        for call_id in [name for name, caller in self._callers.items() if caller.media is media]:
+            self.leave(call_id, "gone")
+            # not in the middle of what goes on just now
+            asyncio.get_running_loop().call_soon(self._callers.pop, call_id, None)
+
+    def there(self, call_id: str) -> bool:
+        """Whether this call may wait for a person: its queue is open and not full, and somebody works who serves it."""
+        name = self._settings.queue
+        waiting = sum(one.interaction.queue == name for one in self._acd.line())
+        return call_id in self._callers and self._staffed(name) and waiting < self._queues[name].limit
+
+    def enter(self, call_id: str, slots: Mapping[str, Any], tell: Callable[[News], None]) -> None:
+        """This call waits for a person from now on."""
+        caller, now = self._callers[call_id], self._now()
+        queue = self._settings.queue_of(slots.get("topic"))
+        if not self._staffed(queue):
+            queue = self._settings.queue
+        caller.wait(slots, queue, now, tell)
+        self._numbers.entered(self._today(), queue)
+        if slots.get("verified") and slots.get("order_number") and slots.get("postal_code"):
+            self._ask_name(call_id, str(slots["order_number"]), str(slots["postal_code"]))
+        channel = Channel.PHONE if caller.media.channel == "sip" else Channel.BROWSER
+        who = Interaction(call_id, channel, queue, now, caller=caller.recorder.record.caller)
+        self._feed(acd.Entered(who, now))
+
+    def leave(self, call_id: str, why: str) -> None:
+        """The caller hung up, or would rather be called back. Repeatable."""
+        caller = self._callers.get(call_id)
+        if caller is None or caller.tell is None:
+            return
+        caller.tell = None
+        if caller.agent is None:
+            caller.left(why, self._now())
+            self._numbers.left(self._today(), caller.queue, why)
+        self._feed(acd.Left(call_id, self._now()))
+
+    def wall(self) -> dict[str, Any]:
+        """What a supervisor sees: who waits where, who does what, and the day's numbers; JSON-ready."""
+        now, day = self._now(), self._today()
+        seen = self._overview(now)
+        queues = [queue | self._numbers.shown(day, queue["name"]) for queue in seen["queues"]]
+        states = [shown.state(seat, self._queues, now) for seat in self.seats.all]
+        agents = [
+            one | {key: state[key] for key in ("reason", "for_s", "handled")}
+            for one, state in zip(seen["agents"], states, strict=True)
+        ]
+        return {"day": day, "queues": queues, "agents": agents, "calls": len(self._callers)}
+
+    async def close(self) -> None:
+        """The line is being stopped: no timers are left, pages and headsets are closed."""
+        for timer in (self._timer, self._showing):
+            if timer is not None:
+                timer.cancel()
+        for task in self._asking:
+            task.cancel()
+        await asyncio.gather(*self._asking, return_exceptions=True)
+        await self.seats.close()
+
+    # --- the ACD ----------------------------------------------------------------------------------
+
+    def _now(self) -> float:
+        return self._clock.now().timestamp()
+
+    def _today(self) -> str:
+        return self._clock.now().astimezone(SHOP_ZONE).date().isoformat()
+
+    def _staffed(self, queue: str) -> bool:
+        """It is open, and somebody works who serves it."""
+        working = any(queue in agent.queues and agent.state in WORKING for agent in self._acd.agents())
+        return working and self._open(queue)
+
+    def _open(self, queue: str) -> bool:
+        return self._settings.hours[queue].open_at(self._clock.now())
+
+    def _feed(self, event: acd.Told | None) -> None:
+        self._events.append(event)
+        if self._busy:
+            return
+        self._busy = True
+        try:
+            while self._events:
+                told, now = self._events.popleft(), self._now()
+                commands = self._acd.tick(now) if told is None else self._acd.handle(told)
+                for outcome in self._estimator.watch(commands, now):
+                    if outcome.held is not None:
+                        self._numbers.foretold(self._today(), outcome.told.queue, outcome.held)
+                for command in commands:
+                    self._do(command, now)
+                for name in waits.tell(self._acd, self._estimator, self._callers, self._queues, now):
+                    self._events.append(acd.Left(name, now))
+                    self._nobody(name, "nobody_there", now)
+        finally:
+            self._busy = False
+            self._arm()
+            self._show_soon()
+
+    def _arm(self) -> None:
+        if self._timer is not None:
+            self._timer.cancel()
+            self._timer = None
+        due, now = self._acd.deadline, self._now()
+        if self._acd.line():
+            due = now + LOOK_S if due is None else min(due, now + LOOK_S)
+        if due is not None:
+            delay = max(0.0, due - now) + 0.001
+            self._timer = asyncio.get_running_loop().call_later(delay, self._feed, None)
+
+    def _do(self, command: acd.Command, now: float) -> None:
+        match command:
+            case acd.Offer():
+                self.seats.offer(command, now)
+            case acd.Withdraw():
+                self.seats.withdraw(command)
+            case acd.Connect():
+                self._numbers.answered(
+                    self._today(), self._callers[command.interaction].queue, command.waited_s
+                )
+                self.seats.connect(command, now)
+            case acd.Tell():
+                self._tell(command)
+            case acd.Overflow() if command.to in self._queues:
+                caller = self._callers[command.interaction]
+                caller.queue = command.to
+                caller.recorder.event("queue_moved", to=command.to)
+            case acd.Overflow():
+                self._nobody(command.interaction, command.to, now)
+            case acd.Refuse():
+                self._nobody(command.interaction, command.why, now)
+            case acd.Over():
+                if command.agent is not None:
+                    self._numbers.talked(self._today(), command.interaction.queue, command.talked_s)
+                self.seats.ended(command)
+            case acd.Changed():
+                self.seats.changed(command)
+
+    def _tell(self, tell: acd.Tell) -> None:
+        caller = self._callers[tell.interaction]
+        if tell.what == "agent_lost":
+            caller.agent, caller.heard, caller.lost = None, None, True
+            caller.recorder.event("person_lost")
+        caller.hear(NEWS[tell.what])
+
+    def _nobody(self, name: str, why: str, now: float) -> None:
+        caller = self._callers[name]
+        caller.left(why, now)
+        self._numbers.left(self._today(), caller.queue, why)
+        caller.last_news(Nobody())
+
+    # --- what pages show --------------------------------------------------------------------------
+
+    def _show_soon(self) -> None:
+        if self._showing is None and any(seat.page is not None for seat in self.seats.all):
+            self._showing = asyncio.get_running_loop().call_later(SHOW_S, self._show_all)
+
+    def _show_all(self) -> None:
+        self._showing = None
+        overview = self._overview(self._now())
+        for seat in self.seats.all:
+            seat.tell(**overview)
+
+    def _overview(self, now: float) -> dict[str, Any]:
+        is_open = {name: self._open(name) for name in self._queues}
+        return shown.overview(self._acd.line(), self._callers, self.seats.all, is_open, now)
+
+    def _ask_name(self, call_id: str, number: str, postcode: str) -> None:
+        task = asyncio.create_task(self._find_name(call_id, number, postcode), name=f"card-{call_id}")
+        self._asking.add(task)
+        task.add_done_callback(self._asking.discard)
+
+    async def _find_name(self, call_id: str, number: str, postcode: str) -> None:
+        """Whose order it is; the card goes without the name until then."""
+        try:
+            async with asyncio.timeout(NAME_S):
+                name = await self._name_of(number, postcode)
+        except TimeoutError:
+            return
+        caller = self._callers.get(call_id)
+        if caller is not None and name is not None:
+            caller.name = name
+            self.seats.card_changed(call_id)

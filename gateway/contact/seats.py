@@ -1,0 +1,303 @@
+"""The agents of a line: who sits where, what rings there, whom they talk with, and whether they could be heard at all."""
+
+import asyncio
+from collections import Counter
+from collections.abc import Callable, Mapping
+from typing import Any, Literal
+
+from gateway.contact import shown
+from gateway.contact.caller import Caller
+from gateway.contact.headset import Headset
+from gateway.contact.seat import Page, Seat, agent_of
+from voicebot.calls.people import Held, Joined, Moved, Over
+from voicebot.clock import Clock
+from voicebot.contact import events as acd
+from voicebot.contact.desk_settings import DeskSettings
+from voicebot.contact.hours import SHOP_ZONE
+from voicebot.contact.types import WORKING, Agent, Queue, State
+from voicebot.dialogue.prompts import Prompts
+from voicebot.people.types import Person
+
+NOTE = 1000
+"""Characters of a note that are kept."""
+
+
+class Seats:
+    """Made by the centre. callers: by id, those of all calls. feed: tells the ACD."""
+
+    def __init__(
+        self,
+        queues: Mapping[str, Queue],
+        settings: DeskSettings,
+        prompts: Prompts,
+        clock: Clock,
+        callers: Mapping[str, Caller],
+        feed: Callable[[acd.Told | None], None],
+    ) -> None:
+        self._queues, self._settings, self._prompts = dict(queues), settings, prompts
+        self._clock, self._callers, self._feed = clock, callers, feed
+        self._seats: dict[str, Seat] = {}
+        self._handled: Counter[tuple[str, str]] = Counter()
+        """Day and agent → talks."""
+        self._closing: set[asyncio.Task[None]] = set()
+
+    @property
+    def all(self) -> list[Seat]:
+        """Those that are taken."""
+        return list(self._seats.values())
+
+    # --- pages and headsets -----------------------------------------------------------------------
+
+    def sits(self, login: str) -> bool:
+        """Whether this agent's page is there."""
+        return login in self._seats and self._seats[login].page is not None
+
+    def sit(self, person: Person, page: Page) -> None:
+        """An agent's page is there: for the first time, again after a reload, or in a second window, which then counts."""
+        seat = self._seats.get(person.login)
+        if seat is None:
+            seat = self._seats[person.login] = Seat(person, self._agent(person))
+        elif seat.page is not None:
+            seat.tell(type="elsewhere")
+            seat.page.close()
+        seat.person, seat.page = person, page
+        words = {"breaks": self._settings.breaks, "wrap_up": self._settings.wrap_up}
+        seat.tell(type="hello", **words, queues=list(self._queues))
+        self._back(seat)
+        self._show(seat)
+
+    def stand(self, login: str, page: Page) -> None:
+        """The connection to this page is gone."""
+        seat = self._seats.get(login)
+        if seat is not None and seat.page is page:
+            seat.page = None
+            self._away(seat)
+            self._forget(seat)
+
+    def wear(self, login: str, headset: Headset) -> Headset | None:
+        """The agent's sound is connected; the one before, which is to be closed."""
+        seat = self._seats.get(login)
+        if seat is None:
+            return headset
+        before, seat.headset = seat.headset, headset
+        self._back(seat)
+        return before
+
+    def take_off(self, headset: Headset) -> None:
+        """The agent's sound is gone: nobody is rung who could not be heard."""
+        for seat in self._seats.values():
+            if seat.headset is headset:
+                seat.headset = None
+                if seat.talk is not None:
+                    self._away(seat)
+                elif seat.agent.state in WORKING:
+                    self._feed(acd.Chose(seat.person.login, State.BREAK, self._now(), "no_headset"))
+                return
+
+    async def close(self) -> None:
+        """The line is being stopped."""
+        for seat in self._seats.values():
+            if seat.page is not None:
+                seat.page.close()
+        headsets = [seat.headset for seat in self._seats.values() if seat.headset is not None]
+        await asyncio.gather(*(headset.close("shutdown") for headset in headsets), *self._closing)
+
+    # --- what an agent does -----------------------------------------------------------------------
+
+    def told(self, login: str, message: Mapping[str, Any]) -> str | None:
+        """What an agent does at their page. A word for why it was not done, or None."""
+        seat, now = self._seats.get(login), self._now()
+        if seat is None or seat.page is None:
+            return "not_there"
+        match message:
+            case {"type": "ready"} if seat.headset is None:
+                return "no_headset"
+            case {"type": "ready"}:
+                self._choose(seat, State.READY)
+            case {"type": "break", "reason": str(reason)} if reason in self._settings.breaks:
+                self._choose(seat, State.BREAK, reason)
+            case {"type": "offline"}:
+                self._feed(acd.Chose(login, State.OFFLINE, now))
+            case {"type": "accept", "interaction": str(name)}:
+                self._feed(acd.Accepted(name, login, now))
+            case {"type": "decline", "interaction": str(name)} if name == seat.ringing:
+                self._callers[name].recorder.event("queue_declined", agent=login)
+                self._feed(acd.Declined(name, login, now))
+            case {"type": "hang_up", "interaction": str(name)} if name == seat.talk:
+                self._feed(acd.Left(name, now))
+            case {"type": "hold", "on": bool(on), "interaction": str(name)} if name == seat.talk:
+                self._hold(seat, self._callers[name], on)
+            case {"type": "transfer", "interaction": str(name), "queue": str(queue)} if name == seat.talk:
+                return self._transfer(name, queue, message.get("agent"))
+            case {"type": "wrapped_up", "code": str(code), "note": str(note)} if (
+                code in self._settings.wrap_up
+            ):
+                if seat.noted is not None:
+                    seat.noted.event("wrap_up", agent=login, code=code, note=note[:NOTE])
+                    seat.noted = None
+                self._feed(acd.WrappedUp(login, now))
+            case _:
+                return "not_now"
+        return None
+
+    def _choose(self, seat: Seat, state: Literal[State.READY, State.BREAK], reason: str = "") -> None:
+        now = self._now()
+        self._feed(acd.SignedOn(self._agent(seat.person), now))  # who went offline comes back by it
+        self._feed(acd.Chose(seat.person.login, state, now, reason))
+
+    def _hold(self, seat: Seat, caller: Caller, on: bool) -> None:
+        if seat.away or on == seat.held:
+            return
+        seat.held = on
+        caller.recorder.event("person_held" if on else "person_back")
+        if on:
+            self._part(seat, caller)
+            caller.hear(Held())
+        else:
+            self._join(seat, caller)
+        self._show_talk(seat)
+
+    def _transfer(self, name: str, queue: str, agent: object) -> str | None:
+        """To whoever serves that queue, or to one colleague, who must be at work."""
+        colleague = self._seats.get(agent) if isinstance(agent, str) else None
+        if queue not in self._queues:
+            return "not_now"
+        if agent is not None and (colleague is None or colleague.agent.state not in WORKING):
+            return "not_at_work"
+        caller = self._callers[name]
+        caller.moving, caller.queue = True, queue
+        self._feed(acd.Moved(name, queue, self._now(), colleague.person.login if colleague else None))
+        return None
+
+    # --- what the ACD commands --------------------------------------------------------------------
+
+    def offer(self, offer: acd.Offer, now: float) -> None:
+        """Ring, with the card."""
+        caller, seat = self._callers[offer.interaction], self._seats[offer.agent]
+        caller.recorder.event("queue_offered", agent=offer.agent)
+        seat.ringing = offer.interaction
+        left_s, card = round(offer.until - now, 1), caller.card(self._prompts, now)
+        seat.tell(type="offer", interaction=offer.interaction, left_s=left_s, card=card)
+
+    def withdraw(self, withdraw: acd.Withdraw) -> None:
+        """Ring no longer."""
+        seat = self._seats.get(withdraw.agent)
+        if seat is None:
+            return
+        if withdraw.why == "no_answer":
+            self._callers[withdraw.interaction].recorder.event("queue_no_answer", agent=withdraw.agent)
+        if seat.ringing == withdraw.interaction:
+            seat.ringing = None
+        seat.tell(type="withdraw", interaction=withdraw.interaction, why=withdraw.why)
+
+    def connect(self, connect: acd.Connect, now: float) -> None:
+        """Let the two hear each other."""
+        caller, seat = self._callers[connect.interaction], self._seats[connect.agent]
+        seat.ringing, seat.talk, seat.held = None, connect.interaction, False
+        caller.agent, caller.since = connect.agent, now
+        caller.recorder.event("person_joined", agent=connect.agent, waited_s=round(connect.waited_s, 1))
+        self._show_talk(seat)
+        if seat.headset is None:
+            self._away(seat)
+        else:
+            self._join(seat, caller)
+
+    def ended(self, over: acd.Over) -> None:
+        """The talk is over, by whomever; a caller who is there still is passed on, or told so."""
+        caller, seat = self._callers[over.interaction.id], self._seats.get(over.agent or "")
+        if over.agent is None or seat is None:
+            return
+        self._part(seat, caller)
+        by = "transfer" if caller.moving else "agent" if caller.tell is not None else "caller"
+        caller.recorder.event("person_ended", agent=over.agent, talked_s=round(over.talked_s, 1), by=by)
+        caller.agent, seat.talk, seat.held, seat.away = None, None, False, False
+        seat.noted = caller.recorder
+        self._handled[self._today(), over.agent] += 1
+        seat.tell(type="ended", interaction=over.interaction.id, by=by)
+        if caller.moving:
+            caller.moving, caller.heard = False, None
+            caller.hear(Moved())
+        else:
+            caller.last_news(Over(self._settings.rating))
+
+    def changed(self, changed: acd.Changed) -> None:
+        """An agent is in another state."""
+        seat = self._seats.get(changed.agent.id)
+        if seat is None:
+            return
+        seat.agent = changed.agent
+        if changed.agent.state is State.OFFLINE:
+            seat.ringing, seat.talk, seat.held, seat.away = None, None, False, False
+        self._show(seat)
+        self._forget(seat)
+
+    def _forget(self, seat: Seat) -> None:
+        """Who is offline and has closed the page."""
+        if seat.agent.state is not State.OFFLINE or seat.page is not None:
+            return
+        del self._seats[seat.person.login]
+        if seat.headset is not None:
+            closing = asyncio.create_task(seat.headset.close("signed_off"))
+            self._closing.add(closing)
+            closing.add_done_callback(self._closing.discard)
+
+    # --- talks ------------------------------------------------------------------------------------
+
+    def _join(self, seat: Seat, caller: Caller) -> None:
+        if seat.headset is None or caller.tell is None:
+            return
+        hear, speech = seat.headset.join()
+        caller.hear(Joined(hear))  # before the agent is heard: it silences what was being played
+        caller.media.through(speech)
+
+    def _part(self, seat: Seat, caller: Caller) -> None:
+        caller.media.through(None)
+        if seat.headset is not None:
+            seat.headset.part()
+
+    def _away(self, seat: Seat) -> None:
+        """The page is gone, or the headset in a talk: it may come back."""
+        if seat.away:
+            return
+        seat.away = True
+        if seat.talk is not None:
+            caller = self._callers[seat.talk]
+            self._part(seat, caller)
+            caller.hear(Held())
+        self._feed(acd.Dropped(seat.person.login, self._now()))
+
+    def _back(self, seat: Seat) -> None:
+        """Everything that is needed may be there again."""
+        if seat.complete:
+            seat.away = False
+            self._feed(acd.SignedOn(self._agent(seat.person), self._now()))
+            if seat.talk is not None and not seat.held:
+                self._join(seat, self._callers[seat.talk])
+        else:
+            self._feed(None)
+
+    # --- what pages show --------------------------------------------------------------------------
+
+    def card_changed(self, name: str) -> None:
+        """More is known of who rings or talks."""
+        for seat in self._seats.values():
+            if name in (seat.ringing, seat.talk):
+                card = self._callers[name].card(self._prompts, self._now())
+                seat.tell(type="card", interaction=name, card=card)
+
+    def _show(self, seat: Seat) -> None:
+        seat.tell(**shown.state(seat, self._queues, self._now()))
+        self._show_talk(seat)
+
+    def _show_talk(self, seat: Seat) -> None:
+        if seat.talk is not None:
+            seat.tell(**shown.talk(seat, self._callers[seat.talk], self._prompts, self._now()))
+
+    def _agent(self, person: Person) -> Agent:
+        return agent_of(person, frozenset(self._queues), self._handled[self._today(), person.login])
+
+    def _today(self) -> str:
+        return self._clock.now().astimezone(SHOP_ZONE).date().isoformat()
+
+    def _now(self) -> float:
+        return self._clock.now().timestamp()

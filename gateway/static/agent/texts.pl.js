@@ -1,0 +1,38 @@
+// What the agent's page says where it is not in index.html.
+export const texts = {
+  states: { offline: "Poza pracą", ready: "Gotowość", ringing: "Dzwoni", busy: "Rozmowa", wrap_up: "Po rozmowie", break: "Przerwa" },
+  reasons: { signed_on: "przed rozpoczęciem", no_answer: "rozmowa nieodebrana", no_headset: "dźwięk niepołączony" },
+  headings: {
+    idle: "Brak rozmowy", ringing: "Dzwoni", busy: "Rozmowa", held: "Rozmowa zawieszona", wrap_up: "Po rozmowie", elsewhere: "Stanowisko otwarte w innym oknie",
+  },
+  hints: {
+    offline: "Wybierz „Gotowość”, aby zacząć pracę.", break: "Wybierz „Gotowość”, aby przyjmować rozmowy.", ready: "Następna rozmowa zadzwoni tutaj.",
+    elsewhere: "Odśwież tę stronę, aby pracować w tym oknie.",
+  },
+  withdrawn: {
+    caller_gone: "Osoba rozłączyła się.", taken: "Rozmowę odebrał ktoś inny.", no_answer: "Rozmowa nieodebrana w czasie. Stan: przerwa.",
+    late: "Za późno: tej rozmowy już nie ma.", moved: "Rozmowa przeszła do innej kolejki.", agent_gone: "",
+  },
+  ended: { caller: "Osoba rozłączyła się.", agent: "Rozmowa zakończona.", transfer: "Rozmowa przekazana." },
+  choose: "wybierz",
+  queues: "Kolejki",
+  people: "Osoby",
+  channels: { sip: "telefon", webrtc: "przeglądarka" },
+  stranger: "Osoba niezweryfikowana",
+  facts: { wish: "Sprawa", order: "Zamówienie", verified: "Zweryfikowano", phone: "Numer", channel: "Skąd", queue: "Kolejka", mood: "Nastrój", waited: "Czekanie" },
+  unverified: "nie",
+  who: { caller: "Osoba", bot: "Asystent" },
+  rings: "do odebrania:",
+  talks: "rozmowa:",
+  wraps: "do końca:",
+  hold: "Zawieś",
+  unhold: "Wróć do rozmowy",
+  headset: { off: "Dźwięk niepołączony.", connecting: "Łączenie dźwięku…", on: "Dźwięk połączony." },
+  reconnecting: "Brak połączenia z serwerem. Łączę ponownie…",
+  microphone: "Nie ma dostępu do mikrofonu. Zezwól na niego w przeglądarce i spróbuj ponownie.",
+  no_sound: "Nie udało się połączyć dźwięku. Spróbuj ponownie.",
+  offline: "Serwer nie odpowiada. Sprawdź połączenie i spróbuj ponownie.",
+  closed: "zamknięta",
+  minutes: ([low, high]) => (high <= 1 ? "< 1 min" : `${low}–${high} min`),
+  device: (number) => `Urządzenie ${number}`,
+};
