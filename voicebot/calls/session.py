@@ -10,6 +10,8 @@ from collections.abc import Sequence
 import structlog
 
 from voicebot.audio.frame import Frame
+from voicebot.calls.alarm import Alarm
+from voicebot.calls.ending import Ending
 from voicebot.calls.floor import Floor
 from voicebot.calls.foresight import Foresight
 from voicebot.calls.handover import Handover
@@ -17,6 +19,8 @@ from voicebot.calls.keypad import PERSON_KEY, KeyCollector
 from voicebot.calls.listener import Listener
 from voicebot.calls.media import Gone, Key, Media, MediaEvent, Played, Said, StopTalking
 from voicebot.calls.parts import CallerTurn, Parts
+from voicebot.calls.screen import Screen
+from voicebot.calls.unanswered import Unanswered
 from voicebot.calls.understanding import understand
 from voicebot.calls.waiting import QUESTION as WAITING_ROOM
 from voicebot.dialogue.profiles import SlotProfile
@@ -36,17 +40,10 @@ from voicebot.turns.events import (
 log = structlog.get_logger()
 
 SLOWER_RATE = 0.8
-MISSES_BEFORE_PERSON = 3
-"""Turns in a row without one usable word, after which a person is offered: a caller never loops."""
 WAITING_TURNS = 4
 """Turns of the caller that may wait for the dialogue; more than that is noise and is dropped, counted."""
 FAREWELL_S = 15.0
 """Before the longest call is cut off, for the words that say so."""
-GOODBYE_S = 2.0
-"""How long the caller's device may take to play what it still holds before we hang up."""
-NO_REPLY = Reply(())
-OUTCOME_BY_END = {"bye": "answered", "no_input": "no_input", "failed": "failed"}
-"""Unless the dialogue named an outcome; a caller who just leaves has abandoned the call."""
 
 
 class Session:
@@ -61,6 +58,7 @@ class Session:
         self._listener = Listener(parts.hearing, parts.detector, self._decide, self._partly_heard, self._now)
         self._floor = Floor(media, parts.voice, parts.recorder, self._unspoken)
         self._floor.talker.rate = parts.speaking_rate
+        self._screen = Screen(media, lambda: self._floor.last)
         self._foresight = Foresight(lambda words: parts.dialogue.prepare(call_id, words))
         self._handover = Handover(
             call_id,
@@ -69,21 +67,20 @@ class Session:
             self._listener,
             say=self._say,
             ask=self._ask,
-            back=self._rather_called_back,
-            over=lambda: self._end("bye"),
+            back=lambda: self._on_behalf("callback_wish"),
+            over=lambda: self._ending.begin("bye"),
         )
+        self._unanswered = Unanswered(
+            parts.recorder,
+            say=lambda key: self._say([parts.prompts.text(key)]),
+            person=lambda: self._on_behalf("person_wish"),
+            goodbye=lambda: self._farewell("no_input"),
+        )
+        self._ending = Ending(media)
+        self._alarm = Alarm(self._tick, self._now)
         self._keys = KeyCollector()
         self._waiting: asyncio.Queue[CallerTurn] = asyncio.Queue(WAITING_TURNS)
-        self._timer: asyncio.TimerHandle | None = None
-        self._due: float | None = None
-        self._hanging_up: asyncio.Task[None] | None = None
         self._profile: SlotProfile | None = None
-        self._misses = 0
-        self._promised = False
-        """To wait, at this question."""
-        self._outcome: str | None = None
-        self._ending: str | None = None
-        """Why the call is to end once the current words are spoken."""
 
     async def run(self) -> None:
         """Carry the conversation until the caller or the bot hangs up. Never raises for what a caller can do."""
@@ -97,14 +94,13 @@ class Session:
             for task in done:
                 if error := task.exception():
                     log.error("call_failed", kind=type(error).__name__, exc_info=error)
-                    self._ending = "failed"
+                    self._ending.because = "failed"
         finally:
             too_long.cancel()
             await self._close(reading, conversing)
 
     async def _close(self, *tasks: "asyncio.Task[None]") -> None:
-        if self._timer is not None:
-            self._timer.cancel()
+        self._alarm.stop()
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
@@ -115,15 +111,11 @@ class Session:
         self._handover.close()
         self._floor.be_silent(self._now())
         await self._floor.talker.close()
-        if self._hanging_up is not None:
-            await self._hanging_up
-        await self._media.close(self._ending or "hangup")
+        await self._ending.over()
         await self._parts.dialogue.end(self._id)
         if self._parts.recording is not None:
             await self._parts.recording.close()
-        ended = self._ending or "hangup"
-        outcome = self._handover.outcome or self._outcome or OUTCOME_BY_END.get(ended, "abandoned")
-        await self._recorder.closed(outcome, ended)
+        await self._recorder.closed(*self._ending.told(self._handover.outcome))
 
     # --- what the line tells us -------------------------------------------------------------------
 
@@ -131,7 +123,7 @@ class Session:
         async for event in self._media.events():
             self._on(event)
             if isinstance(event, Gone):
-                self._ending = self._ending or event.reason
+                self._ending.because = self._ending.because or event.reason
                 return
 
     def _on(self, event: MediaEvent) -> None:
@@ -154,7 +146,6 @@ class Session:
         self._rearm()
 
     def _tick(self) -> None:
-        self._timer = None
         now = self._now()
         typed = self._keys.expire(now)
         if typed is not None:
@@ -166,24 +157,16 @@ class Session:
 
     def _rearm(self) -> None:
         listening = self._listener.deadline if self._media.channel != "text" else None
-        due = min((at for at in (listening, self._keys.deadline) if at is not None), default=None)
-        if self._timer is not None:
-            if due == self._due:
-                return
-            self._timer.cancel()
-            self._timer = None
-        if due is not None:
-            self._due = due
-            self._timer = asyncio.get_running_loop().call_later(max(0.0, due - self._now()), self._tick)
+        self._alarm.set(listening, self._keys.deadline)
 
     def _played(self, event: Played) -> None:
         match self._floor.played(event):
             case "begins":
                 self._listener.bot_talks(True, event.at)
-                self._tell_state("speaking")
+                self._screen.state("speaking")
             case "over":
                 self._bot_silent(event.at)
-                if self._ending is None:
+                if self._ending.because is None:
                     self._handover.free()
 
     def _pressed(self, key: Key) -> None:
@@ -212,7 +195,7 @@ class Session:
             match decision:
                 case StartListening():
                     self._foresight.begin()
-                    self._tell_state("listening")
+                    self._screen.state("listening")
                 case Duck():
                     self._floor.duck(decision.on)
                 case Interrupt():
@@ -229,10 +212,15 @@ class Session:
                     self._recorder.event("discarded", decision.at)
                     if not self._floor.sounds:
                         self._handover.free()
+                case Wait() if self._handover.active:
+                    self._handover.free()
                 case Wait():
-                    self._wait(decision.at)
+                    if not self._unanswered.moment(decision.at):
+                        self._screen.state("listening")
+                case NoInput() if self._handover.active:
+                    self._handover.silent()
                 case NoInput():
-                    self._nobody_spoke(decision)
+                    self._unanswered.silence(decision)
 
     def _spoken(self, end: EndTurn, *, doubted: bool = False) -> CallerTurn:
         hearing = self._listener.finish()
@@ -240,15 +228,15 @@ class Session:
 
     def _partly_heard(self, words: str) -> None:
         self._foresight.heard(words)
-        self._caption("caller", words, final=False)
+        self._screen.caption("caller", words, final=False)
         self._rearm()
 
     def _interrupted(self, at: float, *, for_good: bool = True) -> None:
         """The caller talks over the bot, and comes first: even a goodbye can be taken back."""
-        if not self._floor.cut_off(at, for_good=for_good, ending=self._ending):
+        if not self._floor.cut_off(at, for_good=for_good, ending=self._ending.because):
             return
-        if self._hanging_up is None:
-            self._ending = None
+        if not self._ending.begun:
+            self._ending.because = None
         self._bot_silent(at)
 
     def _go_on(self, at: float) -> bool:
@@ -256,67 +244,35 @@ class Session:
         cut = self._floor.go_on(at)
         if cut is None:
             return False
-        self._ending = self._ending or cut.ending
+        self._ending.because = self._ending.because or cut.ending
         return True
 
     def _bot_silent(self, at: float) -> None:
         self._listener.bot_talks(False, at)
-        if self._ending is not None:
-            self._end(self._ending)
+        if self._ending.because is not None:
+            self._ending.begin(self._ending.because)
         else:
-            self._tell_state("listening")
+            self._screen.state("listening")
             self._rearm()
 
-    def _end(self, reason: str) -> None:
-        self._ending = reason
-        if self._hanging_up is None:
-            self._hanging_up = asyncio.create_task(self._hang_up(reason))
-
-    async def _hang_up(self, reason: str) -> None:
-        await self._media.drain(GOODBYE_S)
-        await self._media.close(reason)
-
-    def _nobody_spoke(self, silence: NoInput) -> None:
-        if self._handover.active:
-            self._handover.silent()
-            return
-        self._recorder.event("no_input", step=silence.step)
-        if silence.last and self._profile is not None and self._profile.no_input.then == "person":
-            self._want_person(self._now())
-        elif silence.last or self._profile is None:
-            self._ending = "no_input"
-            self._say([self._parts.prompts.text("no_input_goodbye")])
-        else:
-            self._say([self._parts.prompts.text(self._profile.no_input.prompts[silence.step])])
-
-    def _wait(self, at: float) -> None:
-        """The caller asked for a moment: promised once, and kept."""
-        if self._handover.active:
-            self._handover.free()
-            return
-        self._recorder.event("waits", at)
-        if self._promised:
-            self._tell_state("listening")
-        else:
-            self._promised = True
-            self._say([self._parts.prompts.text("waiting")])
-
     def _too_long(self) -> None:
-        if self._handover.talks:
-            return  # a person ends it
-        self._ending = "too_long"
-        self._say([self._parts.prompts.text("too_long_goodbye")])
+        if not self._handover.talks:  # a person ends it
+            self._farewell("too_long")
+
+    def _farewell(self, reason: str) -> None:
+        self._ending.because = reason
+        self._say([self._parts.prompts.text(f"{reason}_goodbye")])
 
     # --- the caller's turns, one after the other --------------------------------------------------
 
     def _queue(self, turn: CallerTurn) -> None:
-        if self._hanging_up is not None:
+        if self._ending.begun:
             return
         try:
             self._waiting.put_nowait(turn)
         except asyncio.QueueFull:
             self._recorder.event("turn_dropped")
-        self._tell_state("thinking")
+        self._screen.state("thinking")
 
     async def _converse(self) -> None:
         dialogue = self._parts.dialogue
@@ -327,14 +283,13 @@ class Session:
             if heard is None:
                 self._missed(turn)
                 continue
-            self._misses = 0
-            self._caption("caller", heard.text, final=True)
+            self._unanswered.understood()
+            self._screen.caption("caller", heard.text, final=True)
             understood = self._now()
             cut_off = self._floor.heard_of_cut()
             text = self._handover.heard(heard.text)
-            if text is None:
-                reply = NO_REPLY
-            else:
+            reply = Reply(())
+            if text is not None:
                 reply = await dialogue.turn(self._id, text, heard=cut_off, source=turn.source)
             self._recorder.caller_turn(
                 heard,
@@ -350,7 +305,8 @@ class Session:
                 self._answer(reply)
 
     def _open(self, question: str) -> None:
-        self._profile, self._promised = self._parts.profiles[question], False
+        self._profile = self._parts.profiles[question]
+        self._unanswered.asked(self._profile)
         self._keys.open(self._profile.keypad)
         self._listener.asked(self._profile, self._floor.last + 1, self._now())
 
@@ -358,46 +314,31 @@ class Session:
         self._open(question)
         self._say([text], question)
 
-    def _rather_called_back(self) -> None:
-        """On behalf of a caller who waited, or for whom there is nobody to wait for."""
-        self._queue(
-            CallerTurn("policy", self._now(), self._profile, self._parts.prompts.text("callback_wish"))
-        )
+    def _on_behalf(self, wish: str) -> None:
+        """Of a caller who is not understood or not heard, who waited, or for whom there is nobody to wait for."""
+        self._queue(CallerTurn("policy", self._now(), self._profile, self._parts.prompts.text(wish)))
 
     def _missed(self, turn: CallerTurn) -> None:
-        """Speech without one usable word: go on with what it cut off, else say so; the third time in a row ask for a person on
-        the caller's behalf. Doubted speech was none, then."""
+        """Speech without one usable word. Doubted speech was none, then; nor is what is said into the music."""
         if self._handover.active:
             self._recorder.event("discarded", turn.at)
             if not self._floor.sounds and not self._go_on(self._now()):
                 self._handover.free()
-            return
-        if turn.doubted:
+        elif turn.doubted:
             self._recorder.event("discarded", turn.at)
-            self._tell_state("listening")
-            return
-        self._misses += 1
-        self._recorder.event("not_understood", misses=self._misses)
-        if self._misses < MISSES_BEFORE_PERSON and self._go_on(self._now()):
-            return
-        if self._misses < MISSES_BEFORE_PERSON:
-            self._say([self._parts.prompts.text("not_heard")])
-            return
-        self._misses = 0
-        self._want_person(turn.at)
-
-    def _want_person(self, at: float) -> None:
-        """On behalf of a caller who is not understood or not heard."""
-        self._queue(CallerTurn("policy", at, self._profile, self._parts.prompts.text("person_wish")))
+            self._screen.state("listening")
+        else:
+            self._unanswered.missed(lambda: self._go_on(self._now()))
 
     def _answer(self, reply: Reply) -> None:
         outcome = reply.slots.get("outcome")
-        self._outcome = outcome if isinstance(outcome, str) else self._outcome
+        if isinstance(outcome, str):
+            self._ending.outcome = outcome
         commands = {message.command for message in reply.messages}
         if "slower" in commands:
             self._floor.talker.rate = self._parts.speaking_rate * SLOWER_RATE
         if "hangup" in commands:
-            self._ending = "bye"
+            self._ending.because = "bye"
         question = next((m.expect for m in reversed(reply.messages) if m.expect), None)
         if "queue" in commands:
             question = WAITING_ROOM
@@ -406,22 +347,14 @@ class Session:
         texts = [message.text for message in reply.messages if message.text]
         self._say([*self._handover.sorry(), *texts], question)
         if "queue" in commands and not self._handover.enter(reply.slots):
-            self._rather_called_back()
+            self._on_behalf("callback_wish")
 
     def _say(self, texts: Sequence[str], question: str | None = None) -> None:
         self._floor.say(texts, self._now(), expect=question)
-        self._caption("bot", " ".join(texts), final=True)
+        self._screen.caption("bot", " ".join(texts), final=True)
         self._rearm()
 
     def _unspoken(self, turn: int) -> None:
         """Both voices failed: the words stand in the caption, the call goes on."""
         self._recorder.event("unspoken", bot_turn=turn)
         self._bot_silent(self._now())
-
-    def _caption(self, who: str, text: str, *, final: bool) -> None:
-        self._media.notify(
-            {"type": "caption", "who": who, "text": text, "final": final, "turn": self._floor.last}
-        )
-
-    def _tell_state(self, state: str) -> None:
-        self._media.notify({"type": "state", "state": state})

@@ -15,7 +15,8 @@ from voicebot.calls.media import Gone, Key, MediaEvent, Played, Said, StopTalkin
 from voicebot.calls.music import Music
 from voicebot.calls.parts import Parts
 from voicebot.calls.people import Held, Joined, Looking, Lost, Nobody, Over, Position
-from voicebot.calls.session import MISSES_BEFORE_PERSON, SLOWER_RATE, Session
+from voicebot.calls.session import SLOWER_RATE, Session
+from voicebot.calls.unanswered import MISSES_BEFORE_PERSON
 from voicebot.dialogue.profiles import Complete, EndOfTurn, Interruption, Keypad, Ladder, SlotProfile
 from voicebot.dialogue.types import Message, Reply
 from voicebot.errors import HearingError, SpeakingError
