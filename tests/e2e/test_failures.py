@@ -95,7 +95,7 @@ def test_a_caller_hears_an_apology_and_is_called_back_when_rasa_is_killed_and_th
     wishes = subprocess.run(
         command, env=os.environ | line.environment, cwd=ROOT, check=True, capture_output=True, text=True
     )
-    assert "501234678" in wishes.stdout.replace(" ", "")
+    assert "503111222" in wishes.stdout.replace(" ", "")
     assert "dialogue_down" in wishes.stdout
 
     until("rasa is back", lambda: line.get("/readyz")["ready"])
