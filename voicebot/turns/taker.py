@@ -1,6 +1,6 @@
 """Turn taking without I/O: told what happens on the line, it decides who speaks. All times are the events' own."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from voicebot.audio.frame import FRAME_MS
@@ -30,7 +30,13 @@ AUDIO_GAP_S = 0.2
 SETTLED_S = 1.2
 """A whole answer with no new word for this long is over even if the line never falls silent (a television, a street)."""
 FAR_MS = 2_000
-"""Speech that is all far away for so long is somebody else's: the caller is done, though the line never falls silent."""
+"""Nothing but speech far away for so long is somebody else's: the caller is done, though the line never falls silent …"""
+FAR_SPEECH_MS = 1_000
+"""… when at least so much of it was speech: less is a caller who thinks aloud, softly."""
+TAIL_S = 0.6
+"""What begins so soon after a turn is most often the rest of its last word, found late in a noise …"""
+TAIL_SPEECH_MS = 220
+"""… and stops the bot only from so much speech on."""
 HELD_MS = 1_500
 """A whole answer said into the bot's last words waits this long for the bot to end."""
 OVER_SILENCE_MS = 500
@@ -40,8 +46,8 @@ OVER_SILENCE_MS = 500
 @dataclass(slots=True)
 class _Turn:
     """The caller's open turn. silence_ms: heard silence since the last speech, far_ms: since the last speech that was near, in audio
-    time. was_near: any of it was. over: begun over the bot's
-    speech; one begun before the bot's is the caller's good right."""
+    time, far_speech_ms: speech within that. was_near: any of it was. over: begun over
+    the bot's speech; one begun before the bot's is the caller's good right. tail: begun right after another."""
 
     began: float
     speech_ended: float
@@ -50,6 +56,8 @@ class _Turn:
     speech_ms: int = 0
     silence_ms: int = 0
     far_ms: int = 0
+    far_speech_ms: int = 0
+    tail: bool = False
     was_near: bool = False
     text: str = ""
     text_at: float = 0.0
@@ -66,6 +74,8 @@ class TurnTaker:
         self._turn: _Turn | None = None
         self._overlap = Overlap()
         self._last_frame = 0.0
+        self._closed = float("-inf")
+        """When the last turn that counted was over."""
 
     @property
     def listening(self) -> bool:
@@ -135,13 +145,17 @@ class TurnTaker:
                 self._overlap.bot_talks,
                 speech_ms=round((frame.at - began) * 1000),
                 text_at=frame.at,
+                tail=began - self._closed < TAIL_S,
                 was_near=frame.near,
             )
             return [StartListening(began), *self._weigh(turn, frame.at)]
         if frame.speech:
             turn.speech_ms += FRAME_MS
-        near = frame.speech and frame.near
-        turn.far_ms, turn.was_near = (0, True) if near else (turn.far_ms + FRAME_MS, turn.was_near)
+        if frame.speech and frame.near:
+            turn.far_ms, turn.far_speech_ms, turn.was_near = 0, 0, True
+        else:
+            turn.far_ms += FRAME_MS
+            turn.far_speech_ms += FRAME_MS * frame.speech
         if spoke_at is not None or (frame.speech and not turn.silence_ms):
             turn.speech_ended, turn.silence_ms = frame.at, 0
             return self._weigh(turn, frame.at)
@@ -169,7 +183,10 @@ class TurnTaker:
     def _weigh(self, turn: _Turn, at: float) -> list[Decided]:
         if not turn.was_near:  # others in the room take no word from the bot
             return []
-        return self._overlap.speech(self._profile.interruption, turn.text, turn.speech_ms, at)
+        rule = self._profile.interruption
+        if turn.tail:
+            rule = replace(rule, min_speech_ms=max(rule.min_speech_ms, TAIL_SPEECH_MS))
+        return self._overlap.speech(rule, turn.text, turn.speech_ms, at)
 
     # --- the end of a turn ------------------------------------------------------------------------
 
@@ -206,7 +223,7 @@ class TurnTaker:
         settled = whole and not self._talked_over(turn) and now - turn.text_at >= SETTLED_S
         capped = now >= self._cap(turn)
         # frames count whole milliseconds, time does not: half a millisecond decides nothing
-        far = turn.far_ms >= max(FAR_MS, self._limit_ms(turn))
+        far = turn.far_ms >= max(FAR_MS, self._limit_ms(turn)) and turn.far_speech_ms >= FAR_SPEECH_MS
         if not (capped or settled or far or turn.silence_ms + stalled_ms + 0.5 >= self._limit_ms(turn)):
             return None
         if not turn.silence_ms:
@@ -223,6 +240,7 @@ class TurnTaker:
         self._turn = None
         self._onset.reset()
         if isinstance(over, EndTurn):
+            self._closed = at
             self._clock.alive(at)
         elif isinstance(over, Wait):
             self._clock.wait(at)

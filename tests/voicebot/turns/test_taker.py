@@ -1,6 +1,7 @@
 """Turn taking as a whole, on scripted lines in virtual time."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -190,6 +191,24 @@ def test_near_speech_among_the_far_goes_on_with_the_turn(line: Line) -> None:
     """A word that fades is no end."""
     line.ask(NUMBER).speech(1_000).words("jeden").far_speech(1_500).speech(200).far_speech(1_500)
     assert line.decided() == ["StartListening"]
+
+
+def test_a_caller_who_thinks_aloud_softly_is_waited_for(line: Line) -> None:
+    """A soft "yyy" among silence is no room full of people: its patience counts from where it ends."""
+    line.ask(NUMBER).speech(1_000).words("jeden dwa trzy").silence(800).far_speech(300)
+    line.words("jeden dwa trzy yyy").silence(2_480)
+    assert line.decided() == ["StartListening"]
+    assert line.silence(20).last().why == "silence"
+
+
+def test_the_rest_of_a_word_found_late_does_not_stop_the_next_answer(new_line: Callable[[], Line]) -> None:
+    """Right after a turn the bot is stopped by more speech than later on, or by a listed word."""
+    quick = replace(OPEN, interruption=replace(SOON, min_speech_ms=80))
+    line = new_line().ask(quick).speech(400).words("dziękuję").silence(800).bot(True)
+    assert "Interrupt" not in line.speech(180).silence(500).decided()
+    assert "Interrupt" in line.silence(600).speech(100).decided()
+    line = new_line().ask(quick).speech(400).words("dziękuję").silence(800).bot(True)
+    assert "Interrupt" in line.speech(240).decided()
 
 
 def test_talk_in_the_background_alone_is_no_turn_unless_it_has_words(new_line: Callable[[], Line]) -> None:
