@@ -29,9 +29,9 @@ AUDIO_GAP_S = 0.2
 """Audio may stall this long before the stall counts as silence: late packets are no pause of the caller's."""
 SETTLED_S = 1.2
 """A whole answer with no new word for this long is over even if the line never falls silent (a television, a street)."""
-FAR_MS = 2_000
+FAR_MS = 1_200
 """Nothing but speech far away for so long is somebody else's: the caller is done, though the line never falls silent …"""
-FAR_SPEECH_MS = 1_000
+FAR_SPEECH_MS = 800
 """… when at least so much of it was speech: less is a caller who thinks aloud, softly."""
 TAIL_S = 0.6
 """What begins so soon after a turn is most often the rest of its last word, found late in a noise …"""
@@ -209,7 +209,8 @@ class TurnTaker:
     def _is_nothing(self, turn: _Turn) -> bool:
         """No turn: noise, or "mhm" to what the bot was saying."""
         listening_on = turn.over and turn.shape is end.Shape.PARTIAL and is_backchannel(turn.text)
-        background = not turn.was_near and end.is_wordless(turn.text, 0)
+        # a soft answer is one where the question knows its words; an open question would find words in any talk
+        background = not turn.was_near and (self._profile.grammar.is_open or end.is_wordless(turn.text, 0))
         noise = end.is_noise(turn.text, turn.speech_ms) or is_filler(turn.text)
         return self._talked_over(turn) or listening_on or background or noise
 
