@@ -1,6 +1,7 @@
 """What an ear must do, whatever engine is behind it."""
 
 from dataclasses import dataclass, field
+from enum import IntEnum
 from typing import Protocol
 
 from voicebot.audio.frame import Pcm
@@ -8,6 +9,17 @@ from voicebot.audio.frame import Pcm
 UNKNOWN = "[unk]"
 """Stands for speech the grammar does not let through. Kept in partial results (it is speech, and "tak" among it is no clean
 answer), removed from final ones."""
+
+
+class Distance(IntEnum):
+    """How far away whoever is heard is, by their level."""
+
+    NEAR = 0
+    """About as loud as the caller has been, and louder than the room."""
+    FAR = 1
+    """Softer than the caller has been: somebody else, or the caller's own soft word."""
+    ROOM = 2
+    """No louder than what is always to be heard."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ from typing import Literal
 
 from voicebot.audio.frame import FRAME_MS
 from voicebot.dialogue.profiles import SlotProfile
+from voicebot.hearing.types import Distance
 from voicebot.turns import end
 from voicebot.turns.events import (
     Asked,
@@ -46,7 +47,7 @@ OVER_SILENCE_MS = 500
 @dataclass(slots=True)
 class _Turn:
     """The caller's open turn. silence_ms: heard silence since the last speech, far_ms: since the last speech that was near, in audio
-    time, far_speech_ms: speech within that. was_near: any of it was. over: begun over
+    time, far_speech_ms: speech within that. near: any of it was. over: begun over
     the bot's speech; one begun before the bot's is the caller's good right. tail: begun right after another."""
 
     began: float
@@ -58,7 +59,7 @@ class _Turn:
     far_ms: int = 0
     far_speech_ms: int = 0
     tail: bool = False
-    was_near: bool = False
+    near: bool = False
     text: str = ""
     text_at: float = 0.0
     shape: end.Shape = end.Shape.PARTIAL
@@ -132,7 +133,8 @@ class TurnTaker:
 
     def _voice(self, frame: Voice) -> list[Decided]:
         self._last_frame = frame.at
-        spoke_at = self._onset.frame(frame.speech, frame.at)
+        speech = frame.speech and frame.distance is not Distance.ROOM
+        spoke_at = self._onset.frame(speech, frame.at)
         turn = self._turn
         if turn is None:
             if spoke_at is None:
@@ -146,17 +148,18 @@ class TurnTaker:
                 speech_ms=round((frame.at - began) * 1000),
                 text_at=frame.at,
                 tail=began - self._closed < TAIL_S,
-                was_near=frame.near,
+                near=frame.distance is Distance.NEAR,
             )
             return [StartListening(began), *self._weigh(turn, frame.at)]
-        if frame.speech:
+        if speech:
             turn.speech_ms += FRAME_MS
-        if frame.speech and frame.near:
-            turn.far_ms, turn.far_speech_ms, turn.was_near = 0, 0, True
+            turn.near |= frame.distance is Distance.NEAR
+        if speech and frame.distance is Distance.NEAR:
+            turn.far_ms = turn.far_speech_ms = 0
         else:
             turn.far_ms += FRAME_MS
-            turn.far_speech_ms += FRAME_MS * frame.speech
-        if spoke_at is not None or (frame.speech and not turn.silence_ms):
+            turn.far_speech_ms += FRAME_MS * speech
+        if spoke_at is not None or (speech and not turn.silence_ms):
             turn.speech_ended, turn.silence_ms = frame.at, 0
             return self._weigh(turn, frame.at)
         if not turn.silence_ms:
@@ -181,7 +184,7 @@ class TurnTaker:
         return []
 
     def _weigh(self, turn: _Turn, at: float) -> list[Decided]:
-        if not turn.was_near:  # others in the room take no word from the bot
+        if not turn.near:  # others in the room take no word from the bot
             return []
         rule = self._profile.interruption
         if turn.tail:
@@ -209,14 +212,18 @@ class TurnTaker:
     def _is_nothing(self, turn: _Turn) -> bool:
         """No turn: noise, or "mhm" to what the bot was saying."""
         listening_on = turn.over and turn.shape is end.Shape.PARTIAL and is_backchannel(turn.text)
-        # a soft answer is one where the question knows its words; an open question would find words in any talk
-        background = not turn.was_near and (self._profile.grammar.is_open or end.is_wordless(turn.text, 0))
+        background = self._is_background(turn) or (not turn.near and end.is_wordless(turn.text, 0))
         noise = end.is_noise(turn.text, turn.speech_ms) or is_filler(turn.text)
         return self._talked_over(turn) or listening_on or background or noise
 
+    def _is_background(self, turn: _Turn) -> bool:
+        """Far, whatever was said. Where the question knows its words a soft answer is one; an open one finds words in any talk."""
+        return not turn.near and self._profile.grammar.is_open
+
     def _is_doubtful(self, turn: _Turn) -> bool:
         """Long enough for a word, which a recogniser that lags may still find. Over the bot nothing is doubted: it would stop it."""
-        return not turn.over and not turn.text and turn.speech_ms >= end.COUGH_MS
+        wordless = not turn.over and not turn.text and turn.speech_ms >= end.COUGH_MS
+        return wordless and not self._is_background(turn)
 
     def _over(self, turn: _Turn, now: float) -> EndTurn | Discard | Wait | None:
         stalled_ms = max(0.0, now - self._last_frame - AUDIO_GAP_S) * 1000

@@ -184,6 +184,7 @@ def test_speech_without_a_word_so_far_is_doubted_and_a_click_or_speech_over_the_
     assert new_line().ask(OPEN).speech(600).silence(800).last() == Discard(pytest.approx(1.4), ended)
     assert new_line().ask(OPEN).speech(100).silence(500).last().doubted is None
     assert new_line().ask(FIRM).bot(True).speech(600).silence(800).last().doubted is None
+    assert new_line().ask(OPEN).far_speech(600).silence(800).last().doubted is None
 
 
 def test_a_line_on_which_others_go_on_talking_ends_the_turn_all_the_same(line: Line) -> None:
@@ -194,6 +195,15 @@ def test_a_line_on_which_others_go_on_talking_ends_the_turn_all_the_same(line: L
     line.ask(OPEN).speech(1_000).words("moja paczka").far_speech(1_180)
     assert line.decided()[2:] == ["StartListening"]
     assert line.far_speech(20).last().why == "silence"
+
+
+def test_talk_that_is_always_there_is_silence(line: Line) -> None:
+    """It opens no turn, and one ends in it as it does on a quiet line."""
+    line.ask(NUMBER).room(3_000)
+    assert line.decided() == []
+    line.speech(1_000).words("jeden dwa trzy").room(1_480)
+    assert line.decided() == ["StartListening"]
+    assert line.room(20).last().why == "silence"
 
 
 def test_near_speech_among_the_far_goes_on_with_the_turn(line: Line) -> None:
