@@ -16,6 +16,9 @@ from voicebot.hearing.types import OPEN, Ears, Grammar, Heard, Recognizer, Word
 FAR_DB = 8.0
 """Words this much quieter than the loudest are somebody else's. A caller's own first and last words are rarely 7 dB below it."""
 
+WORD_FRAMES = 15
+"""Frames of an ordinary word (300 ms)."""
+
 
 def word_levels(words: Sequence[Word], powers: NDArray[np.float64]) -> NDArray[np.float64]:
     """dB (of any reference) of each word. powers: mean square of each frame of the turn."""
@@ -26,16 +29,24 @@ def word_levels(words: Sequence[Word], powers: NDArray[np.float64]) -> NDArray[n
     return np.asarray(10 * np.log10(means + 1e-9), np.float64)
 
 
+def loudest(powers: NDArray[np.float64]) -> float:
+    """dB of the loudest stretch as long as a word: speech that is outside the grammar is somebody's, too."""
+    if len(powers) < WORD_FRAMES:
+        return -np.inf
+    sums = np.cumsum(np.insert(powers, 0, 0.0))
+    return float(10 * np.log10((sums[WORD_FRAMES:] - sums[:-WORD_FRAMES]).max() / WORD_FRAMES + 1e-9))
+
+
 def foreground(heard: Heard, powers: NDArray[np.float64]) -> Heard:
-    """Without far words before the first near one and after the last. powers: mean square of each frame."""
-    if len(heard.words) < 2:
+    """Without far words before the first near one and after the last; none where all are far from the loudest sound. powers: mean square of each frame."""
+    if not heard.words:
         return heard
     levels = word_levels(heard.words, powers)
     near = np.flatnonzero(levels > levels.max() - FAR_DB)
-    words = heard.words[near[0] : near[-1] + 1]
+    words = heard.words[near[0] : near[-1] + 1] if levels.max() > loudest(powers) - FAR_DB else ()
     if len(words) == len(heard.words):
         return heard
-    confidence = sum(word.confidence for word in words) / len(words)
+    confidence = sum(word.confidence for word in words) / max(1, len(words))
     return replace(heard, text=" ".join(word.text for word in words), words=words, confidence=confidence)
 
 

@@ -35,12 +35,13 @@ class Word:
 @dataclass(frozen=True, slots=True)
 class Heard:
     """The final result of one turn. text: lower case Polish words, `[unk]` already removed. confidence: 0..1, mean over words.
-    unknown: stretches of speech that were `[unk]`."""
+    unknown: stretches of speech that were `[unk]`. beyond: heard openly, because the answer was none of the question's words."""
 
     text: str
     confidence: float
     words: tuple[Word, ...] = ()
     unknown: int = 0
+    beyond: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -37,13 +37,14 @@ def _sound(decibels: Sequence[float]) -> Pcm:
         ("gdzie jest paczka", (60, 50, 61), "gdzie jest paczka"),
         ("chcę zwrócić buty", (60, 61, 60 - FAR_DB + 2), "chcę zwrócić buty"),
         ("nie", (40,), "nie"),
+        ("tak", (50, 62, 62), ""),
         ("", (), ""),
     ],
 )
 def test_far_words_before_the_first_near_one_and_after_the_last_are_left_out(
     text: str, decibels: Sequence[float], caller: str
 ) -> None:
-    """A soft word between, a word that fades, and a single word are the caller's own."""
+    """A soft word between, a word that fades, and a single word are the caller's own; not one that is far from what no word stands for."""
     assert foreground(_heard(text), _powers(decibels)).text == caller
 
 
