@@ -24,14 +24,14 @@ caller none comes closer than 9."""
 
 SURE = 0.8
 """An open hearing less sure of its words than that was made of noise."""
-SENTENCE = 2
-"""Words from which on it is one."""
+LETTERS = 8
+"""In its words, from which on they are something: "konsultant" is, "el ka" and "nie" are to be heard in any noise."""
 
 
 def wider(first: Heard, opened: Heard) -> Heard:
-    """What was said beside the question: the open hearing, where it is sure of more words. Not where a number was begun: that is an
+    """What was said beside the question: the open hearing, where it is sure of more. Not where a number was begun: that is an
     answer with something missing."""
-    if digits(first.text) or len(opened.words) < max(SENTENCE, len(first.words) + 1):
+    if digits(first.text) or _letters(opened) < max(LETTERS, _letters(first) + 1):
         return first
     return replace(opened, beyond=True) if opened.confidence >= SURE else first
 
@@ -55,6 +55,10 @@ def fuller(first: Heard, words: tuple[Word, ...], wanted: int) -> Heard:
         return first
     confidence = sum(word.confidence for word in words) / len(words)
     return replace(first, text=text, words=words, confidence=confidence)
+
+
+def _letters(heard: Heard) -> int:
+    return sum(len(word.text) for word in heard.words)
 
 
 class _Recognizer:

@@ -71,6 +71,7 @@ class _Ears:
             True,
         ),
         (NONE_HEARD, Heard("el ka pe", 0.6, _words("el ka pe")), False),
+        (NONE_HEARD, Heard("konsultant", 0.9, _words("konsultant")), True),
         (NONE_HEARD, Heard("nie", 1.0, _words("nie")), False),
         (Heard("nie wiem", 0.9, _words("nie wiem"), 1), Heard("nie wiem", 1.0, _words("nie wiem")), False),
         (FIVE_HEARD, Heard("jeden dwa trzy cztery pięć boję", 1.0, SIX_WORDS), False),
@@ -79,7 +80,7 @@ class _Ears:
 def test_what_was_said_beside_the_question_is_heard_where_it_is_surely_more(
     first: Heard, opened: Heard, beyond: bool
 ) -> None:
-    """Not what noise sounds like, not a single word, not where a number was begun."""
+    """Not what noise sounds like, not a single short word, not where a number was begun."""
     assert wider(first, opened) == (replace(opened, beyond=True) if beyond else first)
 
 
