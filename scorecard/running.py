@@ -97,7 +97,9 @@ async def _play(case: Case, prepared: Prepared, url: str, sip: str, folder: Path
         audio = folder / f"{case.name.replace('/', '-')}.wav"
         # decoding takes a second of the processor that the other callers need for their clocks
         audio.write_bytes(await asyncio.to_thread(both_sides, lines[0]))
-        audio.with_suffix(".json").write_text(json.dumps(result.record, ensure_ascii=False, indent=1), "utf-8")
+        audio.with_suffix(".json").write_text(
+            json.dumps(result.record, ensure_ascii=False, indent=1), "utf-8"
+        )
     return Played(case, result, found, audio, late)
 
 
