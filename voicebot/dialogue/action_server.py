@@ -35,7 +35,7 @@ def actions(means: Means) -> dict[str, Run]:
         return await (person if talk.form == CALLBACK else matter).cancel(talk)
 
     return {
-        "action_begin_call": Greeting(means.notices),
+        "action_begin_call": Greeting(means.notices, means.vouched),
         "action_begin_order": order_form.begin_order,
         "validate_verify_form": order_form.validate,
         "action_ask_order_number": order_form.ask_order_number,

@@ -89,8 +89,8 @@ async def browser_line(fake_line_type: type[Any], door: Any, agents: Any) -> Asy
             self.door = door or self.door
             self.agents = agents
 
-        async def accept_webrtc(self, sdp: str, address: str) -> AcceptedCall:
-            await super().accept_webrtc(sdp, address)
+        async def accept_webrtc(self, sdp: str, address: str, order: str | None = None) -> AcceptedCall:
+            await super().accept_webrtc(sdp, address, order)
             self.peers.append(ScriptedPeer())
             return AcceptedCall("c1", "secret", await self.peers[-1].answer(sdp))
 

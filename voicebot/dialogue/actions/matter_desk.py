@@ -10,7 +10,6 @@ from rasa_sdk.events import SlotSet
 from voicebot.dialogue.actions import answers, order_form, refund
 from voicebot.dialogue.actions.asks import Items, named
 from voicebot.dialogue.actions.clerk import Clerk, Proof, case_of
-from voicebot.dialogue.actions.dictation import dictated
 from voicebot.dialogue.actions.matter import Case, Step, from_json, to_json
 from voicebot.dialogue.actions.order_answer import SHOP_TIMEOUT_S, OrderDesk, Verdict
 from voicebot.dialogue.actions.order_status import turned_away
@@ -48,7 +47,7 @@ class MatterDesk:
         """action_begin_matter: the caller said what they want; who is verified already is not asked again."""
         kind = MATTERS[talk.intent]
         open_case = case_in(talk)
-        verified = talk.slot("verified") and not dictated(talk.numbers, None).order_number
+        verified = talk.slot("verified") and not order_form.names_another(talk)
         if open_case is not None and open_case.number and verified and open_case.kind != kind:
             await self._clerk.forget(open_case.number, open_case.kind)
         fresh = [SlotSet("matter", to_json(Case(kind, talk.text))), SlotSet("topic", talk.intent)]

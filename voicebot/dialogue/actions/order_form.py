@@ -21,7 +21,7 @@ _ASIDE = PERSON | MATTERS.keys() | QUESTIONS | TALK | LEAVE | {"dont_know", "oth
 
 async def begin_order(talk: Talk) -> Events:
     """A new question about an order. The order verified on this call stays, unless another one is meant."""
-    another = talk.intent == "other_order" or bool(dictated(talk.numbers, None).order_number)
+    another = talk.intent == "other_order" or names_another(talk)
     kept = talk.slot("matter") if talk.intent == "other_order" and talk.form == "matter_form" else None
     # the same matter for another order; a question about an order ends the matter, its draft stays
     matter = SlotSet("matter", {"kind": kept["kind"]} if kept else None)
@@ -30,9 +30,16 @@ async def begin_order(talk: Talk) -> Events:
     return [*leave_form(), *unverified(), matter]
 
 
+def names_another(talk: Talk) -> bool:
+    """Whether the caller just named an order that is not the one of this conversation."""
+    named = dictated(talk.numbers, None).order_number
+    return named is not None and named != talk.slot("order_number")
+
+
 def unverified() -> Events:
     """Nobody is verified: number and postcode are to be asked for."""
-    return [SlotSet("order_number"), SlotSet("postal_code"), SlotSet("verified", False), SlotSet("misses", 0)]
+    cleared = [SlotSet("order_number"), SlotSet("postal_code"), SlotSet("verified_by")]
+    return [*cleared, SlotSet("verified", False), SlotSet("misses", 0)]
 
 
 async def validate(talk: Talk) -> Events:

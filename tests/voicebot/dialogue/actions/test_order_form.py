@@ -18,8 +18,8 @@ def in_form(text: str, intent: str = "give_number", **slots: Any) -> Conversatio
 async def test_a_new_question_empties_the_last_one() -> None:
     """Slots of an unverified attempt do not stay."""
     events = await order_form.begin_order(Conversation("gdzie paczka", "order_status").talk)
-    emptied = {"order_number": None, "postal_code": None, "verified": False, "misses": 0, "matter": None}
-    assert slots_of(events) == {**emptied, "requested_slot": None}
+    emptied = dict.fromkeys(("order_number", "postal_code", "verified_by", "matter", "requested_slot"))
+    assert slots_of(events) == {**emptied, "verified": False, "misses": 0}
 
 
 async def test_a_verified_order_stays_for_a_second_question() -> None:
@@ -27,6 +27,18 @@ async def test_a_verified_order_stays_for_a_second_question() -> None:
     conversation = Conversation("a kiedy będzie", "order_status", slots={"verified": True})
     events = await order_form.begin_order(conversation.talk)
     assert slots_of(events) == {"matter": None, "requested_slot": None}
+
+
+async def test_the_number_of_the_verified_order_said_again_is_no_other_order() -> None:
+    """Who came from its page may name it all the same, and is not asked for its postcode."""
+    slots = {"verified": True, "verified_by": "signed", "order_number": "123456", "postal_code": "31152"}
+    conversation = Conversation("gdzie jest 123456", "order_status", slots=slots)
+    assert slots_of(await order_form.begin_order(conversation.talk)) == {
+        "matter": None,
+        "requested_slot": None,
+    }
+    other = slots_of(await order_form.begin_order(Conversation("a 654321", "order_status", slots=slots).talk))
+    assert (other["verified"], other["verified_by"], other["postal_code"]) == (False, None, None)
 
 
 async def test_another_order_in_the_middle_of_a_matter_is_for_the_same_matter() -> None:
