@@ -54,6 +54,7 @@ from voicebot.speaking.espeak import EspeakVoice
 from voicebot.speaking.speaker import Speaker
 from voicebot.speaking.types import Synthesizer
 from voicebot.store.worker import Store
+from voicebot.widget import settings as widget_settings
 
 log = structlog.get_logger()
 
@@ -85,6 +86,7 @@ class PhoneLine:
         self.agents = None if self._centre is None else AgentDesk(config, self._clock, self._centre)
         self._music = Music.load(config.data.nlu / "music.ogg")
         self.callbacks = self._office.callback_desk
+        self.widget = widget_settings.load(config.data.nlu / "widget.yml")
         ears = Rehearing(VoskEars(self._ears_model.path, self._ears_model.label))
         profile_loader.check_words(self._office.profiles, ears)
         self._hearing = HearingPool(ears, config.speech.recognizer_threads)

@@ -9,6 +9,7 @@ from gateway.contact.desk import AgentDesk
 from gateway.web.access import PeopleDoor
 from gateway.web.callbacks import CallbackDoor
 from gateway.web.text_media import TextMedia
+from voicebot.widget.settings import Widget
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +46,11 @@ class Line(Protocol):
     @property
     def callbacks(self) -> CallbackDoor:
         """By which a page asks to be called back."""
+        ...
+
+    @property
+    def widget(self) -> Widget:
+        """How the widget looks on the shop's pages."""
         ...
 
     async def accept_webrtc(self, sdp: str, address: str, order: str | None = None) -> AcceptedCall:

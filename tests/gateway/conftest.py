@@ -12,6 +12,7 @@ from voicebot.contact.callback_desk import Booked, Choice, Offer
 from voicebot.people.door import Reason, TurnedAway
 from voicebot.people.types import SignedIn
 from voicebot.shop.port import Consent
+from voicebot.widget.settings import Widget
 
 
 class NobodysDoor:
@@ -72,6 +73,7 @@ class FakeLine:
         self.refused: list[str] = []
         self.agents: Any = None
         self.callbacks = FakeDesk()
+        self.widget = Widget()
 
     async def accept_webrtc(self, sdp: str, address: str, order: str | None = None) -> AcceptedCall:
         self.signed.append(order)
