@@ -7,6 +7,7 @@ import { texts } from "./texts.pl.js";
 export const icon = icons.telephone;
 
 const SOON = "soon";
+const SHORTEST = 9; // digits; whether a longer one is a number is for the line to say
 const STALE = new Set(["slot_taken", "stale_page", "callbacks_full"]); // what was offered is not so any more
 
 export async function about({ base }) {
@@ -77,6 +78,7 @@ class CallbackForm {
     if (this.submit.ariaDisabled === "true") return;
     const phone = this.phone.value.trim();
     if (!phone) return this.#wrong(texts.phoneMissing, this.phone);
+    if (phone.replace(/\D/g, "").length < SHORTEST) return this.#wrong(texts.phoneShort, this.phone);
     if (!this.consent.checked) return this.#wrong(texts.consentMissing, this.consent);
     this.#busy(true);
     const at = this.when.value;

@@ -18,6 +18,7 @@ export const texts = {
   retry: "Spróbuj ponownie",
   noTimes: "Na razie nie możemy obiecać telefonu. Spróbuj ponownie później albo zadzwoń do nas.",
   phoneMissing: "Wpisz numer telefonu.",
+  phoneShort: "Numer jest za krótki. Wpisz dziewięć cyfr.",
   consentMissing: "Aby zamówić telefon, zaznacz zgodę.",
   offline: "Nie można połączyć się ze sklepem. Sprawdź internet i spróbuj ponownie.",
   failed: "Coś poszło nie tak po naszej stronie. Spróbuj ponownie za chwilę.",
