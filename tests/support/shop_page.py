@@ -6,6 +6,8 @@ from html import escape
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Thread
 
+from voicebot.widget.settings import Widget
+
 STYLE = """
 html { font-size: 62.5%; }
 * { color: red !important; font-family: fantasy !important; text-transform: uppercase !important; }
@@ -17,6 +19,29 @@ PAGE = """<!doctype html>
 <link rel="stylesheet" href="/shop.css"><script src="{line}/widget.js" async {attributes}></script></head>
 <body><main><h1>Namioty</h1><p>Trzy sezony, dwie osoby.</p></main></body></html>
 """
+
+WIDGET = Widget.model_validate(
+    {
+        "texts": {"open": "Pomoc"},
+        "look": {"accent": "#7a1f5c", "paper": "#ffffff"},
+        "rules": [
+            {"name": "b2b", "url": ["https://sklep.pl/b2b/*"], "show": []},
+            {
+                "name": "koszyk",
+                "url": ["/koszyk"],
+                "cart_from": 300,
+                "cart_below": 1000,
+                "show": ["callback"],
+            },
+            {"name": "promo", "url": ["/*?*kod=lato*"], "show": ["voice"], "open": "Lato!"},
+            {"name": "namioty", "category": ["namiot*"], "show": ["voice"], "title": "Który namiot?"},
+            {"name": "cisza", "url": ["/cisza"], "show": []},
+            {"name": "żółw", "url": ["/żółw*"], "show": ["voice"]},
+            {"name": "prezent", "cart_has": ["*bon*", "karta*"], "show": ["callback"]},
+        ],
+    }
+)
+"""Another colour than the usual one, and a rule for each thing that a rule can look at."""
 
 
 class ShopSite:

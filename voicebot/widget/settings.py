@@ -13,7 +13,8 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationErr
 from voicebot.errors import DataError
 from voicebot.widget.colours import READABLE, contrast, is_colour, mix
 
-PARTS = ("voice", "callback")
+Part = Literal["voice", "callback"]
+PARTS: tuple[Part, ...] = ("voice", "callback")
 """What the widget can show; each is a module of gateway/static/widget/parts.js."""
 MOST_RULES = 50
 MOST_STARS = 6
@@ -45,7 +46,6 @@ def _pattern(text: str) -> str:
 Colour = Annotated[str, AfterValidator(_colour)]
 Words = Annotated[str, Field(min_length=1, max_length=80)]
 Pattern = Annotated[str, Field(min_length=1, max_length=300), AfterValidator(_pattern)]
-Part = Literal["voice", "callback"]
 Money = Annotated[float, Field(ge=0, le=1_000_000)]
 
 
