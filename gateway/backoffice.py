@@ -104,7 +104,15 @@ class BackOffice:
         tree = tree_loader.load(nlu / "keypad.yml")
         tree_loader.check(tree, texts.keys(), self.profiles)
         hours = HoursWords(self._faq.hours, self.prompts)
-        return KeypadDesk(tree, texts, self.profiles, desk, self.callbacks, lambda: hours.state(clock.now()))
+        return KeypadDesk(
+            tree,
+            texts,
+            self.profiles,
+            desk,
+            self.callbacks,
+            lambda: hours.state(clock.now()),
+            self.vouching.order,
+        )
 
     @property
     def hours(self) -> Hours:

@@ -12,6 +12,7 @@ from rasa_sdk.executor import CollectingDispatcher
 
 from voicebot.contact.hours_words import HoursWords
 from voicebot.dialogue import profile_loader, tree_loader
+from voicebot.dialogue.actions.greeting import Vouched, nothing_vouched
 from voicebot.dialogue.actions.means import Means
 from voicebot.dialogue.actions.order_answer import OrderDesk
 from voicebot.dialogue.actions.talk import Talk
@@ -243,11 +244,13 @@ def means(
     )
 
 
-def keypad_desk(shop: Shop, book: Book, tree: Tree | None = None) -> KeypadDesk:
+def keypad_desk(
+    shop: Shop, book: Book, tree: Tree | None = None, vouched: Vouched = nothing_vouched
+) -> KeypadDesk:
     """The real keypad tree, or another one, over this shop and this book."""
     tree = tree or tree_loader.load(ROOT / "nlu_data" / "keypad.yml")
     orders = OrderDesk(shop, FixedClock(), PROMPTS)
-    return KeypadDesk(tree, TEXTS, PROFILES, orders, book, lambda: HOURS_WORDS.state(NOW))
+    return KeypadDesk(tree, TEXTS, PROFILES, orders, book, lambda: HOURS_WORDS.state(NOW), vouched)
 
 
 def bot(text: str, *, expect: str | None = None, command: str | None = None) -> dict[str, Any]:
