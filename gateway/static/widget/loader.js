@@ -3,7 +3,8 @@
 // It gives the page window.voicebot at once, so that the shop's own scripts need not wait for the rest of it.
 (() => {
   const script = document.currentScript;
-  if (window.voicebot?.page || !script) return; // pasted twice
+  if (!script) return console.warn("voicebot: the script tag must not be of type module");
+  if (window.voicebot?.page) return; // pasted twice
   const waiting = [];
   const later = (name) => (...told) => void waiting.push([name, told]);
   const voicebot = Object.assign((window.voicebot ??= {}), { page: later("page"), open: later("open") });
