@@ -12,9 +12,9 @@ from rasa_sdk.executor import CollectingDispatcher
 
 from voicebot.contact.hours_words import HoursWords
 from voicebot.dialogue import profile_loader, tree_loader
-from voicebot.dialogue.actions.greeting import Vouched, nothing_vouched
 from voicebot.dialogue.actions.means import Means
 from voicebot.dialogue.actions.order_answer import OrderDesk
+from voicebot.dialogue.actions.page_order import Vouched, nothing_vouched
 from voicebot.dialogue.actions.talk import Talk
 from voicebot.dialogue.confirmation import Confirmations
 from voicebot.dialogue.drafts import Draft

@@ -8,8 +8,8 @@ import structlog
 
 from voicebot.dialogue import phone
 from voicebot.dialogue.actions.dictation import dictated
-from voicebot.dialogue.actions.greeting import PATIENCE_S, Vouched, nothing_vouched
 from voicebot.dialogue.actions.order_answer import OrderDesk
+from voicebot.dialogue.actions.page_order import PATIENCE_S, Vouched, nothing_vouched
 from voicebot.dialogue.actions.steps import MISSES_BEFORE_PERSON
 from voicebot.dialogue.emergency import ASKED, DOWN, EmergencyCall, Wish, wants_person
 from voicebot.dialogue.profiles import SlotProfile

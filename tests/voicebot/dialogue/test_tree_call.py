@@ -3,7 +3,7 @@
 import pytest
 
 from tests.support.dialogue import ORDER, PROMPTS, TEXTS, Book, Shop, keypad_desk
-from voicebot.dialogue.actions.greeting import Vouched, nothing_vouched
+from voicebot.dialogue.actions.page_order import Vouched, nothing_vouched
 from voicebot.dialogue.tree import Tree
 from voicebot.dialogue.tree_call import TreeCall, Why
 from voicebot.dialogue.types import Reply

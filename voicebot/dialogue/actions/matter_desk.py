@@ -13,6 +13,7 @@ from voicebot.dialogue.actions.clerk import Clerk, Proof, case_of
 from voicebot.dialogue.actions.matter import Case, Step, from_json, to_json
 from voicebot.dialogue.actions.order_answer import SHOP_TIMEOUT_S, OrderDesk, Verdict
 from voicebot.dialogue.actions.order_status import turned_away
+from voicebot.dialogue.actions.page_order import Vouched, nothing_vouched, now_verified
 from voicebot.dialogue.actions.refusals import refused
 from voicebot.dialogue.actions.steps import ASIDE, MATTERS, MISSES_BEFORE_PERSON, PERSON
 from voicebot.dialogue.actions.talk import Events, Talk, leave_form, or_listen, then
@@ -38,8 +39,9 @@ _CHANGE_OF_MIND = frozenset({"jednak", "zamiast"})
 class MatterDesk:
     """The actions of a matter. What is known of it is in the slot `matter` and, for the next call, in the draft."""
 
-    def __init__(self, desk: OrderDesk, shop: Shop, clerk: Clerk) -> None:
+    def __init__(self, desk: OrderDesk, shop: Shop, clerk: Clerk, vouched: Vouched = nothing_vouched) -> None:
         self._desk = desk
+        self._vouched = vouched
         self._shop = shop
         self._clerk = clerk
 
@@ -51,8 +53,9 @@ class MatterDesk:
         if open_case is not None and open_case.number and verified and open_case.kind != kind:
             await self._clerk.forget(open_case.number, open_case.kind)
         fresh = [SlotSet("matter", to_json(Case(kind, talk.text))), SlotSet("topic", talk.intent)]
-        if verified:
-            return [*leave_form(), *fresh, *then("action_open_matter")]
+        of_page = None if verified else await now_verified(talk, self._vouched)
+        if verified or of_page is not None:
+            return [*leave_form(), *(of_page or ()), *fresh, *then("action_open_matter")]
         if talk.form == order_form.FORM:
             return list(fresh)
         return [*leave_form(), *order_form.unverified(), *fresh, *then(order_form.FORM)]

@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 
 from voicebot.clock import Clock
-from voicebot.dialogue.actions.greeting import Vouched, nothing_vouched
 from voicebot.dialogue.actions.order_answer import NoticeBoard
+from voicebot.dialogue.actions.page_order import Vouched, nothing_vouched
 from voicebot.dialogue.confirmation import Confirmations
 from voicebot.dialogue.drafts import Drafts
 from voicebot.dialogue.faq import Faq

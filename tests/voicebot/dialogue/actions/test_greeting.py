@@ -65,6 +65,7 @@ async def test_who_comes_from_the_page_of_an_order_is_asked_whether_it_is_about_
         "postal_code": "31152",
         "verified": True,
         "verified_by": "signed",
+        "signed_used": True,
     }
 
 

@@ -4,8 +4,9 @@ from typing import Any
 
 import pytest
 
-from tests.support.dialogue import Conversation, leaves_form, slots_of
+from tests.support.dialogue import ORDER, Conversation, leaves_form, slots_of
 from voicebot.dialogue.actions import order_form
+from voicebot.shop.port import Order
 
 ASKED_NUMBER = {"requested_slot": "order_number", "misses": 0}
 ASKED_POSTCODE = {"requested_slot": "postal_code", "order_number": "123456", "misses": 0}
@@ -156,3 +157,24 @@ async def test_i_dont_know_outside_the_form_gets_help() -> None:
     conversation = Conversation("nie wiem", "dont_know")
     await order_form.no_number(conversation.talk)
     assert conversation.responses == ["utter_help", "utter_how_can_i_help"]
+
+
+async def vouched(call_id: str, within_s: float) -> Order | None:
+    """The page vouches for ORDER; nobody waits for it any more."""
+    assert within_s == 0.0
+    return ORDER
+
+
+async def test_the_order_of_the_page_is_taken_when_the_shop_found_it_too_late_to_ask() -> None:
+    """The first question about an order is about that one."""
+    events = await order_form.begin_order(Conversation("gdzie paczka", "order_status").talk, vouched)
+    assert slots_of(events)["postal_code"] == "31152"
+    assert slots_of(events)["verified_by"] == "signed"
+
+
+async def test_the_order_of_the_page_needs_no_postcode_in_the_form_either() -> None:
+    """Its number alone is enough; another number is not."""
+    events = slots_of(await order_form.validate(in_form("123456").talk, vouched))
+    assert (events["postal_code"], events["verified"]) == ("31152", True)
+    other = slots_of(await order_form.validate(in_form("654321").talk, vouched))
+    assert other == {"order_number": "654321", "misses": 0}
