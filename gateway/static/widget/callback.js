@@ -1,10 +1,7 @@
 // The part that takes down a wish to be called: number, a time that is free, consent; then when it will be, and the link that cancels.
-import { icons } from "../voice/icons.js";
 import { element } from "./dom.js";
 import { book, slots } from "./line.js";
 import { texts } from "./texts.pl.js";
-
-export const icon = icons.telephone;
 
 const SOON = "soon";
 const SHORTEST = 9; // digits; whether a longer one is a number is for the line to say

@@ -1,8 +1,5 @@
 // The part that talks: the voice button, whose panel takes the place of the widget's while a call lasts.
-import { icons } from "../voice/icons.js";
 import "../voicebot.js";
-
-export const icon = icons.talk;
 
 export function begin(stage) {
   let button = stage.root.querySelector("voice-button");

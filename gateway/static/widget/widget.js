@@ -16,8 +16,8 @@ class Widget extends HTMLElement {
   #settings = null;
   #facts = NOTHING;
   #chosen = null; // what rules.choose said last
-  #parts = new Map(); // name → module, of what is shown
-  #applying = 0;
+  #shown = []; // names of parts
+  #loaded = new Map(); // name → its module
 
   // settings: of GET /api/widget. sheet: widget.css.
   begin(settings, sheet, facts) {
@@ -30,21 +30,21 @@ class Widget extends HTMLElement {
     this.style.setProperty("--side", `${side_px}px`);
     this.style.setProperty("--bottom", `${bottom_px}px`);
     this.#build();
-    return this.tell(facts);
+    this.tell(facts);
   }
 
   // The page says something new of itself, or has another address now.
   tell(news) {
     this.#facts = told(this.#facts, news);
-    return this.#apply();
+    this.#apply();
   }
 
   // By the shop's own button: the panel, or one part at once. Nothing where the rules show nothing.
   open(name) {
     if (this.hidden || this.#away) return;
-    const only = this.#parts.size === 1 ? [...this.#parts.keys()][0] : null;
-    const part = this.#parts.get(name) ?? this.#parts.get(only);
-    if (part) part.begin(this.#stage());
+    const [first, ...others] = this.#shown;
+    if (this.#shown.includes(name)) this.#begin(name);
+    else if (!others.length) this.#begin(first);
     else this.#choices();
   }
 
@@ -60,18 +60,33 @@ class Widget extends HTMLElement {
     return this.launcher.hidden && this.panel.hidden;
   }
 
-  async #apply() {
-    const chosen = choose(this.#settings, { ...this.#facts, url: location.href });
-    const mine = ++this.#applying;
-    const loaded = await Promise.all(chosen.show.filter((name) => Object.hasOwn(parts, name)).map(async (name) => [name, await parts[name]()]));
+  #apply() {
     // an open panel or a call is not taken away from whoever uses it
-    if (mine !== this.#applying || !this.panel.hidden || this.#away) return;
-    this.#chosen = chosen;
-    this.#parts = new Map(loaded);
-    this.hidden = !loaded.length;
-    this.dataset.rule = chosen.rule ?? "";
-    const [icon] = loaded.length === 1 ? [loaded[0][1].icon] : [icons.talk];
-    this.launcher.replaceChildren(drawn(icon), element("span", {}, chosen.texts.open));
+    if (!this.panel.hidden || this.#away) return;
+    this.#chosen = choose(this.#settings, { ...this.#facts, url: location.href });
+    this.#shown = this.#chosen.show.filter((name) => Object.hasOwn(parts, name));
+    this.hidden = !this.#shown.length;
+    this.dataset.rule = this.#chosen.rule ?? "";
+    const icon = this.#shown.length === 1 ? parts[this.#shown[0]].icon : icons.talk;
+    this.launcher.replaceChildren(drawn(icon), element("span", {}, this.#chosen.texts.open));
+  }
+
+  // Not before somebody comes near: most pages are left without a call.
+  #prepare = () => {
+    for (const name of this.#shown) this.#load(name).catch(() => {}); // the click tries again
+  };
+
+  async #load(name) {
+    if (!this.#loaded.has(name)) this.#loaded.set(name, await parts[name].load());
+    return this.#loaded.get(name);
+  }
+
+  // Inside the click if it can be: some browsers give no sound to what comes later.
+  #begin(name) {
+    const ready = this.#loaded.get(name);
+    if (ready) return ready.begin(this.#stage());
+    const failed = () => this.#show(this.#chosen.texts[name], element("p", { role: "alert" }, texts.offline), true);
+    return this.#load(name).then((part) => part.begin(this.#stage()), failed);
   }
 
   #build() {
@@ -91,25 +106,27 @@ class Widget extends HTMLElement {
       head,
       this.body,
     );
+    for (const near of ["pointerenter", "focusin"]) this.addEventListener(near, this.#prepare, { once: true });
     this.#root.append(this.launcher, this.panel);
   }
 
   #choices() {
-    const choices = [...this.#parts].map(([name, part]) => this.#choice(name, part));
+    const choices = this.#shown.map((name) => this.#choice(name));
     this.#show(this.#chosen.texts.title, element("div", { className: "choices", role: "group", "aria-label": texts.choices }, ...choices), false);
   }
 
-  #choice(name, part) {
+  #choice(name) {
     const more = element("span", { className: "more" }, this.#chosen.texts[`${name}_more`] ?? "");
     const words = element("span", { className: "words" }, element("strong", {}, this.#chosen.texts[name] ?? name), more);
-    part.about?.(this.#stage()).then((line) => line && (more.textContent = line));
-    return element("button", { type: "button", className: "choice", onclick: () => part.begin(this.#stage()) }, drawn(part.icon), words);
+    const about = this.#load(name).then((part) => part.about?.(this.#stage()));
+    about.then((line) => line && (more.textContent = line), () => {}); // the usual line stands there
+    return element("button", { type: "button", className: "choice", onclick: () => this.#begin(name) }, drawn(parts[name].icon), words);
   }
 
   #show(title, node, inPart) {
     this.heading.textContent = title;
     this.body.replaceChildren(node);
-    this.backButton.hidden = !inPart || this.#parts.size < 2;
+    this.backButton.hidden = !inPart || this.#shown.length < 2;
     this.panel.hidden = false;
     this.launcher.hidden = true;
     this.launcher.setAttribute("aria-expanded", "true");
@@ -123,7 +140,6 @@ class Widget extends HTMLElement {
       texts: this.#chosen.texts,
       facts: this.#facts,
       panel: (title, node) => this.#show(title, node, true),
-      home: () => this.#choices(),
       close: () => this.close(),
       away: () => (this.panel.hidden = this.launcher.hidden = true),
       back: () => this.close(),
@@ -139,7 +155,7 @@ export async function start(script, api, waiting) {
   const sheet = new CSSStyleSheet();
   sheet.replaceSync(text);
   const widget = document.createElement("voicebot-widget");
-  await widget.begin(how, sheet, ofAttributes(script));
+  widget.begin(how, sheet, ofAttributes(script));
   if (!document.body) await new Promise((ready) => addEventListener("DOMContentLoaded", ready, { once: true }));
   document.body.append(widget);
   api.page = (news) => void widget.tell(news);

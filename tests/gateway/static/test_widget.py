@@ -265,6 +265,17 @@ async def test_the_shops_own_button_opens_one_part_at_once(visit: Any) -> None:
     await expect(part(page, "#phone")).to_be_visible()
 
 
+async def test_a_part_is_loaded_when_somebody_comes_near(visit: Any) -> None:
+    """Most pages are left without a call: until then a page costs no more than the button. A module that does not come is said so."""
+    page: Page = await visit()
+    await expect(part(page, ".launcher")).to_be_visible()
+    loaded = "performance.getEntriesByType('resource').filter((one) => /voice\\/call|callback/.test(one.name)).length"
+    assert await page.evaluate(loaded) == 0
+    await page.route("**/widget/callback.js", lambda route: route.abort())
+    await page.evaluate("voicebot.open('callback')")
+    await expect(part(page, "[role=alert]")).to_contain_text("Sprawdź internet")
+
+
 async def test_it_fits_a_phone(visit: Any) -> None:
     """At 390 × 780 and 320 × 568 nothing is wider than the screen, and the form scrolls inside its panel."""
     page = await opened(visit)
