@@ -1,5 +1,6 @@
 """Tests of voicebot.widget.settings."""
 
+import re
 from pathlib import Path
 from typing import Any
 
@@ -108,3 +109,11 @@ def test_a_rule_for_every_page_may_come_last(file: Any) -> None:
     """As what holds where no other does."""
     read = load(file(rules=[{"name": "x", "show": ["voice"], "url": ["/a"]}, {"name": "all", "show": []}]))
     assert [rule.always for rule in read.rules] == [False, True]
+
+
+def test_the_rules_that_the_docs_show_are_taken(repo: Path) -> None:
+    """Whoever copies them has a widget.yml."""
+    text = (repo / "docs" / "widget.md").read_text("utf-8")
+    (example,) = re.findall(r"```yaml\n(.*?)```", text, re.DOTALL)
+    read = Widget.model_validate(yaml.safe_load(example))
+    assert [rule.name for rule in read.rules] == ["kasa", "namioty", "oferta dla firm"]
