@@ -33,6 +33,7 @@ from voicebot.messages.types import Carrier, Channel
 from voicebot.metrics import Metrics
 from voicebot.shop.notices import Notices
 from voicebot.shop.open import open_shop
+from voicebot.shop.vouching import Vouching
 from voicebot.speaking import sentences
 from voicebot.store.worker import Store
 
@@ -40,7 +41,8 @@ log = structlog.get_logger()
 
 
 class BackOffice:
-    """Made once for a line. callbacks, actions and keypad are what the conversations need of it, callback_desk the shop's page."""
+    """Made once for a line. callbacks, actions and keypad are what the conversations need of it, callback_desk the shop's page, vouching
+    the calls that come from it."""
 
     def __init__(
         self,
@@ -65,6 +67,13 @@ class BackOffice:
             config.callbacks, self.callbacks, self._faq.hours, self.prompts, clock
         )
         self._shop = open_shop(config.shop, store, clock)
+        key = config.shop.signing_key
+        self.vouching = Vouching(
+            self._shop.desk.vouched,
+            None if key is None else key.get_secret_value(),
+            clock,
+            on_result=lambda result: metrics.signed_orders.labels(result=result).inc(),
+        )
         notices = Notices(store, clock)
         outbox = Outbox(store, clock, on_put=lambda: self._courier.wake())
         self._courier = Courier(
@@ -84,6 +93,7 @@ class BackOffice:
             confirmations,
             notices,
             people,
+            self.vouching.order,
         )
         self.actions = ActionServer(means)
         self._later = Later(means)
@@ -94,7 +104,15 @@ class BackOffice:
         tree = tree_loader.load(nlu / "keypad.yml")
         tree_loader.check(tree, texts.keys(), self.profiles)
         hours = HoursWords(self._faq.hours, self.prompts)
-        return KeypadDesk(tree, texts, self.profiles, desk, self.callbacks, lambda: hours.state(clock.now()))
+        return KeypadDesk(
+            tree,
+            texts,
+            self.profiles,
+            desk,
+            self.callbacks,
+            lambda: hours.state(clock.now()),
+            self.vouching.order,
+        )
 
     @property
     def hours(self) -> Hours:

@@ -15,6 +15,7 @@ from gateway.web.health import health_router
 from gateway.web.line import Line
 from gateway.web.people import people_router
 from gateway.web.text import text_router
+from gateway.web.widget import widget_router
 from voicebot.config import Config
 
 
@@ -39,6 +40,7 @@ def create_app(line: Line, config: Config, lifespan: Lifespan[FastAPI] | None = 
     app.include_router(people_router(line.door, access, proxies))
     if line.agents is not None:
         app.include_router(agent_router(line.agents, access, proxies))
+    app.include_router(widget_router(line.widget))
     app.include_router(pages.pages_router(line))
     pages.mount_static(app)
     return app
