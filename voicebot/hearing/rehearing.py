@@ -26,14 +26,25 @@ SURE = 0.8
 """An open hearing less sure of its words than that was made of noise."""
 LETTERS = 8
 """In its words, from which on they are something: "konsultant" is, "el ka" and "nie" are to be heard in any noise."""
+CERTAIN = 0.9
+"""The question's own words ("tak") need not be long when an open hearing is so sure of them: in noise it finds them better than one
+that may take them for other speech."""
 
 
-def wider(first: Heard, opened: Heard) -> Heard:
-    """What was said beside the question: the open hearing, where it is sure of more. Not where a number was begun: that is an
-    answer with something missing."""
-    if digits(first.text) or _letters(opened) < max(LETTERS, _letters(first) + 1):
+def wider(first: Heard, opened: Heard, grammar: Grammar) -> Heard:
+    """What was said to the question or beside it: the open hearing, where it is sure of more. Not where a number was begun, or is
+    heard in part: that is an answer with something missing."""
+    found = digits(opened.text)
+    if (
+        digits(first.text)
+        or _letters(opened) <= _letters(first)
+        or (grammar.digits and 0 < len(found) < grammar.digits)
+    ):
         return first
-    return replace(opened, beyond=True) if opened.confidence >= SURE else first
+    own = {word for entry in grammar.words for word in entry.split()}
+    answer = opened.confidence >= CERTAIN and own.issuperset(word.text for word in opened.words)
+    sentence = opened.confidence >= SURE and _letters(opened) >= LETTERS
+    return replace(opened, beyond=True) if answer or sentence else first
 
 
 def near(words: Iterable[Word], sound: Pcm) -> tuple[Word, ...]:
@@ -62,10 +73,10 @@ def _letters(heard: Heard) -> int:
 
 
 class _Recognizer:
-    """One call's ear for a question with words of its own. wanted: digits of a whole answer. make: recognisers for other grammars."""
+    """One call's ear for a question with words of its own. make: recognisers for other grammars."""
 
     def __init__(self, grammar: Grammar, make: Callable[[Grammar], Recognizer]) -> None:
-        self._first, self._make, self._wanted = make(grammar), make, grammar.digits
+        self._grammar, self._first, self._make = grammar, make(grammar), make
         self._strict = replace(grammar, unknown=False)
         self._made: dict[Grammar, Recognizer] = {}
         self._sound: list[Pcm] = []
@@ -84,10 +95,10 @@ class _Recognizer:
         if samples > LONGEST_S * RATE or not heard.unknown:
             return heard
         sound = np.concatenate(pieces)
-        wanted = self._wanted or 0
+        wanted = self._grammar.digits or 0
         if len(digits(heard.text)) < wanted:
             heard = fuller(heard, near(self._hear(self._strict, sound).words, sound), wanted)
-        return wider(heard, self._hear(OPEN, sound))
+        return wider(heard, self._hear(OPEN, sound), self._grammar)
 
     def reset(self) -> None:
         self._forget()

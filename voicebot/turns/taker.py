@@ -221,8 +221,8 @@ class TurnTaker:
         return not turn.near and self._profile.grammar.is_open
 
     def _is_doubtful(self, turn: _Turn) -> bool:
-        """Long enough for a word, which a recogniser that lags may still find. Over the bot nothing is doubted: it would stop it."""
-        wordless = not turn.over and not turn.text and turn.speech_ms >= end.COUGH_MS
+        """Long enough for a word, which a recogniser that lags, or hears it again, may still find. Over the bot nothing is doubted: it would stop it."""
+        wordless = not turn.over and end.is_wordless(turn.text, 0) and turn.speech_ms >= end.COUGH_MS
         return wordless and not self._is_background(turn)
 
     def _over(self, turn: _Turn, now: float) -> EndTurn | Discard | Wait | None:

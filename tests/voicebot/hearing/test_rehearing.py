@@ -73,6 +73,7 @@ class _Ears:
         (NONE_HEARD, Heard("el ka pe", 0.6, _words("el ka pe")), False),
         (NONE_HEARD, Heard("konsultant", 0.9, _words("konsultant")), True),
         (NONE_HEARD, Heard("nie", 1.0, _words("nie")), False),
+        (NONE_HEARD, Heard("jeden", 1.0, _words("jeden")), False),
         (Heard("nie wiem", 0.9, _words("nie wiem"), 1), Heard("nie wiem", 1.0, _words("nie wiem")), False),
         (FIVE_HEARD, Heard("jeden dwa trzy cztery pięć boję", 1.0, SIX_WORDS), False),
     ],
@@ -81,7 +82,16 @@ def test_what_was_said_beside_the_question_is_heard_where_it_is_surely_more(
     first: Heard, opened: Heard, beyond: bool
 ) -> None:
     """Not what noise sounds like, not a single short word, not where a number was begun."""
-    assert wider(first, opened) == (replace(opened, beyond=True) if beyond else first)
+    assert wider(first, opened, SIX) == (replace(opened, beyond=True) if beyond else first)
+
+
+def test_the_questions_own_short_words_are_taken_from_a_certain_open_hearing() -> None:
+    """ "tak" that noise made other speech of; not another short word, not one it is less sure of."""
+    yes_no = Grammar("yes_no", ("tak", "nie"))
+    for text, confidence, taken in (("tak", 0.95, True), ("tak", 0.85, False), ("jak", 1.0, False)):
+        words = tuple(Word(text, confidence, 0.0, 0.3) for _ in range(1))
+        opened = Heard(text, confidence, words)
+        assert (wider(NONE_HEARD, opened, yes_no).text == text) is taken
 
 
 @pytest.mark.parametrize(

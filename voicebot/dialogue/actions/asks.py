@@ -29,6 +29,7 @@ _WISHES = {
     Wish.EXCHANGE: ("wymian", "wymien", "nowe", "nowy", "nowa", "inny", "inne"),
     Wish.REFUND: ("zwrot", "zwroc", "pieniad", "pieniedz", "odda", "kase"),
 }
+_DECLINED_WORDS = 3
 _FAULTS = (
     "pek|uszkodz|zepsu|popsu|porysow|zarysow|rozerw|podart|zlama|polama|stluk|stlucz|zbit|pobit|dziur|wadliw|nieszczel|ciekn|rdz"
     "|rozpad|rozkle|odkle|odpad|brud|plam|nie dzial|nie laduj|nie swiec|nie wlacz|nie grzej|brakuj"
@@ -106,10 +107,18 @@ class Own:
     def take(self, case: Case, talk: Talk) -> Case | None:
         """Whatever is said."""
         said = " ".join(talk.text.split())[:MAX_WORDS]
-        unwilling = talk.intent in ("deny", "dont_know") or fold(said).startswith(_RATHER_NOT)
+        unwilling = (
+            talk.intent in ("deny", "dont_know") or fold(said).startswith(_RATHER_NOT) or self.declined(said)
+        )
         if unwilling and not self.optional:
             return None
         return replace(case, words="" if unwilling else said) if said else None
+
+    def declined(self, text: str) -> bool:
+        """ "Nie chcę podawać" where it need not be said; recognisers make other verbs of the last word ("rozmawiać"), which alone would be
+        the wish for a person."""
+        words = fold(text).split()
+        return self.optional and words[:2] == ["nie", "chce"] and len(words) <= _DECLINED_WORDS
 
 
 @dataclass(frozen=True, slots=True)

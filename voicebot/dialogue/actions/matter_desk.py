@@ -8,7 +8,7 @@ import structlog
 from rasa_sdk.events import SlotSet
 
 from voicebot.dialogue.actions import answers, order_form, refund
-from voicebot.dialogue.actions.asks import Items, named
+from voicebot.dialogue.actions.asks import Items, Own, named
 from voicebot.dialogue.actions.clerk import Clerk, Proof, case_of
 from voicebot.dialogue.actions.matter import Case, Step, from_json, to_json
 from voicebot.dialogue.actions.order_answer import SHOP_TIMEOUT_S, OrderDesk, Verdict
@@ -158,9 +158,11 @@ class MatterDesk:
     async def validate(self, talk: Talk) -> Events:
         """validate_matter_form: take the answer. No events: not an answer but something a rule is for."""
         case = case_in(talk)
-        if case is None or talk.requested is None or talk.intent in PERSON:
+        if case is None or talk.requested is None:
             return []
         step = self._step(case)
+        if talk.intent in PERSON and not (isinstance(step, Own) and step.declined(talk.text)):
+            return []
         taken = None if _aside(talk, case, step) else self._take(talk, case, step)
         if taken is not None:
             if not (taken.confirmed or taken.dropped):
@@ -245,6 +247,8 @@ class MatterDesk:
 
 def _aside(talk: Talk, case: Case, step: Step | None) -> bool:
     """Whether these words are for a rule although the open question could take them."""
+    if isinstance(step, Own) and step.declined(talk.text):
+        return False
     words = fold(talk.text).split()
     other = talk.intent in MATTERS and MATTERS[talk.intent] != case.kind
     if step is None or not step.free:

@@ -94,7 +94,13 @@ def test_own_words_are_taken_as_they_are() -> None:
 
 @pytest.mark.parametrize(
     ("text", "intent"),
-    [("nie chcę podawać", "give_reason"), ("nie", "deny"), ("pomiń", ""), ("nie wiem", "dont_know")],
+    [
+        ("nie chcę podawać", "give_reason"),
+        ("nie chcę rozmawiać", "speak_to_agent"),
+        ("nie", "deny"),
+        ("pomiń", ""),
+        ("nie wiem", "dont_know"),
+    ],
 )
 def test_a_reason_need_not_be_given(text: str, intent: str) -> None:
     """It is not asked again; where words are needed, they are."""

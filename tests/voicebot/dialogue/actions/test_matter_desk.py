@@ -216,7 +216,7 @@ async def test_other_goods_instead_of_yes_are_taken() -> None:
     """And read back once more."""
     line = Line(THREE)
     await line.want("chcę zwrócić wszystko", "return_order")
-    await line.answer("nie chcę podawać", "deny")
+    await line.answer("nie chcę rozmawiać", "speak_to_agent")
     await line.answer("nie tylko plecak", "deny")
     assert "Zwrot: plecak, pieniądze" in line.heard
     assert line.asks == "confirm_matter"
