@@ -10,6 +10,7 @@ import httpx
 import structlog
 
 from gateway.backoffice import BackOffice
+from gateway.contact.callback_office import CallbackOffice
 from gateway.contact.centre import Centre
 from gateway.contact.desk import AgentDesk
 from gateway.recording_desk import RecordingDesk
@@ -79,7 +80,13 @@ class PhoneLine:
         self._http = httpx.AsyncClient(trust_env=False, timeout=config.rasa.timeout_s)
         self.door = self._door()
         self._office = BackOffice(
-            config, self._store, self._clock, self._metrics, self._http, self._people_now
+            config,
+            self._store,
+            self._clock,
+            self._metrics,
+            self._http,
+            self._people_now,
+            lambda call_id: None if self._centre is None else self._centre.place_of(call_id),
         )
         self._centre = self._people() if config.contact.enabled else None
         self.agents = None if self._centre is None else AgentDesk(config, self._clock, self._centre)
@@ -111,6 +118,7 @@ class PhoneLine:
         self._switchboard = Switchboard(self._parts, self._detectors, self._metrics, self._count)
         self._desk = CallDesk(config.webrtc, self._clock, ready=lambda: self._taking_calls)
         self._telephone = self._installed() if config.sip.enabled else None
+        self.agent_callbacks = None if self._centre is None else self._callback_office(self._centre)
         self._supervisor = Supervisor(list(self._children(root or Path.cwd())), self._clock)
         self._restarts: dict[str, int] = {}
         self._tasks: list[asyncio.Task[None]] = []
@@ -121,6 +129,20 @@ class PhoneLine:
         all_queues = queues.load(contact.queues or nlu / "queues.yml")
         settings = desk_settings.load(contact.desk or nlu / "desk.yml", all_queues, self._office.hours)
         return Centre(all_queues, settings, self._office.prompts, self._clock, self._office.name_of)
+
+    def _callback_office(self, centre: Centre) -> CallbackOffice:
+        office = CallbackOffice(
+            self._config,
+            self._store,
+            self._office.keeping,
+            centre,
+            self._telephone,
+            self._music,
+            self._clock,
+            self._metrics,
+        )
+        self._office.on_callbacks = office.wake
+        return office
 
     def _people_now(self, call_id: str) -> bool:
         return self._centre is not None and self._centre.there(call_id)
@@ -190,6 +212,7 @@ class PhoneLine:
         """What a medium refused or lost, once it is gone."""
         if self._centre is not None:
             self._centre.forget(media)
+        self._office.on_callbacks()  # nobody is called back whose own call with us goes on
         bad, dropped = self._metrics.bad_input, self._metrics.dropped
         if isinstance(media, BrowserPeer):
             stats = media.stats
@@ -216,6 +239,8 @@ class PhoneLine:
         self._office.start()
         if self._telephone is not None:
             self._telephone.start()
+        if self.agent_callbacks is not None:
+            self.agent_callbacks.start()
         self._tasks.append(asyncio.create_task(self._open_the_line(), name="open-the-line"))
 
     async def _open_the_line(self) -> None:
@@ -235,6 +260,8 @@ class PhoneLine:
         for task in self._tasks:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
+        if self.agent_callbacks is not None:
+            await self.agent_callbacks.stop()
         await self._switchboard.close()
         await self._desk.close_all()
         if self._centre is not None and self.agents is not None:
