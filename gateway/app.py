@@ -28,6 +28,7 @@ from voicebot.calls.parts import Parts
 from voicebot.clock import SystemClock
 from voicebot.config import Config
 from voicebot.contact import desk_settings, queues
+from voicebot.contact.callbacks import Place
 from voicebot.dialogue import process, profile_loader, training
 from voicebot.dialogue.fallback import ResilientDialogue
 from voicebot.dialogue.rasa import RasaDialogue
@@ -80,13 +81,7 @@ class PhoneLine:
         self._http = httpx.AsyncClient(trust_env=False, timeout=config.rasa.timeout_s)
         self.door = self._door()
         self._office = BackOffice(
-            config,
-            self._store,
-            self._clock,
-            self._metrics,
-            self._http,
-            self._people_now,
-            lambda call_id: None if self._centre is None else self._centre.place_of(call_id),
+            config, self._store, self._clock, self._metrics, self._http, self._people_now, self._place_of
         )
         self._centre = self._people() if config.contact.enabled else None
         self.agents = None if self._centre is None else AgentDesk(config, self._clock, self._centre)
@@ -118,7 +113,9 @@ class PhoneLine:
         self._switchboard = Switchboard(self._parts, self._detectors, self._metrics, self._count)
         self._desk = CallDesk(config.webrtc, self._clock, ready=lambda: self._taking_calls)
         self._telephone = self._installed() if config.sip.enabled else None
-        self.agent_callbacks = None if self._centre is None else self._callback_office(self._centre)
+        self.agent_callbacks = CallbackOffice.of(
+            config, self._store, office, self._centre, self._telephone, self._music, self._metrics
+        )
         self._supervisor = Supervisor(list(self._children(root or Path.cwd())), self._clock)
         self._restarts: dict[str, int] = {}
         self._tasks: list[asyncio.Task[None]] = []
@@ -130,22 +127,11 @@ class PhoneLine:
         settings = desk_settings.load(contact.desk or nlu / "desk.yml", all_queues, self._office.hours)
         return Centre(all_queues, settings, self._office.prompts, self._clock, self._office.name_of)
 
-    def _callback_office(self, centre: Centre) -> CallbackOffice:
-        office = CallbackOffice(
-            self._config,
-            self._store,
-            self._office.keeping,
-            centre,
-            self._telephone,
-            self._music,
-            self._clock,
-            self._metrics,
-        )
-        self._office.on_callbacks = office.wake
-        return office
-
     def _people_now(self, call_id: str) -> bool:
         return self._centre is not None and self._centre.there(call_id)
+
+    def _place_of(self, call_id: str) -> Place | None:
+        return None if self._centre is None else self._centre.place_of(call_id)
 
     def _door(self) -> Door:
         settings = self._config.people

@@ -4,16 +4,16 @@ from collections.abc import Sequence
 
 import structlog
 
+from gateway.backoffice import BackOffice
 from gateway.contact.centre import Centre
 from gateway.contact.outcalls import OutCalls
 from gateway.sip.telephone import Telephone
 from voicebot.calls.music import Music
-from voicebot.clock import Clock
+from voicebot.clock import Clock, SystemClock
 from voicebot.config import Config
 from voicebot.contact import callback_settings
 from voicebot.contact.callback_list import Act, CallbackList, Listed
 from voicebot.contact.callback_policy import State
-from voicebot.contact.callback_rows import Keeping
 from voicebot.contact.callback_runner import CallbackRunner
 from voicebot.contact.callback_work import CallbackWork
 from voicebot.metrics import Metrics
@@ -33,13 +33,15 @@ class CallbackOffice:
         self,
         config: Config,
         store: Store,
-        keeping: Keeping,
+        office: BackOffice,
         centre: Centre,
         telephone: Telephone | None,
         music: Music,
-        clock: Clock,
         metrics: Metrics,
+        clock: Clock | None = None,
     ) -> None:
+        keeping, clock = office.keeping, clock or SystemClock()
+        office.on_callbacks = self.wake
         self._list = CallbackList(store, clock, keeping)
         self._centre = centre
         self._calls: OutCalls | None = None
@@ -61,6 +63,20 @@ class CallbackOffice:
             self._runner = CallbackRunner(
                 work, self._calls, self._calls, lambda now: centre.open, limits, clock, told=_told
             )
+
+    @classmethod
+    def of(
+        cls,
+        config: Config,
+        store: Store,
+        office: BackOffice,
+        centre: Centre | None,
+        telephone: Telephone | None,
+        music: Music,
+        metrics: Metrics,
+    ) -> "CallbackOffice | None":
+        """None for a line where nobody works."""
+        return None if centre is None else cls(config, store, office, centre, telephone, music, metrics)
 
     @property
     def calls_out(self) -> bool:
