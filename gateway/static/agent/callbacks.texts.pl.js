@@ -8,7 +8,7 @@ export const texts = {
   by_hand: "Stąd nie dzwonimy automatycznie: linia nie ma konta do połączeń wychodzących. Po rozmowie wybierz „Załatwione”.",
   unknown: "numer nieznany",
   states: {
-    wished: "brak numeru", scheduled: "umówione", waiting: "czeka na swoją kolej", offered: "szukamy konsultanta", dialling: "dzwoni telefon klienta", talking: "trwa rozmowa",
+    wished: "brak numeru", scheduled: "umówione", waiting: "czeka na swoją kolej", offered: "szukamy konsultanta", dialling: "właśnie dzwonimy", talking: "trwa rozmowa",
     quarantined: "następna próba później", check: "do sprawdzenia", given_up: "nie udało się połączyć",
   },
   why: {

@@ -4,7 +4,7 @@ export const texts = {
   reasons: { signed_on: "przed rozpoczęciem", no_answer: "rozmowa nieodebrana", no_headset: "dźwięk niepołączony" },
   headings: {
     idle: "Brak rozmowy", ringing: "Dzwoni", busy: "Rozmowa", held: "Rozmowa zawieszona", wrap_up: "Po rozmowie", elsewhere: "Stanowisko otwarte w innym oknie",
-    callback: "Oddzwonienie czeka na przyjęcie", dials: "Dzwonimy do klienta",
+    callback: "Oddzwonienie czeka na przyjęcie", dials: "Dzwonimy na ten numer",
   },
   hints: {
     offline: "Wybierz „Gotowość”, aby zacząć pracę.", break: "Wybierz „Gotowość”, aby przyjmować rozmowy.", ready: "Następna rozmowa zadzwoni tutaj.",
