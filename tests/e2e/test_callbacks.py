@@ -148,16 +148,19 @@ async def test_a_customer_is_called_back_and_both_hear_each_other(house: House, 
     assert {"queue_offered", "callback", "person_joined", "person_ended", "wrap_up"} <= set(names)
 
 
-async def test_who_is_busy_comes_again_and_the_list_tells_so(house: House, chromium: Browser) -> None:
-    """The agent reads that it was busy, the list has it with its next try; taken off there by a button, and who looked is in the log."""
+async def test_busy_comes_again_and_who_leaves_the_queue_is_called_before_who_stays(
+    house: House, chromium: Browser
+) -> None:
+    """Busy: the agent reads so, the list has it with its next try; taken off there, and who looked is in the log. Of two callers who
+    wait meanwhile the first presses a key and leaves a number, the second stays on the line: Jan is rung for the first, then for the
+    second."""
     await house.wish("call-2", ENGAGED, "Prosi o kontakt. Sprawa: faktura.")
     async with at_work(chromium, house.line) as jan:
         await jan.ready()
         await jan.page.get_by_role("heading", name="Oddzwonienie").wait_for()
         await jan.press("Odbierz")
-        await jan.is_("Po rozmowie")
+        await jan.is_("Po rozmowie")  # and busy with the note while two callers wait
         await expect(jan.page.locator("#news")).to_contain_text("zajęty")
-        await jan.press("Zapisz i zakończ")
         await house.until_state(ENGAGED, "quarantined")
         await jan.press("Pokaż listę")
         item = jan.page.locator("#callbacks-list li", has_text=ENGAGED)
@@ -168,44 +171,29 @@ async def test_who_is_busy_comes_again_and_the_list_tells_so(house: House, chrom
         await item.get_by_role("button", name="Na pewno").click()
         await expect(jan.page.locator("#callbacks")).to_contain_text("Odwołane")
         await jan.press("Ukryj listę")
-    row = house.row(ENGAGED)
-    assert (row["state"], row["tries"]) == ("cancelled", 1)
-    deeds = house.deeds()
-    assert ("looked", "callbacks") in deeds
-    assert ("callback_cancel", f"callback:{row['id']}") in deeds
+        row, deeds = house.row(ENGAGED), house.deeds()
+        assert (row["state"], row["tries"]) == ("cancelled", 1)
+        assert ("looked", "callbacks") in deeds
+        assert ("callback_cancel", f"callback:{row['id']}") in deeds
 
-
-async def test_who_leaves_the_queue_for_a_callback_is_called_before_who_stays(
-    house: House, chromium: Browser
-) -> None:
-    """The first caller presses a key and leaves a number, the second stays on the line: Jan is rung for the first."""
-    await house.wish("call-3", ENGAGED, "Prosi o kontakt.")
-    async with at_work(chromium, house.line) as jan:
-        await jan.ready()
-        await jan.page.get_by_role("heading", name="Oddzwonienie").wait_for()
-        await jan.press("Odbierz")
-        await jan.is_("Po rozmowie")  # and busy with the note while two callers wait
-        async with calling(house.line, "webrtc") as first:
+        async with calling(house.line, "webrtc") as first, calling(house.line, "webrtc") as stays:
             await asks_for_a_person(first)
-            await first.hears("kolejce")
+            await asyncio.gather(first.hears("kolejce"), asks_for_a_person(stays))
             came = datetime.now(UTC)
-            async with calling(house.line, "webrtc") as stays:
-                await asks_for_a_person(stays)
-                first.line.send({"type": "key", "digit": "1"})
-                await first.hears("jaki numer")
-                for digit in KEPT.removeprefix("+48"):
-                    first.line.send({"type": "key", "digit": digit})
-                await first.hears("577 123 984")
-                await first.is_heard_out()
-                await first.says("tak")
-                await first.hears("zapisane")
-                await first.line.hang_up()
-                await record_of(house.line, first)
-                await stays.hears("kolejce")
-                await jan.press("Zapisz i zakończ")
-                await jan.page.get_by_role("heading", name="Oddzwonienie").wait_for()
-                assert KEPT in await jan.card()
-                await jan.press("Odrzuć")
-                await jan.rings()
-                assert "konsultant" in await jan.card()
-    assert datetime.fromisoformat(house.row(KEPT)["entered"]).replace(tzinfo=UTC) < came
+            first.line.send({"type": "key", "digit": "1"})
+            await first.hears("jaki numer")
+            for digit in KEPT.removeprefix("+48"):
+                first.line.send({"type": "key", "digit": digit})
+            await first.hears("577 123 984")
+            await first.is_heard_out()
+            await first.says("tak")
+            await first.hears("zapisane")
+            await first.line.hang_up()
+            await record_of(house.line, first)
+            await jan.press("Zapisz i zakończ")
+            await jan.page.get_by_role("heading", name="Oddzwonienie").wait_for()
+            assert KEPT in await jan.card()
+            assert datetime.fromisoformat(house.row(KEPT)["entered"]).replace(tzinfo=UTC) < came
+            await jan.press("Odrzuć")
+            await jan.rings()
+            assert "przeglądarka" in await jan.card()
