@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Mapping
 from datetime import datetime, timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,7 @@ from gateway.backoffice import BackOffice
 from gateway.contact.callback_office import CallbackOffice
 from gateway.contact.centre import Centre
 from gateway.contact.desk import AgentDesk
+from gateway.contact.meanwhile import Meanwhile
 from gateway.recording_desk import RecordingDesk
 from gateway.sip.call import SipCall
 from gateway.sip.telephone import Telephone
@@ -28,7 +30,6 @@ from voicebot.calls.parts import Parts
 from voicebot.clock import SystemClock
 from voicebot.config import Config
 from voicebot.contact import desk_settings, queues
-from voicebot.contact.callbacks import Place
 from voicebot.dialogue import process, profile_loader, training
 from voicebot.dialogue.fallback import ResilientDialogue
 from voicebot.dialogue.rasa import RasaDialogue
@@ -81,7 +82,7 @@ class PhoneLine:
         self._http = httpx.AsyncClient(trust_env=False, timeout=config.rasa.timeout_s)
         self.door = self._door()
         self._office = BackOffice(
-            config, self._store, self._clock, self._metrics, self._http, self._people_now, self._place_of
+            config, self._store, self._clock, self._metrics, self._http, self._people_now
         )
         self._centre = self._people() if config.contact.enabled else None
         self.agents = None if self._centre is None else AgentDesk(config, self._clock, self._centre)
@@ -113,8 +114,9 @@ class PhoneLine:
         self._switchboard = Switchboard(self._parts, self._detectors, self._metrics, self._count)
         self._desk = CallDesk(config.webrtc, self._clock, ready=lambda: self._taking_calls)
         self._telephone = self._installed() if config.sip.enabled else None
+        meanwhile = partial(Meanwhile, self._music, self._voice, office.prompts, config.speech.speaking_rate)
         self.agent_callbacks = CallbackOffice.of(
-            config, self._store, office, self._centre, self._telephone, self._music, self._metrics
+            config, self._store, office, self._centre, self._telephone, meanwhile, self._metrics
         )
         self._supervisor = Supervisor(list(self._children(root or Path.cwd())), self._clock)
         self._restarts: dict[str, int] = {}
@@ -129,9 +131,6 @@ class PhoneLine:
 
     def _people_now(self, call_id: str) -> bool:
         return self._centre is not None and self._centre.there(call_id)
-
-    def _place_of(self, call_id: str) -> Place | None:
-        return None if self._centre is None else self._centre.place_of(call_id)
 
     def _door(self) -> Door:
         settings = self._config.people

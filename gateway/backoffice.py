@@ -42,7 +42,8 @@ log = structlog.get_logger()
 
 class BackOffice:
     """Made once for a line. callbacks, actions and keypad are what the conversations need of it, callback_desk the shop's page.
-    on_callbacks: told when one was kept or settled; set it. keeping: how they are kept."""
+    To be set by whoever has a queue: on_callbacks, told when one was kept or settled; place_of, where a call waits. keeping: how they
+    are kept."""
 
     def __init__(
         self,
@@ -52,10 +53,8 @@ class BackOffice:
         metrics: Metrics,
         http: httpx.AsyncClient,
         people: PeopleNow = nobody,
-        place_of: PlaceOf = no_place,
     ) -> None:
-        """Read and check the data files. people: whether a call may wait for a person. place_of: where it waits. Blocks. Errors:
-        ConfigError, DataError."""
+        """Read and check the data files. people: whether a call may wait for a person. Blocks. Errors: ConfigError, DataError."""
         nlu = config.data.nlu
         self.prompts = Prompts.load(nlu / "prompts.yml")
         self.profiles = profile_loader.load(nlu / "slots.yml")
@@ -66,8 +65,9 @@ class BackOffice:
         keeping = callback_settings.keeping(config.callbacks, templates, self.prompts)
         self.keeping = keeping
         self.on_callbacks: Callable[[], None] = _nothing
+        self.place_of: PlaceOf = no_place
         self.callbacks = SqlCallbacks(
-            store, clock, keeping, on_news=lambda: self.on_callbacks(), place_of=place_of
+            store, clock, keeping, lambda: self.on_callbacks(), lambda call_id: self.place_of(call_id)
         )
         self.callback_desk = callback_settings.desk(
             config.callbacks, self.callbacks, self._faq.hours, self.prompts, clock

@@ -1,14 +1,14 @@
 """Callbacks of a line, put together: the runner between the book, the agents and the telephone, and the list that agents work with."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import structlog
 
 from gateway.backoffice import BackOffice
 from gateway.contact.centre import Centre
+from gateway.contact.meanwhile import Meanwhile
 from gateway.contact.outcalls import OutCalls
 from gateway.sip.telephone import Telephone
-from voicebot.calls.music import Music
 from voicebot.clock import Clock, SystemClock
 from voicebot.config import Config
 from voicebot.contact import callback_settings
@@ -27,7 +27,7 @@ RINGS = 0.75
 
 
 class CallbackOffice:
-    """Made once for a line with agents. telephone: None, or one without an account: nobody is called, the list is all there is."""
+    """Made once for a line with agents. meanwhile: makes what a customer hears while no agent does. telephone: None, or one without an account: nobody is called, the list is all there is."""
 
     def __init__(
         self,
@@ -36,12 +36,12 @@ class CallbackOffice:
         office: BackOffice,
         centre: Centre,
         telephone: Telephone | None,
-        music: Music,
+        meanwhile: Callable[[], Meanwhile],
         metrics: Metrics,
         clock: Clock | None = None,
     ) -> None:
         keeping, clock = office.keeping, clock or SystemClock()
-        office.on_callbacks = self.wake
+        office.on_callbacks, office.place_of = self.wake, centre.place_of
         self._list = CallbackList(store, clock, keeping)
         self._centre = centre
         self._calls: OutCalls | None = None
@@ -53,7 +53,7 @@ class CallbackOffice:
                 CallRepository(store),
                 clock,
                 telephone.exchange.metronome,
-                music,
+                meanwhile,
                 ring_s=config.callbacks.dial_s * RINGS,
                 metrics=metrics,
             )
@@ -72,11 +72,11 @@ class CallbackOffice:
         office: BackOffice,
         centre: Centre | None,
         telephone: Telephone | None,
-        music: Music,
+        meanwhile: Callable[[], Meanwhile],
         metrics: Metrics,
     ) -> "CallbackOffice | None":
         """None for a line where nobody works."""
-        return None if centre is None else cls(config, store, office, centre, telephone, music, metrics)
+        return None if centre is None else cls(config, store, office, centre, telephone, meanwhile, metrics)
 
     @property
     def calls_out(self) -> bool:

@@ -8,13 +8,13 @@ from typing import Protocol
 
 import structlog
 
+from gateway.contact.meanwhile import Meanwhile
 from gateway.media.bridge import Ringing
 from gateway.media.metronome import Metronome
 from gateway.media.mouth import Source
 from gateway.sip.dialling import Missed
-from voicebot.audio.frame import FRAME, SILENCE, Frame, Pcm
+from voicebot.audio.frame import Frame
 from voicebot.calls.media import Gone, MediaEvent
-from voicebot.calls.music import Music
 from voicebot.calls.people import Held, Joined, Lost, Moved, News, Nobody, Over, Passed
 from voicebot.contact.callback_card import CHANNEL
 from voicebot.contact.callback_policy import Outcome
@@ -58,23 +58,22 @@ class Rings(Protocol):
 
 
 class OutCall:
-    """staffed: whether anybody works who could take it. The queue tells it by `told` how it fares, and joins it by `through`."""
+    """meanwhile: what the customer hears while no agent does. staffed: whether anybody works who could take it. The queue tells it by
+    `told` how it fares, and joins it by `through`."""
 
     channel = CHANNEL
 
-    def __init__(self, metronome: Metronome, music: Music, staffed: Callable[[], bool]) -> None:
+    def __init__(self, metronome: Metronome, meanwhile: Meanwhile, staffed: Callable[[], bool]) -> None:
         self.taken: asyncio.Future[Reply] = asyncio.get_running_loop().create_future()
         """What became of seeking an agent."""
-        self._metronome, self._music, self._staffed = metronome, music, staffed
+        self._metronome, self._meanwhile, self._staffed = metronome, meanwhile, staffed
         self._hear: Callable[[Frame], None] | None = None
         self._speech: Source | None = None
         self._line: Answered | None = None
         self._listening: asyncio.Task[None] | None = None
         self._alone: asyncio.TimerHandle | None = None
         self._over = asyncio.Event()
-        self._broke = False
-        self._tune: Pcm = SILENCE[:0]
-        self._at = 0
+        self._broke = self._gone = False
 
     # --- as the queue sees it -------------------------------------------------------------------------
 
@@ -83,15 +82,18 @@ class OutCall:
         match news:
             case Joined():
                 self._hear = news.hear
+                self._meanwhile.be_silent()
                 self._wait_alone(on=False)
                 self._replied(Reply.ACCEPTED)
             case Held():  # also of an agent who has taken it and whose sound is not there yet
                 self._hear = None
+                self._tell("queue_held")
                 self._replied(Reply.ACCEPTED)
             case Passed() if not self._staffed():
                 self._replied(Reply.DECLINED)
             case Lost() | Moved() if self._line is not None:
                 self._hear = None
+                self._tell("queue_moved" if isinstance(news, Moved) else "queue_lost")
                 self._wait_alone(on=True)
             case Lost() | Over():
                 self._end()
@@ -108,7 +110,7 @@ class OutCall:
         """The customer hears the agent, or nobody."""
         self._speech = source
         if self._line is not None:
-            self._line.through(source or self._next_of_tune)
+            self._line.through(source or self._meanwhile.next)
 
     # --- as the runner sees it ------------------------------------------------------------------------
 
@@ -141,10 +143,14 @@ class OutCall:
         if self._line is None:
             raise MediaError("nobody has answered")
         self._line.talk()
-        self._line.through(self._speech or self._next_of_tune)
+        self._line.through(self._speech or self._meanwhile.next)
         self._listening = asyncio.create_task(self._listen(self._line), name="callback-customer")
         try:
             await self._over.wait()
+            if self._broke and not self._gone:  # who is still there hears why
+                self._tell("queue_nobody")
+                self._line.through(self._meanwhile.next)
+                await self._meanwhile.said()
         finally:
             await self.close()
         if self._broke:
@@ -154,6 +160,7 @@ class OutCall:
         """Hang up; repeatable."""
         self._end()
         self._wait_alone(on=False)
+        self._meanwhile.be_silent()
         if self._line is not None:
             await self._line.close("hangup")
         if self._listening is not None:
@@ -178,6 +185,10 @@ class OutCall:
         if on:
             self._alone = asyncio.get_running_loop().call_later(ALONE_S, lambda: self._end(broke=True))
 
+    def _tell(self, key: str) -> None:
+        if self._line is not None:
+            self._meanwhile.tell(key)
+
     def _heard(self, frame: Frame) -> None:
         if self._hear is not None:
             self._hear(frame)
@@ -187,17 +198,11 @@ class OutCall:
             async for event in line.events():
                 if isinstance(event, Frame):
                     self._heard(event)
-                elif isinstance(event, Gone) and event.reason == "failed":
-                    self._end(broke=True)
+                elif isinstance(event, Gone):
+                    self._gone = True
+                    self._end(broke=event.reason == "failed")
         finally:
             self._end()
-
-    def _next_of_tune(self) -> Pcm:
-        if len(self._tune) < FRAME:
-            self._tune = self._music.stretch(self._at)
-            self._at += len(self._tune)
-        frame, self._tune = self._tune[:FRAME], self._tune[FRAME:]
-        return frame
 
 
 class _Tone:

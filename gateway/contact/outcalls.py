@@ -1,6 +1,7 @@
 """Callbacks among the people and on the telephone: the two ports of the runner (voicebot.contact.callback_runner)."""
 
 import asyncio
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -8,10 +9,10 @@ import structlog
 
 from gateway.contact.callback_caller import CallbackCaller
 from gateway.contact.centre import ANSWERED, Centre
+from gateway.contact.meanwhile import Meanwhile
 from gateway.contact.outcall import OutCall, Rings
 from gateway.contact.seats import RINGING
 from gateway.media.metronome import Metronome
-from voicebot.calls.music import Music
 from voicebot.clock import Clock
 from voicebot.contact import callback_card
 from voicebot.contact.callback_policy import Outcome
@@ -59,7 +60,8 @@ class _OnItsWay:
 
 
 class OutCalls:
-    """Implements AgentPort and Dialler. ring_s: for the customer's telephone; the runner must wait longer."""
+    """Implements AgentPort and Dialler. meanwhile: makes what one customer hears while no agent does. ring_s: for the customer's
+    telephone; the runner must wait longer."""
 
     def __init__(
         self,
@@ -68,13 +70,13 @@ class OutCalls:
         records: Records,
         clock: Clock,
         metronome: Metronome,
-        music: Music,
+        meanwhile: Callable[[], Meanwhile],
         *,
         ring_s: float,
         metrics: Metrics | None = None,
     ) -> None:
         self._centre, self._telephone, self._records = centre, telephone, records
-        self._clock, self._metronome, self._music = clock, metronome, music
+        self._clock, self._metronome, self._meanwhile = clock, metronome, meanwhile
         self._ring_s, self._metrics = ring_s, metrics
         self._on_their_way: dict[str, _OnItsWay] = {}
         self._wanted: dict[str, str] = {}
@@ -100,7 +102,7 @@ class OutCalls:
         said = await self._said(callback)
         name = f"{callback.id}-{callback.case.tries + 1}"
         recorder = Recorder(name, callback_card.CHANNEL, callback.phone, self._clock, metrics=self._metrics)
-        call = OutCall(self._metronome, self._music, lambda: self._centre.staffed)
+        call = OutCall(self._metronome, self._meanwhile(), lambda: self._centre.staffed)
         caller = CallbackCaller(media=call, recorder=recorder, callback=callback, said=said)
         queue = self._centre.queue_of(callback.queue)
         place = queued(callback, queue)

@@ -4,23 +4,27 @@ test tells it."""
 import asyncio
 from collections.abc import AsyncIterator, Mapping
 
+import numpy as np
+
+from gateway.contact.meanwhile import Meanwhile
 from gateway.contact.outcalls import OutCalls
 from gateway.media.metronome import Metronome
 from gateway.media.mouth import Source
 from gateway.sip.dialling import Missed
 from tests.support.callback_book import Book
-from tests.support.desk import AgentPage, Office, frame
+from tests.support.desk import PROMPTS, AgentPage, Office, frame
 from tests.support.virtual_time import LoopClock
 from voicebot.audio.frame import Frame, Pcm
 from voicebot.calls.media import Gone, MediaEvent
 from voicebot.calls.music import Music
 from voicebot.contact.callback_runner import CallbackRunner, Limits
-from voicebot.errors import StoreError
+from voicebot.errors import SpeakingError, StoreError
 from voicebot.records.changes import Changes
 from voicebot.records.types import CallRecord
+from voicebot.speaking.types import SpeechChunk
 
-TUNE = 77
-"""The level of the music."""
+TUNE, WORDS = 77, 55
+"""The level of the music, and of what is spoken."""
 
 
 class Customer:
@@ -83,6 +87,22 @@ class Phones:
         return found
 
 
+class Voice:
+    """Says everything in half a second of one level."""
+
+    name = "test"
+
+    def __init__(self) -> None:
+        self.said: list[str] = []
+        self.fail = False
+
+    async def speak(self, text: str, *, rate: float = 1.0) -> AsyncIterator[SpeechChunk]:
+        if self.fail:
+            raise SpeakingError("no voice")
+        self.said.append(text)
+        yield SpeechChunk(text, np.full(8100, WORDS, np.int16), (), "test")
+
+
 class Kept:
     """Calls on record. fail: the database refuses."""
 
@@ -109,6 +129,7 @@ class CallbackHouse:
     def __init__(self, book: Book, office: Office | None = None, **records: CallRecord) -> None:
         self.book, self.office = book, office or Office()
         self.phones, self.kept = Phones(), Kept(records)
+        self.voice = Voice()
         music = Music(frame(TUNE).pcm.repeat(60))
         self.calls = OutCalls(
             self.office.centre,
@@ -116,7 +137,7 @@ class CallbackHouse:
             self.kept,
             LoopClock(),
             Metronome(),
-            music,
+            lambda: Meanwhile(music, self.voice, PROMPTS),
             ring_s=45.0,
         )
         self.runner = CallbackRunner(

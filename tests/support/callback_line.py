@@ -10,6 +10,7 @@ import json
 import signal
 import sys
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any
 
 import httpx
@@ -17,6 +18,7 @@ import httpx
 from gateway.backoffice import BackOffice
 from gateway.contact.callback_office import CallbackOffice
 from gateway.contact.centre import Centre
+from gateway.contact.meanwhile import Meanwhile
 from gateway.sip.telephone import Telephone
 from gateway.supervisor import Supervisor
 from tests.support.desk import PROMPTS, QUEUES, SETTINGS, AgentPage, frame, person
@@ -24,6 +26,8 @@ from voicebot.calls.music import Music
 from voicebot.clock import SystemClock
 from voicebot.config import load
 from voicebot.metrics import Metrics
+from voicebot.speaking.espeak import EspeakVoice
+from voicebot.speaking.speaker import Speaker
 from voicebot.store.worker import Store
 
 AGENTS = ("jan", "ewa", "ola", "iga")
@@ -71,8 +75,9 @@ async def live(settings: dict[str, Any]) -> None:
             config, clock, lambda call: ("", ""), ready=lambda: True, refused=lambda reason, count: None
         )
         supervisor = Supervisor([telephone.child()], clock)
-        music = Music(frame(7).pcm.repeat(60))
-        office = CallbackOffice(config, store, back, centre, telephone, music, metrics, clock)
+        music, voice = Music(frame(7).pcm.repeat(60)), EspeakVoice("pl")
+        meanwhile = partial(Meanwhile, music, Speaker(voice, voice), back.prompts)
+        office = CallbackOffice(config, store, back, centre, telephone, meanwhile, metrics, clock)
         supervisor.start()
         telephone.start()
         office.start()

@@ -13,9 +13,10 @@ import pytest
 
 from gateway.contact.callback_office import CallbackOffice
 from gateway.contact.centre import Centre
+from gateway.contact.meanwhile import Meanwhile
 from gateway.media.metronome import Metronome
 from gateway.sip.dialling import Missed, Outcome
-from tests.support.callback_desk import Customer, Phones, rings
+from tests.support.callback_desk import Customer, Phones, Voice, rings
 from tests.support.desk import PROMPTS, QUEUES, SETTINGS, AgentPage, Calls, Peer, frame, person
 from tests.support.dialogue import FAQ, ORDER, Conversation, Shop
 from voicebot.calls.music import Music
@@ -65,13 +66,13 @@ class House:
             return None
 
         self.centre = Centre(QUEUES, SETTINGS, PROMPTS, self.clock, nobody)
-        self.back = SimpleNamespace(keeping=Keeping(), on_callbacks=None)
+        self.back = SimpleNamespace(keeping=Keeping())
         self.book = SqlCallbacks(
             store,
             self.clock,
             self.back.keeping,
             on_news=lambda: self.back.on_callbacks(),
-            place_of=self.centre.place_of,
+            place_of=lambda call_id: self.back.place_of(call_id),
         )
         self.phones = Phones()
         self.phones.rings_s = 0.05
@@ -83,7 +84,14 @@ class House:
         back: Any = self.back
         music = Music(frame(7).pcm.repeat(60))
         self.office = CallbackOffice(
-            config, store, back, self.centre, telephone, music, Metrics(), self.clock
+            config,
+            store,
+            back,
+            self.centre,
+            telephone,
+            lambda: Meanwhile(music, Voice(), PROMPTS),
+            Metrics(),
+            self.clock,
         )
         self.jan = AgentPage(self.centre, person("jan"))
 

@@ -5,12 +5,13 @@ from typing import Any
 
 import pytest
 
+from gateway.contact.meanwhile import Meanwhile
 from gateway.contact.outcall import ALONE_S, OutCall
 from gateway.media.metronome import Metronome
 from gateway.sip.dialling import Missed
 from gateway.sip.dialling import Outcome as Dialled
-from tests.support.callback_desk import TUNE, Customer, Phones
-from tests.support.desk import frame, virtual
+from tests.support.callback_desk import TUNE, WORDS, Customer, Phones, Voice
+from tests.support.desk import PROMPTS, frame, virtual
 from voicebot.audio.frame import Frame
 from voicebot.calls.music import Music
 from voicebot.calls.people import Held, Joined, Looking, Lost, Moved, Nobody, Over, Passed
@@ -27,7 +28,9 @@ class Call(OutCall):
     def __init__(self) -> None:
         self.works = True
         self.heard: list[Frame] = []
-        super().__init__(Metronome(), Music(frame(TUNE).pcm.repeat(60)), lambda: self.works)
+        self.voice = Voice()
+        meanwhile = Meanwhile(Music(frame(TUNE).pcm.repeat(60)), self.voice, PROMPTS)
+        super().__init__(Metronome(), meanwhile, lambda: self.works)
 
     def joins(self) -> "Call":
         self.told(Joined(self.heard.append))
@@ -104,8 +107,11 @@ async def test_each_hears_the_other_and_music_while_nobody_listens() -> None:
     call.through(lambda: frame(900).pcm)
     assert int(customer.hears()[0]) == 900
     call.through(None)
-    call.told(Held())
     assert {int(customer.hears()[0]) for _ in range(2500)} == {TUNE}
+    call.told(Held())
+    await asyncio.sleep(0.01)
+    assert call.voice.said == [PROMPTS.text("queue_held")]
+    assert [int(customer.hears()[0]) for _ in range(27)] == [WORDS] * 26 + [TUNE]
     count = len(call.heard)
     customer.says(300)
     await asyncio.sleep(0.01)
@@ -188,9 +194,14 @@ async def test_a_customer_left_alone_waits_a_minute_for_another_agent(news: Any)
     assert not talking.done()
     call.told(news)
     await asyncio.sleep(ALONE_S + 1)
+    while call.voice.said[-1] == PROMPTS.text("queue_nobody") and not customer.closed:
+        customer.hears()
+        await asyncio.sleep(0.02)
     with pytest.raises(MediaError):
         await talking
     assert customer.closed
+    told = {Lost: "queue_lost", Moved: "queue_moved"}[type(news)]
+    assert call.voice.said == [PROMPTS.text(key) for key in (told, told, "queue_nobody")]
 
 
 @pytest.mark.parametrize(("reason", "broke"), [("hangup", False), ("network", False), ("failed", True)])

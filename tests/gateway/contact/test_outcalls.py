@@ -11,7 +11,7 @@ import pytest
 from gateway.sip.dialling import Missed, Outcome
 from tests.support.callback_book import Book
 from tests.support.callback_desk import TUNE, CallbackHouse, Customer, heard, rings, says
-from tests.support.desk import ALWAYS, NEVER, QUEUES, SETTINGS, Office, virtual
+from tests.support.desk import ALWAYS, NEVER, PROMPTS, QUEUES, SETTINGS, Office, virtual
 from tests.support.virtual_time import DAWN
 from voicebot.contact.callback_policy import Cancelled, Case, State
 from voicebot.contact.types import State as AgentState
@@ -271,13 +271,14 @@ async def test_a_customer_whom_the_agents_page_left_is_the_next() -> None:
 
 @virtual
 async def test_a_customer_whom_nobody_takes_back_is_the_shops() -> None:
-    """A minute of music and nobody there: hung up on, and a person of the shop is to look."""
+    """Told so, a minute of music, told that nobody is there, hung up on; and a person of the shop is to look."""
     async with CallbackHouse(Book(None)) as house:
         jan = house.office.agent("jan").ready()
         _, customer = await answered(house, jan)
         jan.close()
-        await asyncio.sleep(75)
+        await asyncio.sleep(80)
         assert customer.closed
+        assert house.voice.said == [PROMPTS.text(f"queue_{key}") for key in ("held", "lost", "nobody")]
         assert house.book.cases["c0"].state is State.CHECK
 
 
