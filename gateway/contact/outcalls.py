@@ -123,8 +123,9 @@ class OutCalls:
         finally:
             if reply is not Reply.ACCEPTED:
                 self._part(callback)
-        recorder.keep(self._records)
-        recorder.event("callback", callback=callback.id, number=callback.case.tries + 1)
+        if reply is Reply.ACCEPTED:  # it will be a call
+            recorder.keep(self._records)
+            recorder.event("callback", callback=callback.id, number=callback.case.tries + 1)
         return reply
 
     async def talk(self, callback: Callback) -> None:

@@ -30,7 +30,7 @@ OFFERED, RINGING, TALKING, PROMISED = "+48601000011", "+48601000012", "+48601000
 LEASES_S = 130.0
 """Longer than any lease, shorter than what is promised."""
 PROMISED_S = 600.0
-WITHIN_S = 30.0
+WITHIN_S = 90.0
 
 
 class Life:
@@ -104,7 +104,7 @@ def test_killed_with_a_real_line_none_is_lost_and_none_is_doubled(tmp_path: Path
             life = Life(tmp_path, environment)
             with life.process(0.0, OFFERED) as first:
                 life.until(TALKING, "talking")
-                phone.wait("CALL_ESTABLISHED")
+                phone.wait("CALL_ESTABLISHED", WITHIN_S)
                 trunk.until_rung(RINGING)
                 until("it rings at an agent", lambda: first.offered(OFFERED), WITHIN_S)
             left = {OFFERED: ("offered", 0), RINGING: ("dialling", 1), TALKING: ("talking", 1)}

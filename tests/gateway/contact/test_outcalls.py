@@ -180,6 +180,7 @@ async def test_not_answered_by_the_only_agent_goes_back_to_the_book() -> None:
         case = house.book.cases["c0"]
         assert (case.state, case.entered, case.tries) == (State.WAITING, place, 0)
         assert house.office.centre.wall()["calls"] == 0
+        assert house.kept.saved == []  # no call came about
         jan.does("ready")
         await rings(jan)
 
