@@ -83,6 +83,8 @@ class OutCalls:
 
     def want(self, callback: str, login: str) -> None:
         """When it comes to this callback, ring this agent first."""
+        if len(self._wanted) >= ROOM:  # some were called off before it came to them
+            del self._wanted[next(iter(self._wanted))]
         self._wanted[callback] = login
 
     def staff_changed(self) -> None:

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from gateway.contact.outcalls import ROOM
 from gateway.sip.dialling import Missed, Outcome
 from tests.support.callback_book import Book
 from tests.support.callback_desk import TUNE, CallbackHouse, Customer, heard, rings, says
@@ -372,6 +373,8 @@ async def test_the_agent_who_asked_for_it_is_rung_first() -> None:
     """ "Call now" at one desk rings there, whoever else is free."""
     async with CallbackHouse(Book(None, None, None)) as house:
         ewa, jan = house.office.agent("ewa"), house.office.agent("jan")
+        for number in range(ROOM):  # called off since
+            house.calls.want(f"gone-{number}", "ewa")
         house.calls.want("c0", "jan")
         for one in (ewa, jan):
             one.wear()
