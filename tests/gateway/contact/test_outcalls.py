@@ -2,6 +2,7 @@
 
 import asyncio
 import itertools
+import random
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
@@ -456,3 +457,71 @@ async def test_a_scheduled_one_is_offered_at_its_time_and_never_before() -> None
         assert not jan.shown("offer")
         offer: Any = await rings(jan, 5)
         assert offer["card"]["callback"]["at"] == (DAWN + timedelta(hours=2)).isoformat()
+
+
+@pytest.mark.parametrize("seed", range(4))
+@virtual
+async def test_whatever_happens_no_customer_is_lost_left_alone_or_rung_twice_for_one_try(seed: int) -> None:
+    """Agents do anything at any time, pages and sounds break, customers are busy, answer, hang up: at the end every telephone that was
+    picked up is hung up, nobody waits or talks in the queue, no more rings than tries, and the book knows how each ended."""
+    chance = random.Random(seed)
+    customers: list[Customer] = []
+    async with CallbackHouse(Book(None, None, None)) as house:
+        office, phones = house.office, house.phones
+        pages = [office.agent(login) for login in ("ala", "jan", "ewa")]
+        for step in range(400):
+            page = chance.choice(pages)
+            seat = next((one for one in office.centre.seats.all if one.person.login == page.login), None)
+            if not phones.next:
+                customers.append(Customer())
+                busy, failed = Missed(Outcome.BUSY, 486), CallRefused("no_ports", "none")
+                phones.next.append(chance.choice([customers[-1], customers[-1], busy, failed]))
+            match chance.randrange(16):
+                case 0 if len(house.book.cases) < 12:
+                    house.book.wish(f"more-{step}", entered=house.book.clock.now())
+                    house.runner.wake()
+                case 1:
+                    chance.choice(customers).hangs_up(chance.choice(["hangup", "network", "failed"]))
+                case 2 if chance.random() < 0.2:
+                    page.close()
+                case 3 if page.headset is not None and chance.random() < 0.2:
+                    await page.headset.close("broken")
+                case 4 | 5 | 6 if seat is None or seat.page is None:
+                    page.load()
+                case 4 | 5 | 6 if seat is not None and seat.headset is None:
+                    page.wear()
+                case 7 | 8:
+                    page.does(chance.choice(["ready"] * 20 + ["offline", "break"]), reason="meal")
+                case 9 | 10 | 11 if seat is not None and seat.ringing is not None:
+                    page.does(chance.choice(["accept"] * 3 + ["decline"]), interaction=seat.ringing)
+                case 9 | 10 | 11 if seat is not None and seat.talk is not None:
+                    more = {"code": "solved", "note": "", "queue": "general", "on": chance.random() < 0.5}
+                    kind = chance.choice(["hang_up", "hold", "hold", "transfer", "wrapped_up"])
+                    page.does(kind, interaction=seat.talk, **more)
+                case 12:
+                    office.centre.leave(office.call().enter().name, "gone")
+                case _:
+                    await asyncio.sleep(chance.choice([0.1, 1.0, 3.0, 7.0]))
+                    page.does("wrapped_up", code="solved", note="")
+            await asyncio.sleep(0)
+            for each in pages:
+                each.shown()
+            held = {case.state for case in house.book.cases.values()}
+            assert house.runner.in_hands or not held & {State.OFFERED, State.DIALLING, State.TALKING}
+        for page in pages:
+            page.does("offline")
+            page.close()
+        await asyncio.sleep(200)
+        assert house.runner.in_hands == 0
+        assert (office.centre._acd.line(), office.centre._acd.talks()) == ([], {})
+    assert sum(customer.talks for customer in customers) >= 2
+    assert all(customer.closed for customer in customers if customer.talks)
+    assert len(phones.rung) <= sum(case.tries for case in house.book.cases.values())
+    assert not {case.state for case in house.book.cases.values()} & {
+        State.OFFERED,
+        State.DIALLING,
+        State.TALKING,
+    }
+    for page in pages:
+        if page.headset is not None:
+            await page.headset.close("end of test")
