@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Mapping
 from datetime import datetime, timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -10,8 +11,10 @@ import httpx
 import structlog
 
 from gateway.backoffice import BackOffice
+from gateway.contact.callback_office import CallbackOffice
 from gateway.contact.centre import Centre
 from gateway.contact.desk import AgentDesk
+from gateway.contact.meanwhile import Meanwhile
 from gateway.recording_desk import RecordingDesk
 from gateway.sip.call import SipCall
 from gateway.sip.telephone import Telephone
@@ -114,6 +117,10 @@ class PhoneLine:
         self._switchboard = Switchboard(self._parts, self._detectors, self._metrics, self._count)
         self._desk = CallDesk(config.webrtc, self._clock, ready=lambda: self._taking_calls)
         self._telephone = self._installed() if config.sip.enabled else None
+        meanwhile = partial(Meanwhile, self._music, self._voice, office.prompts, config.speech.speaking_rate)
+        self.agent_callbacks = CallbackOffice.of(
+            config, self._store, office, self._centre, self._telephone, meanwhile, self._metrics
+        )
         self._supervisor = Supervisor(list(self._children(root or Path.cwd())), self._clock)
         self._restarts: dict[str, int] = {}
         self._tasks: list[asyncio.Task[None]] = []
@@ -195,6 +202,7 @@ class PhoneLine:
         self._office.vouching.forget(media)
         if self._centre is not None:
             self._centre.forget(media)
+        self._office.on_callbacks()  # nobody is called back whose own call with us goes on
         bad, dropped = self._metrics.bad_input, self._metrics.dropped
         if isinstance(media, BrowserPeer):
             stats = media.stats
@@ -221,6 +229,8 @@ class PhoneLine:
         self._office.start()
         if self._telephone is not None:
             self._telephone.start()
+        if self.agent_callbacks is not None:
+            self.agent_callbacks.start()
         self._tasks.append(asyncio.create_task(self._open_the_line(), name="open-the-line"))
 
     async def _open_the_line(self) -> None:
@@ -240,6 +250,8 @@ class PhoneLine:
         for task in self._tasks:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
+        if self.agent_callbacks is not None:
+            await self.agent_callbacks.stop()
         await self._switchboard.close()
         await self._desk.close_all()
         if self._centre is not None and self.agents is not None:

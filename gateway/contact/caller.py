@@ -21,7 +21,9 @@ class CallerMedia(Side, Protocol):
 @dataclass(slots=True)
 class Caller:
     """tell: where news go while the call waits or talks, else None. slots, queue, entered: of the wait. heard: what was told of it
-    last. alone: since when nobody could take it. agent, since: of the talk. moving: it is being passed on. lost: it broke off."""
+    last. alone: since when nobody could take it. agent, since: of the talk. moving: it is being passed on. lost: it broke off.
+
+    called: we call them, nothing is told of the wait. stage: of that call: ringing, answered. missed: why it came to nothing."""
 
     media: CallerMedia
     recorder: Recorder
@@ -36,6 +38,9 @@ class Caller:
     moving: bool = False
     lost: bool = False
     name: str | None = None
+    called: bool = False
+    stage: str = ""
+    missed: str | None = None
 
     def wait(self, slots: Mapping[str, Any], queue: str, now: float, tell: Callable[[News], None]) -> None:
         """It waits from now on."""

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol
 
+from gateway.contact.callback_office import CallbackOffice
 from gateway.contact.desk import AgentDesk
 from gateway.web.access import PeopleDoor
 from gateway.web.callbacks import CallbackDoor
@@ -41,6 +42,11 @@ class Line(Protocol):
     @property
     def agents(self) -> AgentDesk | None:
         """Where those sit who answer; None: nobody is put through here."""
+        ...
+
+    @property
+    def agent_callbacks(self) -> CallbackOffice | None:
+        """The agents' list of callbacks; None: nobody works here."""
         ...
 
     @property

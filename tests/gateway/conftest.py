@@ -72,6 +72,7 @@ class FakeLine:
         self.door: Any = NobodysDoor()
         self.refused: list[str] = []
         self.agents: Any = None
+        self.agent_callbacks: Any = None
         self.callbacks = FakeDesk()
         self.widget = Widget()
 

@@ -91,9 +91,15 @@ def config() -> Config:
     return Config()
 
 
+@pytest.fixture(scope="module")
+def agent_callbacks() -> Any:
+    """The agents' list of callbacks; a module that tests it has one of its own."""
+    return None
+
+
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
 async def browser_line(
-    fake_line_type: type[Any], door: Any, agents: Any, widget: Widget, config: Config
+    fake_line_type: type[Any], door: Any, agents: Any, agent_callbacks: Any, widget: Widget, config: Config
 ) -> AsyncIterator[Any]:
     """A line of scripted peers; `url` is where its pages are."""
 
@@ -102,7 +108,7 @@ async def browser_line(
             super().__init__()
             self.peers: list[ScriptedPeer] = []
             self.door = door or self.door
-            self.agents = agents
+            self.agents, self.agent_callbacks = agents, agent_callbacks
             self.widget = widget
 
         async def accept_webrtc(self, sdp: str, address: str, order: str | None = None) -> AcceptedCall:

@@ -268,3 +268,18 @@ async def test_the_database_holds_what_the_record_says(store: Store, clock) -> N
     clock.pass_(5)
     await recorder.closed("answered")
     assert await calls.load("call") == recorder.record
+
+
+async def test_a_call_that_came_about_later_is_kept_with_what_was_before(clock, notebook: Notebook) -> None:
+    """Nothing is written until it is known that it will be a call; then all of it."""
+    recorder = Recorder("call", "callback", None, clock)
+    recorder.event("queue_offered", agent="jan")
+    await asyncio.sleep(0)
+    assert notebook.saved == []
+    recorder.keep(notebook)
+    await recorder.closed("busy")
+    assert [event["name"] for changes in notebook.saved for event in changes.events] == [
+        "queue_offered",
+        "closed",
+    ]
+    assert notebook.saved[-1].call["outcome"] == "busy"
