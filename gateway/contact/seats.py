@@ -62,7 +62,7 @@ class Seats:
             seat.page.close()
         seat.person, seat.page = person, page
         words = {"breaks": self._settings.breaks, "wrap_up": self._settings.wrap_up}
-        seat.tell(type="hello", **words, queues=list(self._queues))
+        seat.tell(type="hello", **words, **shown.names(self._queues))
         self._back(seat)
         self._show(seat)
 

@@ -1,6 +1,7 @@
 // The card: who it is, what they want, what was tried. Everything on it is text.
 import { clock } from "./clock.js";
 import { texts } from "./texts.pl.js";
+import { titled } from "./titles.js";
 
 const part = (id) => document.getElementById(id);
 
@@ -15,7 +16,7 @@ export function showCard(card) {
     verified: card.verified ?? texts.unverified,
     phone: card.phone,
     channel: texts.channels[card.channel] ?? card.channel,
-    queue: card.queue,
+    queue: titled(card.queue),
     mood: card.mood,
     waited: clock(card.waited_s),
   };

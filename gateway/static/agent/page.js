@@ -7,6 +7,7 @@ import { showDevices } from "./devices.js";
 import { Headset } from "./headset.js";
 import { Line } from "./line.js";
 import { texts } from "./texts.pl.js";
+import { keepTitles, titled } from "./titles.js";
 
 const part = (id) => document.getElementById(id);
 const WORKING = ["ready", "ringing", "busy", "wrap_up"];
@@ -42,6 +43,7 @@ const messages = {
     breaks = message.breaks;
     offer = talk = null;
     queues = message.queues;
+    keepTitles(message.titles);
     options(part("break"), breaks, part("break").firstElementChild);
     options(part("code"), message.wrap_up);
   },
@@ -83,7 +85,7 @@ const messages = {
     part("queues").replaceChildren(
       ...queues.map((queue) => {
         const row = document.createElement("tr");
-        const head = made("th", queue.open ? queue.name : `${queue.name} (${texts.closed})`);
+        const head = made("th", queue.open ? titled(queue.name) : `${titled(queue.name)} (${texts.closed})`);
         head.scope = "row";
         const told = queue.told_min ? texts.minutes(queue.told_min) : "–";
         row.append(head, made("td", String(queue.waiting)), made("td", queue.waiting ? clock(queue.longest_s) : "–"), made("td", told));
@@ -149,7 +151,7 @@ function show(moved) {
 function showColleagues(agents) {
   const chosen = part("to").value;
   const groups = [
-    [texts.queues, queues.map((name) => new Option(name, `queue ${name}`))],
+    [texts.queues, queues.map((name) => new Option(titled(name), `queue ${name}`))],
     [texts.people, agents.filter((one) => one.login !== login && WORKING.includes(one.state)).map((one) => new Option(one.name, `agent ${one.login}`))],
   ];
   const shown = groups.filter(([, entries]) => entries.length).map(([label, entries]) => {

@@ -71,6 +71,7 @@ class Desk:
             breaks={"meal": "Posiłek"},
             wrap_up={"solved": "Załatwione"},
             queues=["general", "complaints"],
+            titles={"general": "Obsługa klienta", "complaints": "Reklamacje"},
         )
         self.is_("break", reason="signed_on")
         agents = [
@@ -184,6 +185,7 @@ async def test_a_call_from_ringing_to_the_note_by_keyboard_alone(page: Page, age
         "zdenerwowanie",
         "1:15",
         "telefon",
+        "Obsługa klienta",
         "buty się rozkleiły",
         "przerwana po naszej stronie",
     ):
@@ -257,8 +259,13 @@ async def test_a_talk_is_passed_on_to_a_queue_or_a_colleague(page: Page, agents:
     agents.did.clear()
     agents.talks()
     to = page.get_by_label("Przekaż do:")
-    assert await to.locator("option").all_inner_texts() == ["wybierz", "general", "complaints", "Ewa Lis"]
-    for choice in ("complaints", "Ewa Lis"):
+    assert await to.locator("option").all_inner_texts() == [
+        "wybierz",
+        "Obsługa klienta",
+        "Reklamacje",
+        "Ewa Lis",
+    ]
+    for choice in ("Reklamacje", "Ewa Lis"):
         await to.select_option(choice)
         await page.get_by_role("button", name="Przekaż").click()
     await agents.done(
@@ -293,8 +300,8 @@ async def test_breaks_refusals_and_another_window(page: Page, agents: Desk) -> N
     await expect(page.locator("#state")).to_have_text("Przerwa: Posiłek")
     agents.says("refused", error="not_now", message="Tego nie można teraz zrobić.")
     await expect(page.get_by_role("alert")).to_have_text("Tego nie można teraz zrobić.")
-    await expect(page.get_by_role("row", name="general")).to_contain_text("1:15")
-    await expect(page.get_by_role("row", name="complaints (zamknięta)")).to_be_visible()
+    await expect(page.get_by_role("row", name="Obsługa klienta")).to_contain_text("1:15")
+    await expect(page.get_by_role("row", name="Reklamacje (zamknięta)")).to_be_visible()
     agents.says("elsewhere")
     await expect(page.get_by_role("heading", name="Stanowisko otwarte w innym oknie")).to_be_visible()
     await expect(page.get_by_role("button", name="Gotowość")).to_be_disabled()
