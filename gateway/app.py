@@ -10,6 +10,7 @@ import httpx
 import structlog
 
 from gateway.backoffice import BackOffice
+from gateway.contact.captions import Captions
 from gateway.contact.centre import Centre
 from gateway.contact.desk import AgentDesk
 from gateway.recording_desk import RecordingDesk
@@ -24,6 +25,7 @@ from gateway.webrtc.peer import BrowserPeer
 from voicebot.calls.media import Media
 from voicebot.calls.music import Music
 from voicebot.calls.parts import Parts
+from voicebot.calls.taps import Taps
 from voicebot.clock import SystemClock
 from voicebot.config import Config
 from voicebot.contact import desk_settings, queues
@@ -48,7 +50,7 @@ from voicebot.shelf.store import Installed, Shelf
 from voicebot.shop.demo import demo_orders
 from voicebot.speaking import coqui
 from voicebot.speaking.cache import SpeechCache
-from voicebot.speaking.captions import Captions
+from voicebot.speaking.captions import Captions as SilentVoice
 from voicebot.speaking.coqui import CoquiVoice
 from voicebot.speaking.espeak import EspeakVoice
 from voicebot.speaking.speaker import Speaker
@@ -88,6 +90,9 @@ class PhoneLine:
         ears = Rehearing(VoskEars(self._ears_model.path, self._ears_model.label))
         profile_loader.check_words(self._office.profiles, ears)
         self._hearing = HearingPool(ears, config.speech.recognizer_threads)
+        if self._centre is not None:
+            aside = self._hearing.aside
+            self._centre.captions = Captions.of_line(config.contact, aside, self._clock, self._metrics)
         self._detectors = DetectorPool(config.webrtc.max_calls + config.sip.max_calls)
         self._coqui = CoquiVoice(coqui.socket_path(config), name=self._voice_model.label)
         self._voice = Speaker(
@@ -167,9 +172,10 @@ class PhoneLine:
         dialogue: Dialogue = self._dialogue
         recording = None
         if isinstance(media, SipCall | BrowserPeer):
-            dialogue, recording = self._recordings.take(call_id, media, recorder, dialogue)
+            taps = Taps(media)
+            dialogue, recording = self._recordings.take(call_id, taps.place(), recorder, dialogue)
             if self._centre is not None:
-                self._centre.admit(call_id, media, recorder)
+                self._centre.admit(call_id, media, recorder, taps.place())
         return Parts(
             dialogue=dialogue,
             hearing=self._hearing,
@@ -275,7 +281,7 @@ class PhoneLine:
             self._metrics.calls_refused.labels(reason=reason).inc()
             raise CallRefused(reason, "no text conversation can be taken now")
         media = TextMedia(self._clock)
-        call_id, token = self._switchboard.connect(media, Captions())
+        call_id, token = self._switchboard.connect(media, SilentVoice())
         return TextCall(call_id, token, media)
 
     async def record(self, call_id: str) -> Mapping[str, Any] | None:

@@ -4,7 +4,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
+from gateway.contact.captions import CallCaptions, Tell
 from gateway.contact.headset import Side
+from voicebot.calls.media import Audible
 from voicebot.calls.people import News
 from voicebot.contact import card
 from voicebot.contact.telling import Heard
@@ -21,7 +23,8 @@ class CallerMedia(Side, Protocol):
 @dataclass(slots=True)
 class Caller:
     """tell: where news go while the call waits or talks, else None. slots, queue, entered: of the wait. heard: what was told of it
-    last. alone: since when nobody could take it. agent, since: of the talk. moving: it is being passed on. lost: it broke off."""
+    last. alone: since when nobody could take it. agent, since: of the talk. moving: it is being passed on. lost: it broke off. along: where
+    one may hear along on it; captions: what is written of its talks, if anything is."""
 
     media: CallerMedia
     recorder: Recorder
@@ -36,6 +39,8 @@ class Caller:
     moving: bool = False
     lost: bool = False
     name: str | None = None
+    along: Audible | None = None
+    captions: CallCaptions | None = None
 
     def wait(self, slots: Mapping[str, Any], queue: str, now: float, tell: Callable[[News], None]) -> None:
         """It waits from now on."""
@@ -54,6 +59,16 @@ class Caller:
         tell, self.tell = self.tell, None
         if tell is not None:
             tell(news)
+
+    def read_along(self, tell: Tell | None) -> None:
+        """Write what is said for that agent's page from now on; None: no longer."""
+        if self.captions is None or self.along is None:
+            return
+        if tell is None:
+            self.captions.part()
+        else:
+            self.captions.join(tell)
+        self.along.tap(self.captions if tell is not None else None)
 
     def left(self, why: str, now: float) -> None:
         """For the record: nobody was reached."""

@@ -8,7 +8,9 @@ from typing import Any
 
 from gateway.contact import shown, waits
 from gateway.contact.caller import Caller, CallerMedia
+from gateway.contact.captions import Captions
 from gateway.contact.seats import Seats
+from voicebot.calls.media import Audible
 from voicebot.calls.people import Looking, Lost, News, Nobody, Passed
 from voicebot.clock import Clock
 from voicebot.contact import events as acd
@@ -49,6 +51,8 @@ class Centre:
         self._acd, self._estimator, self._numbers = Acd(queues), Estimator(queues), Numbers()
         self._callers: dict[str, Caller] = {}
         self.seats = Seats(queues, settings, prompts, clock, self._callers, self._feed)
+        self.captions: Captions | None = None
+        """How talks are written along; None: they are not."""
         self._events: deque[acd.Told | None] = deque()
         """None: time alone."""
         self._busy = False
@@ -58,9 +62,13 @@ class Centre:
 
     # --- calls ------------------------------------------------------------------------------------
 
-    def admit(self, call_id: str, media: CallerMedia, recorder: Recorder) -> None:
-        """A call with sound, which may ask for a person some time."""
-        self._callers[call_id] = Caller(media, recorder)
+    def admit(
+        self, call_id: str, media: CallerMedia, recorder: Recorder, along: Audible | None = None
+    ) -> None:
+        """A call with sound, which may ask for a person some time. along: where one may hear along on it."""
+        caller = self._callers[call_id] = Caller(media, recorder, along=along)
+        if self.captions is not None:
+            caller.captions = self.captions.of(call_id, recorder)
 
     def forget(self, media: object) -> None:
         """Its call is over."""

@@ -249,8 +249,10 @@ class Seats:
         hear, speech = seat.headset.join()
         caller.hear(Joined(hear))  # before the agent is heard: it silences what was being played
         caller.media.through(speech)
+        caller.read_along(seat.tell)
 
     def _part(self, seat: Seat, caller: Caller) -> None:
+        caller.read_along(None)
         caller.media.through(None)
         if seat.headset is not None:
             seat.headset.part()
@@ -291,7 +293,10 @@ class Seats:
 
     def _show_talk(self, seat: Seat) -> None:
         if seat.talk is not None:
-            seat.tell(**shown.talk(seat, self._callers[seat.talk], self._prompts, self._now()))
+            caller = self._callers[seat.talk]
+            seat.tell(**shown.talk(seat, caller, self._prompts, self._now()))
+            if caller.captions is not None:
+                seat.tell(**caller.captions.shown())
 
     def _agent(self, person: Person) -> Agent:
         return agent_of(person, frozenset(self._queues), self._handled[self._today(), person.login])

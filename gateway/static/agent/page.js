@@ -1,6 +1,7 @@
 // The agent's page: shows what the server says and tells it what the agent does. The state is the server's alone.
 import { Refused, signedIn, signOut, toSignIn } from "/static/people/session.js";
 import { Bell } from "./bell.js";
+import { caption, captions, readAlong } from "./captions.js";
 import { made, showCard } from "./card.js";
 import { Clock, clock } from "./clock.js";
 import { showDevices } from "./devices.js";
@@ -74,6 +75,7 @@ const messages = {
     const fresh = talk?.interaction !== message.interaction;
     [offer, talk] = [null, message];
     if (fresh) say("");
+    readAlong(message.interaction);
     show(fresh);
   },
   ended(message) {
@@ -101,6 +103,8 @@ const messages = {
       }),
     );
   },
+  caption,
+  captions,
   refused: ({ message }) => say(message),
   elsewhere() {
     elsewhere = true;
@@ -135,6 +139,7 @@ function show(moved) {
   if (moved && wraps) workClock.set(me.wrap_up_s - me.for_s, true);
   lastCard = rings ? offer.card : talks ? talk.card : wraps ? lastCard : null;
   showCard(lastCard);
+  part("captions").hidden = !(talks || wraps);
   part("ready").setAttribute("aria-pressed", String(me.state === "ready"));
   for (const id of ["ready", "break", "offline"]) part(id).disabled = elsewhere;
   document.title = rings ? `● ${texts.headings.ringing} – ${lastCard.name ?? texts.stranger}` : TITLE;

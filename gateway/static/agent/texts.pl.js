@@ -21,7 +21,7 @@ export const texts = {
   stranger: "Osoba niezweryfikowana",
   facts: { wish: "Sprawa", order: "Zamówienie", verified: "Zweryfikowano", phone: "Numer", channel: "Skąd", queue: "Kolejka", mood: "Nastrój", waited: "Czekanie" },
   unverified: "nie",
-  who: { caller: "Osoba", bot: "Asystent" },
+  who: { caller: "Osoba", bot: "Asystent", agent: "Konsultant" },
   rings: "do odebrania:",
   talks: "rozmowa:",
   wraps: "do końca:",

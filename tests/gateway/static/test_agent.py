@@ -220,6 +220,41 @@ async def test_a_call_from_ringing_to_the_note_by_keyboard_alone(page: Page, age
     )
 
 
+async def test_what_is_said_is_read_along(page: Page, agents: Desk) -> None:
+    """Words so far beside the log, whole phrases in it, once; after a reload they are there again; a new talk begins empty."""
+    await ready(page)
+    agents.talks()
+    log, now = page.get_by_role("log", name="Rozmowa na piśmie"), page.locator("#captions-now")
+    said = {"interaction": "c1", "id": 1, "who": "caller"}
+    agents.says("caption", **said, text="buty się", final=False)
+    await expect(now).to_have_text("Osoba: buty się")
+    agents.says("caption", **said, text="buty się <b>rozkleiły</b>", final=True)
+    agents.says("caption", **(said | {"interaction": "c9", "id": 7}), text="ktoś inny", final=True)
+    await expect(log.get_by_role("listitem")).to_have_text(["Osoba: buty się <b>rozkleiły</b>"])
+    await expect(now).to_be_empty()
+    assert await log.get_attribute("aria-live") == "polite"
+    await page.reload()
+    await expect(page.locator("#state")).to_have_text("Przerwa: przed rozpoczęciem")
+    lines = [
+        {"id": 1, "who": "caller", "text": "buty się rozkleiły"},
+        {"id": 2, "who": "agent", "text": "rozumiem"},
+    ]
+    agents.talks()
+    for _ in range(2):
+        agents.says("captions", interaction="c1", on=False, lines=lines)
+    await expect(log.get_by_role("listitem")).to_have_text(
+        ["Osoba: buty się rozkleiły", "Konsultant: rozumiem"]
+    )
+    await expect(page.get_by_text("Zapis słów wstrzymany")).to_be_visible()
+    agents.says("captions", interaction="c1", on=True, lines=[])
+    await expect(page.get_by_text("Zapis słów wstrzymany")).to_be_hidden()
+    agents.says("ended", interaction="c1", by="caller")
+    agents.is_("wrap_up", wrap_up_s=30)
+    await expect(log.get_by_role("listitem")).to_have_count(2)
+    agents.talks(interaction="c2")
+    await expect(log.get_by_role("listitem")).to_have_count(0)
+
+
 async def test_the_microphone_is_open_in_a_talk_only(page: Page, agents: Desk) -> None:
     """Nothing of the room is sent while nobody is there, or while the caller is held."""
     is_open = "() => window.microphone.getAudioTracks()[0].enabled"
