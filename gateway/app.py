@@ -10,9 +10,9 @@ import httpx
 import structlog
 
 from gateway.backoffice import BackOffice
-from gateway.contact.captions import Captions
 from gateway.contact.centre import Centre
 from gateway.contact.desk import AgentDesk
+from gateway.contact.opening import open_centre, open_desk
 from gateway.recording_desk import RecordingDesk
 from gateway.sip.call import SipCall
 from gateway.sip.telephone import Telephone
@@ -28,7 +28,6 @@ from voicebot.calls.parts import Parts
 from voicebot.calls.taps import Taps
 from voicebot.clock import SystemClock
 from voicebot.config import Config
-from voicebot.contact import desk_settings, queues
 from voicebot.dialogue import process, profile_loader, training
 from voicebot.dialogue.fallback import ResilientDialogue
 from voicebot.dialogue.rasa import RasaDialogue
@@ -84,15 +83,16 @@ class PhoneLine:
             config, self._store, self._clock, self._metrics, self._http, self._people_now
         )
         self._centre = self._people() if config.contact.enabled else None
-        self.agents = None if self._centre is None else AgentDesk(config, self._clock, self._centre)
         self._music = Music.load(config.data.nlu / "music.ogg")
         self.callbacks = self._office.callback_desk
         ears = Rehearing(VoskEars(self._ears_model.path, self._ears_model.label))
         profile_loader.check_words(self._office.profiles, ears)
         self._hearing = HearingPool(ears, config.speech.recognizer_threads)
+        self.agents: AgentDesk | None = None
         if self._centre is not None:
-            aside = self._hearing.aside
-            self._centre.captions = Captions.of_line(config.contact, aside, self._clock, self._metrics)
+            self.agents = open_desk(
+                config, self._store, self._clock, self._centre, self._hearing.aside, self._metrics
+            )
         self._detectors = DetectorPool(config.webrtc.max_calls + config.sip.max_calls)
         self._coqui = CoquiVoice(coqui.socket_path(config), name=self._voice_model.label)
         self._voice = Speaker(
@@ -122,10 +122,10 @@ class PhoneLine:
 
     def _people(self) -> Centre:
         """Errors: DataError."""
-        contact, nlu = self._config.contact, self._config.data.nlu
-        all_queues = queues.load(contact.queues or nlu / "queues.yml")
-        settings = desk_settings.load(contact.desk or nlu / "desk.yml", all_queues, self._office.hours)
-        return Centre(all_queues, settings, self._office.prompts, self._clock, self._office.name_of)
+        office = self._office
+        return open_centre(
+            self._config, self._store, office.prompts, office.hours, self._clock, office.name_of
+        )
 
     def _people_now(self, call_id: str) -> bool:
         return self._centre is not None and self._centre.there(call_id)

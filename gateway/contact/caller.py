@@ -24,7 +24,8 @@ class CallerMedia(Side, Protocol):
 class Caller:
     """tell: where news go while the call waits or talks, else None. slots, queue, entered: of the wait. heard: what was told of it
     last. alone: since when nobody could take it. agent, since: of the talk. moving: it is being passed on. lost: it broke off. along: where
-    one may hear along on it; captions: what is written of its talks, if anything is."""
+    one may hear along on it; captions: what is written of its talks, if anything is.
+    history: of its number, once it is known (contact.history)."""
 
     media: CallerMedia
     recorder: Recorder
@@ -41,6 +42,7 @@ class Caller:
     name: str | None = None
     along: Audible | None = None
     captions: CallCaptions | None = None
+    history: list[dict[str, Any]] | None = None
 
     def wait(self, slots: Mapping[str, Any], queue: str, now: float, tell: Callable[[News], None]) -> None:
         """It waits from now on."""
@@ -76,7 +78,7 @@ class Caller:
 
     def card(self, prompts: Prompts, now: float) -> dict[str, Any]:
         """What the agent reads of it."""
-        return card.make(
+        made = card.make(
             self.recorder.record,
             self.slots,
             prompts,
@@ -84,4 +86,5 @@ class Caller:
             waited_s=now - self.entered,
             name=self.name,
             lost=self.lost,
-        ).json()
+        )
+        return made.json() | {"history": self.history}

@@ -9,6 +9,7 @@ from typing import Any
 from gateway.contact import shown, waits
 from gateway.contact.caller import Caller, CallerMedia
 from gateway.contact.captions import Captions
+from gateway.contact.past import Past
 from gateway.contact.seats import Seats
 from voicebot.calls.media import Audible
 from voicebot.calls.people import Looking, Lost, News, Nobody, Passed
@@ -53,6 +54,8 @@ class Centre:
         self.seats = Seats(queues, settings, prompts, clock, self._callers, self._feed)
         self.captions: Captions | None = None
         """How talks are written along; None: they are not."""
+        self.past: Past | None = None
+        """Where earlier contacts are looked up; None: cards go without."""
         self._events: deque[acd.Told | None] = deque()
         """None: time alone."""
         self._busy = False
@@ -93,6 +96,8 @@ class Centre:
         self._numbers.entered(self._today(), queue)
         if slots.get("verified") and slots.get("order_number") and slots.get("postal_code"):
             self._ask_name(call_id, str(slots["order_number"]), str(slots["postal_code"]))
+        if self.past is not None:
+            self.past.look_up(caller, self.seats.card_changed)
         channel = Channel.PHONE if caller.media.channel == "sip" else Channel.BROWSER
         who = Interaction(call_id, channel, queue, now, caller=caller.recorder.record.caller)
         self._feed(acd.Entered(who, now))

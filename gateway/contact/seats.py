@@ -17,6 +17,7 @@ from voicebot.contact.hours import SHOP_ZONE
 from voicebot.contact.types import WORKING, Agent, Queue, State
 from voicebot.dialogue.prompts import Prompts
 from voicebot.people.types import Person
+from voicebot.records.types import CallRecord
 
 NOTE = 1000
 """Characters of a note that are kept."""
@@ -93,6 +94,15 @@ class Seats:
                 elif seat.agent.state in WORKING:
                     self._feed(acd.Chose(seat.person.login, State.BREAK, self._now(), "no_headset"))
                 return
+
+    def record_of(self, login: str, interaction: str) -> CallRecord | None:
+        """Of who rings at this agent, talks with them, or just did; of nobody else."""
+        seat = self._seats.get(login)
+        if seat is None:
+            return None
+        if interaction in (seat.ringing, seat.talk):
+            return self._callers[interaction].recorder.record
+        return seat.noted.record if seat.noted is not None and seat.noted.record.id == interaction else None
 
     async def close(self) -> None:
         """The line is being stopped."""

@@ -1,5 +1,5 @@
 // What is said in the talk, to read along: whole phrases into a log that screen readers follow, words so far beside it.
-import { made } from "./card.js";
+import { made } from "./made.js";
 import { texts } from "./texts.pl.js";
 
 const part = (id) => document.getElementById(id);

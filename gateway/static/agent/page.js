@@ -2,11 +2,12 @@
 import { Refused, signedIn, signOut, toSignIn } from "/static/people/session.js";
 import { Bell } from "./bell.js";
 import { caption, captions, readAlong } from "./captions.js";
-import { made, showCard } from "./card.js";
+import { showCard } from "./card.js";
 import { Clock, clock } from "./clock.js";
 import { showDevices } from "./devices.js";
 import { Headset } from "./headset.js";
 import { Line } from "./line.js";
+import { made } from "./made.js";
 import { texts } from "./texts.pl.js";
 import { keepTitles, titled } from "./titles.js";
 
@@ -117,6 +118,7 @@ const messages = {
 // --- what is shown -------------------------------------------------------------------------------
 
 let lastCard = null;
+let cardOf = null;
 
 function show(moved) {
   const rings = !elsewhere && me.state === "ringing" && offer !== null;
@@ -138,7 +140,8 @@ function show(moved) {
   if (talks) workClock.set(talk.for_s + (performance.now() - talk.at) / 1000);
   if (moved && wraps) workClock.set(me.wrap_up_s - me.for_s, true);
   lastCard = rings ? offer.card : talks ? talk.card : wraps ? lastCard : null;
-  showCard(lastCard);
+  if (rings || talks) cardOf = (rings ? offer : talk).interaction;
+  showCard(lastCard, cardOf);
   part("captions").hidden = !(talks || wraps);
   part("ready").setAttribute("aria-pressed", String(me.state === "ready"));
   for (const id of ["ready", "break", "offline"]) part(id).disabled = elsewhere;

@@ -22,6 +22,17 @@ export const texts = {
   facts: { wish: "Sprawa", order: "Zamówienie", verified: "Zweryfikowano", phone: "Numer", channel: "Skąd", queue: "Kolejka", mood: "Nastrój", waited: "Czekanie" },
   unverified: "nie",
   who: { caller: "Osoba", bot: "Asystent", agent: "Konsultant" },
+  play: "Odtwórz tę wypowiedź",
+  stop: "Zatrzymaj",
+  history: { call: "rozmowa", callback: "oddzwonienie", voicemail: "wiadomość głosowa", open: "otwarte" },
+  outcomes: {
+    answered: "rozmowa z asystentem", person: "rozmowa z konsultantem", callback: "prośba o telefon", left_queue: "rozłączenie w kolejce",
+    abandoned: "rozłączenie", no_input: "cisza w słuchawce", failed: "awaria po naszej stronie", interrupted: "przerwane po naszej stronie",
+  },
+  callbacks: {
+    scheduled: "umówione", waiting: "w kolejce", offered: "w kolejce", dialling: "właśnie dzwonimy", talking: "trwa rozmowa",
+    quarantined: "bez odpowiedzi, ponowimy", check: "do sprawdzenia", given_up: "bez odpowiedzi",
+  },
   rings: "do odebrania:",
   talks: "rozmowa:",
   wraps: "do końca:",

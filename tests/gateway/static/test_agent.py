@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator, Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+import numpy as np
 import pytest
 import pytest_asyncio
 from playwright.async_api import BrowserContext, Page, expect
@@ -13,6 +14,7 @@ from playwright.async_api import BrowserContext, Page, expect
 from gateway.contact.seat import Page as Sheet
 from gateway.web.access import COOKIE
 from tests.gateway.static.conftest import ScriptedPeer
+from voicebot.audio.wav import wav
 from voicebot.people import tokens
 from voicebot.people.types import Person, Role, SignedIn
 
@@ -31,7 +33,11 @@ CARD: dict[str, Any] = {
     "order": "123456",
     "wish": "Sprawa: reklamacja.",
     "tried": ["Pytanie o stan zamówienia"],
-    "last": [{"who": "bot", "text": "W czym pomóc?"}, {"who": "caller", "text": "buty się rozkleiły"}],
+    "last": [
+        {"who": "bot", "text": "W czym pomóc?", "turn": None},
+        {"who": "caller", "text": "buty się rozkleiły", "turn": 7},
+    ],
+    "history": None,
     "mood": "zdenerwowanie",
     "channel": "sip",
     "queue": "general",
@@ -93,6 +99,10 @@ class Desk:
         if message["type"] in ("ready", "offline"):
             self.is_(message["type"])
         return None
+
+    async def sound(self, login: str, interaction: str, turn: int) -> bytes | None:
+        self.did.append({"played": turn})
+        return wav(np.zeros(16_000, np.int16), 16_000)
 
     async def connect(self, login: str, sdp: str, address: str) -> str:
         self.peers.append(ScriptedPeer())
@@ -253,6 +263,62 @@ async def test_what_is_said_is_read_along(page: Page, agents: Desk) -> None:
     await expect(log.get_by_role("listitem")).to_have_count(2)
     agents.talks(interaction="c2")
     await expect(log.get_by_role("listitem")).to_have_count(0)
+
+
+def entry(kind: str, at: str, **more: Any) -> dict[str, Any]:
+    empty = {
+        "matter": "",
+        "outcome": None,
+        "agents": [],
+        "code": "",
+        "note": "",
+        "wanted": None,
+        "length_s": None,
+    }
+    return {"kind": kind, "at": at} | empty | more
+
+
+async def test_earlier_contacts_come_a_moment_after_the_card(page: Page, agents: Desk) -> None:
+    """Unknown: nothing is said of them; none: that is said; else each with its time, what it was, who talked."""
+    await ready(page)
+    agents.rings()
+    earlier = page.locator("#card-history-part")
+    await expect(page.locator("#card")).to_be_visible()
+    await expect(earlier).to_be_hidden()
+    agents.says("card", interaction="c1", card=CARD | {"history": []})
+    await expect(earlier).to_contain_text("nie kontaktował się wcześniej")
+    history = [
+        entry("callback", "2026-11-24T09:30:00Z", outcome="scheduled", wanted="2026-11-25T14:00:00Z"),
+        entry("voicemail", "2026-11-23T09:30:00Z", length_s=32),
+        entry(
+            "call", "2026-06-22T09:30:00Z", outcome="person", matter="Sprawa: reklamacja.", agents=["Jan Kowal"],
+            code="Załatwione", note="Wymiana <b>",
+        ),
+    ]  # fmt: skip
+    agents.says("card", interaction="c1", card=CARD | {"history": history})
+    rows = earlier.get_by_role("listitem")
+    await expect(rows).to_have_count(3)
+    assert [" ".join(text.split()) for text in await rows.all_inner_texts()] == [
+        "24 lis 2026, 10:30 oddzwonienie: umówione (25 lis 2026, 15:00)",
+        "23 lis 2026, 10:30 wiadomość głosowa (32 s)",
+        "22 cze 2026, 11:30 rozmowa z konsultantem – Sprawa: reklamacja. Jan Kowal · Załatwione · Wymiana <b>",
+    ]
+
+
+async def test_a_recorded_turn_is_played_and_stopped(page: Page, agents: Desk) -> None:
+    """Only what was recorded has a button; pressing it again stops it, and so does its end."""
+    await ready(page)
+    agents.rings()
+    agents.did.clear()
+    buttons = page.locator("#card-last button")
+    await expect(buttons).to_have_count(1)
+    await page.get_by_role("button", name="Odtwórz tę wypowiedź").click()
+    await expect(page.get_by_role("button", name="Zatrzymaj")).to_be_visible()
+    await agents.done({"played": 7})
+    await expect(page.get_by_role("button", name="Odtwórz tę wypowiedź")).to_be_visible()
+    await buttons.click()
+    await buttons.click()
+    await expect(buttons).to_have_attribute("aria-pressed", "false")
 
 
 async def test_the_microphone_is_open_in_a_talk_only(page: Page, agents: Desk) -> None:
