@@ -23,8 +23,8 @@ WORDS = ("Żegocińska", "Felicja", "zegocinska@", "szmaragdowe kalosze", "kulaw
 SPOKEN = ("zero", "jeden", "dwa", "trzy", "cztery", "pięć", "sześć", "siedem", "osiem", "dziewięć")
 SHORTEST = 12
 """Characters of a turn by which somebody is known; "tak" is everybody's."""
-OURS = {"rasa", "speech"}
-"""Links to what all lines of this machine share: the trained model, and speech of fixed sentences."""
+OURS = "rasa"
+"""The trained model, which all lines of this machine share: any word that people say is in it."""
 
 
 def writings(phone: str) -> set[str]:
@@ -70,15 +70,13 @@ def _encoded(trace: str) -> Iterable[bytes]:
 
 def _files(folder: Path) -> Iterable[Path]:
     for path in folder.iterdir():
-        if path.is_symlink() or (path.is_dir() and path.name in OURS):
-            continue
-        if path.is_dir():
+        if path.is_dir() and path.name != OURS:
             yield from _files(path)
         elif path.is_file():
             yield path
 
 
-async def more(data: Path, phone: str, call_id: str) -> None:
+async def more(data: Path, phone: str) -> None:
     """What a call leaves on other days: a voice message with its letter, a callback that came to nothing and what the shop was told of
     it, a matter that was begun, a letter to the customer."""
     store = await asyncio.to_thread(Store.open, f"sqlite:///{data / 'voicebot.db'}")
@@ -89,7 +87,7 @@ async def more(data: Path, phone: str, call_id: str) -> None:
         session.add(callback)
         session.add(
             DraftRow(
-                number="918273", kind="return", postcode="31152", call_id=call_id, case={"words": "kulawy hipopotam"},
+                number="918273", kind="return", postcode="31152", call_id="wishtrace", case={"words": "kulawy hipopotam"},
                 confirmed=False, changed=now, due=now,
             )
         )  # fmt: skip
@@ -107,7 +105,9 @@ async def more(data: Path, phone: str, call_id: str) -> None:
 
     try:
         await store.run(work)
-        message = Voicemail("trace-1", call_id, "general", phone, 1.0, "mówi felicja kulawy hipopotam", now)
+        message = Voicemail(
+            "trace-1", "wishtrace", "general", phone, 1.0, "mówi felicja kulawy hipopotam", now
+        )
         mail = VoicemailMail(Templates.load(NLU / "messages.yml"), Prompts.load(NLU / "prompts.yml"))
         await VoicemailBox(store, data, mail).keep(message, np.zeros(8000, np.int16), "biuro@example.com")
     finally:

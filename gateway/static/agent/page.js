@@ -4,24 +4,26 @@ import { Bell } from "./bell.js";
 import { caption, captions, readAlong } from "./captions.js";
 import { showCard } from "./card.js";
 import { Clock, clock } from "./clock.js";
+import { endCheck, offerCheck } from "./check.js";
 import { showDevices } from "./devices.js";
 import { Headset } from "./headset.js";
 import { Line } from "./line.js";
+import { Ringing } from "./ringing.js";
 import { made } from "./made.js";
 import { texts } from "./texts.pl.js";
 import { keepTitles, titled } from "./titles.js";
 
 const part = (id) => document.getElementById(id);
 const WORKING = ["ready", "ringing", "busy", "wrap_up"];
-const TITLE = document.title;
 
 const stateClock = new Clock(part("state-for"));
 const workClock = new Clock(part("clock-time"));
 const bell = new Bell();
+const ringing = new Ringing(bell);
 const headset = new Headset(part("caller"), {
   state(name) {
     part("headset").textContent = texts.headset[name];
-    if (name === "on") showDevices(headset, part("caller"));
+    if (name === "on") showDevices(headset, part("caller"), bell);
     if (name === "off" && needed()) reconnect();
   },
   blocked: () => (part("sound").hidden = false),
@@ -145,10 +147,8 @@ function show(moved) {
   part("captions").hidden = !(talks || wraps);
   part("ready").setAttribute("aria-pressed", String(me.state === "ready"));
   for (const id of ["ready", "break", "offline"]) part(id).disabled = elsewhere;
-  document.title = rings ? `● ${texts.headings.ringing} – ${lastCard.name ?? texts.stranger}` : TITLE;
+  ringing.set(rings ? offer.interaction : null, lastCard?.name ?? texts.stranger);
   headset.speak(talks && !talk.held);
-  if (rings) bell.ring();
-  else bell.stop();
   if (!moved) return;
   if (rings) part("accept").focus();
   else if (talks) part("work-h").focus();
@@ -213,7 +213,8 @@ function reconnect() {
 }
 
 async function ready() {
-  bell.wake();
+  ringing.allow();
+  endCheck();
   say("");
   if (await connect()) send({ type: "ready" });
 }
@@ -296,4 +297,5 @@ async function begin() {
   });
 }
 
+offerCheck(headset, bell, () => showDevices(headset, part("caller"), bell));
 await begin();

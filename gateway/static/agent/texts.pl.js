@@ -22,6 +22,8 @@ export const texts = {
   facts: { wish: "Sprawa", order: "Zamówienie", verified: "Zweryfikowano", phone: "Numer", channel: "Skąd", queue: "Kolejka", mood: "Nastrój", waited: "Czekanie" },
   unverified: "nie",
   who: { caller: "Osoba", bot: "Asystent", agent: "Konsultant" },
+  check: { start: "Sprawdź mikrofon", stop: "Zakończ sprawdzanie", speak: "Proszę coś powiedzieć.", heard: "Mikrofon działa.", quiet: "Nic nie słychać. Wybierz inny mikrofon albo go włącz." },
+  notice: { title: "Dzwoni rozmowa", body: "Ktoś czeka na odebranie." },
   play: "Odtwórz tę wypowiedź",
   stop: "Zatrzymaj",
   history: { call: "rozmowa", callback: "oddzwonienie", voicemail: "wiadomość głosowa", open: "otwarte" },

@@ -408,6 +408,83 @@ async def test_breaks_refusals_and_another_window(page: Page, agents: Desk) -> N
     await expect(page.get_by_role("button", name="Gotowość")).to_be_disabled()
 
 
+async def test_the_keys_are_listed(page: Page, agents: Desk) -> None:
+    """By the button or by "?", but not while a note is written."""
+    listed = page.get_by_role("dialog", name="Skróty klawiszowe")
+    await page.keyboard.press("?")
+    await expect(listed).to_contain_text("zawieś i wróć do rozmowy")
+    await page.keyboard.press("Escape")
+    await expect(listed).to_be_hidden()
+    await page.get_by_role("button", name="Skróty").click()
+    await page.get_by_role("button", name="Zamknij").click()
+    await expect(listed).to_be_hidden()
+    agents.is_("wrap_up", wrap_up_s=30)
+    await page.get_by_label("Notatka").press_sequentially("A co?")
+    await expect(page.get_by_label("Notatka")).to_have_value("A co?")
+    await expect(listed).to_be_hidden()
+
+
+async def test_the_microphone_is_tried_before_work(page: Page) -> None:
+    """Its level is shown, words say that it is heard, devices have their names; getting ready ends it."""
+    await page.get_by_role("button", name="Sprawdź mikrofon").click()
+    await expect(page.get_by_role("meter", name="Głośność mikrofonu")).to_be_visible()
+    await expect(page.get_by_text("Mikrofon działa.")).to_be_visible()
+    await page.wait_for_function("() => document.getElementById('level').value > 0")  # it beeps
+    await expect(page.get_by_label("Mikrofon").locator("option")).not_to_have_count(0)
+    await page.get_by_role("button", name="Zakończ sprawdzanie").click()
+    await expect(page.locator("#level")).to_be_hidden()
+    await page.get_by_role("button", name="Sprawdź mikrofon").click()
+    await ready(page)
+    await expect(page.locator("#level")).to_be_hidden()
+    assert await page.evaluate("() => window.microphone.getAudioTracks()[0].readyState") == "live"
+
+
+async def test_it_rings_where_the_agent_chose_also_the_next_day(page: Page, agents: Desk) -> None:
+    """Another device than the one the caller is heard by; kept by the browser."""
+    await page.add_init_script(
+        """const devices = ["one", "two"].map((deviceId) => ({ kind: "audiooutput", deviceId, label: deviceId }));
+        navigator.mediaDevices.enumerateDevices = async () => [...devices, { kind: "audioinput", deviceId: "mic", label: "mic" }];
+        AudioContext.prototype.setSinkId = async (id) => { window.moved = id; };
+        HTMLMediaElement.prototype.setSinkId = async (id) => { window.hears = id; };"""
+    )
+    await page.reload()
+    await ready(page)
+    await page.get_by_label("Dzwonek", exact=True).select_option("two")
+    agents.rings()
+    await page.wait_for_function("() => window.moved === 'two'")
+    assert await page.evaluate("() => window.hears") is None
+    await page.reload()
+    await ready(page)
+    await expect(page.get_by_label("Dzwonek", exact=True)).to_have_value("two")
+    await page.wait_for_function("() => window.moved === 'two'")
+
+
+async def test_who_looks_elsewhere_is_notified_without_a_name(page: Page, agents: Desk) -> None:
+    """Others may read the screen; it goes when it rings no longer."""
+    await page.add_init_script(
+        """window.notices = [];
+        window.Notification = class {
+          static permission = "default";
+          static async requestPermission() { window.Notification.permission = "granted"; }
+          constructor(title, { body }) { window.notices.push(`${title} ${body}`); }
+          close() { window.notices.push("closed"); }
+        };
+        document.hasFocus = () => false;"""
+    )
+    await page.reload()
+    await ready(page)
+    agents.rings()
+    await page.wait_for_function("() => window.notices.length === 1")
+    agents.says("card", interaction="c1", card=CARD)
+    agents.says("withdraw", interaction="c1", why="caller_gone")
+    agents.is_("ready")
+    await page.wait_for_function("() => window.notices.length === 2")
+    assert await page.evaluate("() => window.notices") == [
+        "Dzwoni rozmowa Ktoś czeka na odebranie.",
+        "closed",
+    ]
+
+
 async def test_signing_out_leads_to_the_sign_in_page(page: Page, browser_line: Any) -> None:
     """And so does opening the page when nobody is signed in."""
     await page.get_by_role("button", name="Wyloguj").click()
@@ -421,7 +498,13 @@ async def test_it_fits_every_screen(page: Page, agents: Desk, width: int) -> Non
     """In every state nothing is wider than the screen, and what one touches is large enough for a finger."""
     await page.set_viewport_size({"width": width, "height": 800})
     await ready(page)
-    for show in (agents.rings, agents.talks, lambda: agents.is_("wrap_up", wrap_up_s=30)):
+
+    def talks() -> None:
+        agents.talks(card=CARD | {"history": [entry("call", "2026-06-22T09:30:00Z", note="długa" * 30)]})
+        line = {"id": 1, "who": "caller", "text": "słowo" * 40}
+        agents.says("captions", interaction="c1", on=False, lines=[line])
+
+    for show in (agents.rings, talks, lambda: agents.is_("wrap_up", wrap_up_s=30)):
         show()
         await expect(page.locator("#card")).to_be_visible()
         assert await page.evaluate(OVERFLOW) == 0
