@@ -97,9 +97,9 @@ def _call(call: PastCall, texts: Prompts, wrap_up: Mapping[str, str]) -> Entry:
 
 
 def _matter(topic: str | None, intents: Iterable[str], texts: Prompts) -> str:
-    if topic and f"summary_{topic}" in texts:
+    if topic and topic not in TRIED and f"summary_{topic}" in texts:
         return texts.text(f"summary_{topic}")
-    tried = dict.fromkeys(intent for intent in intents if intent in TRIED)
+    tried = dict.fromkeys([topic] if topic in TRIED else [intent for intent in intents if intent in TRIED])
     return ", ".join(texts.text(f"card_tried_{intent}") for intent in tried)
 
 

@@ -39,7 +39,7 @@ def test_the_newest_comes_first_whatever_it_is() -> None:
     assert made[1] == {
         "kind": "call",
         "at": "2026-11-22T09:30:00Z",
-        "matter": "Sprawa: reklamacja.",
+        "matter": "Reklamacja",
         "outcome": "person",
         "agents": ("Jan", "Ewa"),
         "code": "Załatwione",
@@ -49,6 +49,13 @@ def test_the_newest_comes_first_whatever_it_is() -> None:
     }
     assert made[2]["length_s"] == 32
     assert made[3]["matter"] == "Pytanie o stan zamówienia, Zwrot"
+
+
+def test_the_topic_that_was_found_is_the_matter() -> None:
+    """Whatever else was asked on the way; one of which the line knows no more than a sentence, too."""
+    calls = [PastCall(DAY, "person", topic, ("order_status",)) for topic in ("invoice", "other_matter", "unheard_of")]
+    made = [entry.matter for entry in build(calls, [], [], TEXTS, CODES)]
+    assert made == ["Faktura", TEXTS.text("summary_other_matter"), "Pytanie o stan zamówienia"]
 
 
 def test_there_are_only_so_many() -> None:
