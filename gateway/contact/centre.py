@@ -117,7 +117,10 @@ class Centre:
         """What a supervisor sees: who waits where, who does what, and the day's numbers; JSON-ready."""
         now, day = self._now(), self._today()
         seen = self._overview(now)
-        queues = [queue | self._numbers.shown(day, queue["name"]) for queue in seen["queues"]]
+        queues = [
+            queue | {"title": self._queues[queue["name"]].called} | self._numbers.shown(day, queue["name"])
+            for queue in seen["queues"]
+        ]
         states = [shown.state(seat, self._queues, now) for seat in self.seats.all]
         agents = [
             one | {key: state[key] for key in ("reason", "for_s", "handled")}

@@ -9,11 +9,13 @@ from typing import Any
 
 import numpy as np
 
-from tests.support.people import a_callback, a_wish
+from tests.support.people import a_callback, a_wish, call, keep
+from tests.support.people import said as uttered
 from voicebot.contact.voicemail_box import VoicemailBox
 from voicebot.contact.voicemail_mail import Voicemail, VoicemailMail
 from voicebot.dialogue.prompts import Prompts
 from voicebot.messages.templates import Templates
+from voicebot.records.types import EventRecord
 from voicebot.store.models import DraftRow, OutboxRow
 from voicebot.store.worker import Store
 
@@ -77,7 +79,7 @@ def _files(folder: Path) -> Iterable[Path]:
 
 
 async def more(data: Path, phone: str) -> None:
-    """What a call leaves on other days: a voice message with its letter, a callback that came to nothing and what the shop was told of
+    """What is left on other days: a call without a number whose agent noted it, a voice message with its letter, a callback that came to nothing and what the shop was told of
     it, a matter that was begun, a letter to the customer."""
     store = await asyncio.to_thread(Store.open, f"sqlite:///{data / 'voicebot.db'}")
     now = datetime.now(UTC)
@@ -105,6 +107,10 @@ async def more(data: Path, phone: str) -> None:
 
     try:
         await store.run(work)
+        nameless = call("nameless", None, [uttered("konsultant")])
+        note = f"Felicja, tel. {phone.removeprefix('+48')}"
+        nameless.events.append(EventRecord("wrap_up", 5, {"agent": "jan", "code": "promised", "note": note}))
+        await keep(store, nameless)
         message = Voicemail(
             "trace-1", "wishtrace", "general", phone, 1.0, "mówi felicja kulawy hipopotam", now
         )

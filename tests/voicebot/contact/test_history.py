@@ -53,7 +53,10 @@ def test_the_newest_comes_first_whatever_it_is() -> None:
 
 def test_the_topic_that_was_found_is_the_matter() -> None:
     """Whatever else was asked on the way; one of which the line knows no more than a sentence, too."""
-    calls = [PastCall(DAY, "person", topic, ("order_status",)) for topic in ("invoice", "other_matter", "unheard_of")]
+    calls = [
+        PastCall(DAY, "person", topic, ("order_status",))
+        for topic in ("invoice", "other_matter", "unheard_of")
+    ]
     made = [entry.matter for entry in build(calls, [], [], TEXTS, CODES)]
     assert made == ["Faktura", TEXTS.text("summary_other_matter"), "Pytanie o stan zamówienia"]
 
