@@ -25,6 +25,8 @@ WORDS = ("Żegocińska", "Felicja", "zegocinska@", "szmaragdowe kalosze", "kulaw
 SPOKEN = ("zero", "jeden", "dwa", "trzy", "cztery", "pięć", "sześć", "siedem", "osiem", "dziewięć")
 SHORTEST = 12
 """Characters of a turn by which somebody is known; "tak" is everybody's."""
+SPEECH_HEAD = 16_384
+"""Bytes."""
 OURS = "rasa"
 """The trained model, which all lines of this machine share: any word that people say is in it."""
 
@@ -59,7 +61,7 @@ def found(data: Path, phone: str, more: Iterable[str]) -> set[str]:
     forms = {trace: set(_encoded(trace)) for trace in {*writings(phone), *WORDS, *more}}
     there = set()
     for path in _files(data):
-        content = path.read_bytes()
+        content = _written(path)
         there |= {trace for trace, written in forms.items() if any(form in content for form in written)}
     return there
 
@@ -68,6 +70,12 @@ def _encoded(trace: str) -> Iterable[bytes]:
     for text in {trace, trace.lower(), trace.capitalize()}:
         yield from (text.encode(), text.encode("utf-16-le"), text.encode("utf-16-be"), text.encode("cp1250"))
         yield text.encode("unicode_escape").replace(b"\\x", b"\\u00")  # as in JSON
+
+
+def _written(path: Path) -> bytes:
+    """All of a file; of kept speech what stands before the sound."""
+    with path.open("rb") as file:
+        return file.read(SPEECH_HEAD if path.suffix == ".speech" else -1)
 
 
 def _files(folder: Path) -> Iterable[Path]:
