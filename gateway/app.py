@@ -33,6 +33,7 @@ from voicebot.dialogue.fallback import ResilientDialogue
 from voicebot.dialogue.rasa import RasaDialogue
 from voicebot.dialogue.types import Dialogue
 from voicebot.errors import CallRefused
+from voicebot.hearing.foreground import Foreground
 from voicebot.hearing.pool import HearingPool
 from voicebot.hearing.rehearing import Rehearing
 from voicebot.hearing.vad import DetectorPool, VoiceDetector
@@ -85,7 +86,7 @@ class PhoneLine:
         self._centre = self._people() if config.contact.enabled else None
         self._music = Music.load(config.data.nlu / "music.ogg")
         self.callbacks = self._office.callback_desk
-        ears = Rehearing(VoskEars(self._ears_model.path, self._ears_model.label))
+        ears = Rehearing(Foreground(VoskEars(self._ears_model.path, self._ears_model.label)))
         profile_loader.check_words(self._office.profiles, ears)
         self._hearing = HearingPool(ears, config.speech.recognizer_threads)
         self.agents: AgentDesk | None = None
