@@ -15,6 +15,7 @@ from gateway.contact.callback_office import CallbackOffice
 from gateway.contact.centre import Centre
 from gateway.contact.desk import AgentDesk
 from gateway.contact.meanwhile import Meanwhile
+from gateway.contact.opening import open_centre, open_desk
 from gateway.recording_desk import RecordingDesk
 from gateway.sip.call import SipCall
 from gateway.sip.telephone import Telephone
@@ -27,9 +28,9 @@ from gateway.webrtc.peer import BrowserPeer
 from voicebot.calls.media import Media
 from voicebot.calls.music import Music
 from voicebot.calls.parts import Parts
+from voicebot.calls.taps import Taps
 from voicebot.clock import SystemClock
 from voicebot.config import Config
-from voicebot.contact import desk_settings, queues
 from voicebot.dialogue import process, profile_loader, training
 from voicebot.dialogue.fallback import ResilientDialogue
 from voicebot.dialogue.rasa import RasaDialogue
@@ -52,7 +53,7 @@ from voicebot.shelf.store import Installed, Shelf
 from voicebot.shop.demo import demo_orders
 from voicebot.speaking import coqui
 from voicebot.speaking.cache import SpeechCache
-from voicebot.speaking.captions import Captions
+from voicebot.speaking.captions import Captions as SilentVoice
 from voicebot.speaking.coqui import CoquiVoice
 from voicebot.speaking.espeak import EspeakVoice
 from voicebot.speaking.speaker import Speaker
@@ -87,13 +88,17 @@ class PhoneLine:
             config, self._store, self._clock, self._metrics, self._http, self._people_now
         )
         self._centre = self._people() if config.contact.enabled else None
-        self.agents = None if self._centre is None else AgentDesk(config, self._clock, self._centre)
         self._music = Music.load(config.data.nlu / "music.ogg")
         self.callbacks = self._office.callback_desk
         self.widget = widget_settings.load(config.data.nlu / "widget.yml")
         ears = Rehearing(Foreground(VoskEars(self._ears_model.path, self._ears_model.label)))
         profile_loader.check_words(self._office.profiles, ears)
         self._hearing = HearingPool(ears, config.speech.recognizer_threads)
+        self.agents: AgentDesk | None = None
+        if self._centre is not None:
+            self.agents = open_desk(
+                config, self._store, self._clock, self._centre, self._hearing.aside, self._metrics
+            )
         self._detectors = DetectorPool(config.webrtc.max_calls + config.sip.max_calls)
         self._coqui = CoquiVoice(coqui.socket_path(config), name=self._voice_model.label)
         self._voice = Speaker(
@@ -127,10 +132,10 @@ class PhoneLine:
 
     def _people(self) -> Centre:
         """Errors: DataError."""
-        contact, nlu = self._config.contact, self._config.data.nlu
-        all_queues = queues.load(contact.queues or nlu / "queues.yml")
-        settings = desk_settings.load(contact.desk or nlu / "desk.yml", all_queues, self._office.hours)
-        return Centre(all_queues, settings, self._office.prompts, self._clock, self._office.name_of)
+        office = self._office
+        return open_centre(
+            self._config, self._store, office.prompts, office.hours, self._clock, office.name_of
+        )
 
     def _people_now(self, call_id: str) -> bool:
         return self._centre is not None and self._centre.there(call_id)
@@ -178,9 +183,10 @@ class PhoneLine:
         dialogue: Dialogue = self._dialogue
         recording = None
         if isinstance(media, SipCall | BrowserPeer):
-            dialogue, recording = self._recordings.take(call_id, media, recorder, dialogue)
+            taps = Taps(media)
+            dialogue, recording = self._recordings.take(call_id, taps.place(), recorder, dialogue)
             if self._centre is not None:
-                self._centre.admit(call_id, media, recorder)
+                self._centre.admit(call_id, media, recorder, taps.place())
         return Parts(
             dialogue=dialogue,
             hearing=self._hearing,
@@ -293,7 +299,7 @@ class PhoneLine:
             self._metrics.calls_refused.labels(reason=reason).inc()
             raise CallRefused(reason, "no text conversation can be taken now")
         media = TextMedia(self._clock)
-        call_id, token = self._switchboard.connect(media, Captions())
+        call_id, token = self._switchboard.connect(media, SilentVoice())
         self._office.vouching.bring(call_id, order)
         return TextCall(call_id, token, media)
 

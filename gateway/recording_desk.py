@@ -1,10 +1,8 @@
 """Recording and retention of a line, put together: which calls are asked, what is kept, for how long."""
 
-from typing import Protocol
-
 import structlog
 
-from voicebot.calls.media import Audible, Media
+from voicebot.calls.media import Audible
 from voicebot.clock import Clock
 from voicebot.config import Config
 from voicebot.dialogue.consent import AskFirst, ConsentWords
@@ -20,10 +18,6 @@ from voicebot.records.retention import Retention
 from voicebot.store.worker import Store
 
 log = structlog.get_logger()
-
-
-class AudibleMedia(Media, Audible, Protocol):
-    """A call with sound."""
 
 
 class RecordingDesk:
@@ -46,7 +40,7 @@ class RecordingDesk:
             self._room = RecordingRoom(directory, key, clock, on_lost=lost.inc)
 
     def take(
-        self, call_id: str, media: AudibleMedia, recorder: Recorder, dialogue: Dialogue
+        self, call_id: str, media: Audible, recorder: Recorder, dialogue: Dialogue
     ) -> tuple[Dialogue, CallRecording | None]:
         """The dialogue that this call has, and its recording, which the session ends; both as before where nobody is asked."""
         if self._room is None or self._words is None:

@@ -2,6 +2,7 @@
 and the queue."""
 
 from pathlib import Path
+from typing import Literal
 from urllib.parse import urlsplit
 
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, field_validator
@@ -57,6 +58,10 @@ class Contact(BaseModel):
     )
     queues: Path | None = Field(None, description="empty: queues.yml of data.nlu")
     desk: Path | None = Field(None, description="empty: desk.yml of data.nlu")
+    captions: Literal["off", "show", "keep"] = Field(
+        "show",
+        description="what callers say to an agent, read along on the agent's page; keep: both sides of talks, also in the record",
+    )
     max_agents: int = Field(50, ge=1, le=500, description="signed on with sound at the same time")
 
 

@@ -28,12 +28,14 @@ CALL_HEADER = "X-Voicebot-Call"
 
 @dataclass(frozen=True, slots=True)
 class Telephone:
-    """uri: whom it rings. codecs: what it offers. name, password: as whom it rings (From, and a digest when asked for)."""
+    """uri: whom it rings. codecs: what it offers. name, password: as whom it rings (From, and a digest when asked for). asserted:
+    the name is vouched for (P-Asserted-Identity), as by a trunk."""
 
     uri: str
     codecs: tuple[Codec, ...]
     name: str = "caller"
     password: str | None = None
+    asserted: bool = False
 
     def target(self) -> Uri:
         """Whom it rings. Errors: ConfigError."""
@@ -137,6 +139,7 @@ class SipLine(SoundLine):
             (str(peer[0]), int(peer[1])),
             local,
             caller=name,
+            asserted=self._telephone.asserted,
             credentials=None if password is None else (name, password),
             renegotiate=self._renegotiate,
         )

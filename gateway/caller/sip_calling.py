@@ -68,7 +68,8 @@ Action = Send | Progress | Established | Changed | Failed | Ended
 
 
 class Calling:
-    """A call to `target`, whose datagrams go to `peer`, from the socket at `local`. credentials: user and password for a digest.
+    """A call to `target`, whose datagrams go to `peer`, from the socket at `local`. credentials: user and password for a digest. asserted:
+    the number is vouched for, as a trunk does.
     Give it every datagram, and wake it at `wake_at`; it tells what to do."""
 
     def __init__(
@@ -78,6 +79,7 @@ class Calling:
         local: Address,
         *,
         caller: str = "caller",
+        asserted: bool = False,
         credentials: tuple[str, str] | None = None,
         renegotiate: Renegotiate = lambda offer: None,
     ) -> None:
@@ -88,6 +90,7 @@ class Calling:
         self._contact = Uri(caller, *local)
         self._from = f"<{Uri(caller, local[0], None)}>;tag={self._tag}"
         self._to = f"<{replace(target, parameters='')}>"
+        self._asserted = (("P-Asserted-Identity", f"<{self._contact}>"),) if asserted else ()
         self._credentials, self._renegotiate = credentials, renegotiate
         self._sequence = secrets.randbelow(1000)
         self._remote, self._routes = target, tuple[str, ...]()
@@ -167,7 +170,7 @@ class Calling:
             ("CSeq", f"{number} {method}"),
         ]
         if method == "INVITE":
-            headers += [("Contact", f"<{self._contact}>"), ("Allow", ALLOWED)]
+            headers += [("Contact", f"<{self._contact}>"), ("Allow", ALLOWED), *self._asserted]
         if proof is not None:
             name, _, value = proof.partition(": ")
             headers.append((name, value))

@@ -4,7 +4,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
+from gateway.contact.captions import CallCaptions, Tell
 from gateway.contact.headset import Side
+from voicebot.calls.media import Audible
 from voicebot.calls.people import News
 from voicebot.contact import card
 from voicebot.contact.telling import Heard
@@ -21,7 +23,9 @@ class CallerMedia(Side, Protocol):
 @dataclass(slots=True)
 class Caller:
     """tell: where news go while the call waits or talks, else None. slots, queue, entered: of the wait. heard: what was told of it
-    last. alone: since when nobody could take it. agent, since: of the talk. moving: it is being passed on. lost: it broke off.
+    last. alone: since when nobody could take it. agent, since: of the talk. moving: it is being passed on. lost: it broke off. along: where
+    one may hear along on it; captions: what is written of its talks, if anything is.
+    history: of its number, once it is known (contact.history).
 
     called: we call them, nothing is told of the wait. stage: of that call: ringing, answered. missed: why it came to nothing."""
 
@@ -41,6 +45,9 @@ class Caller:
     called: bool = False
     stage: str = ""
     missed: str | None = None
+    along: Audible | None = None
+    captions: CallCaptions | None = None
+    history: list[dict[str, Any]] | None = None
 
     def wait(self, slots: Mapping[str, Any], queue: str, now: float, tell: Callable[[News], None]) -> None:
         """It waits from now on."""
@@ -60,13 +67,23 @@ class Caller:
         if tell is not None:
             tell(news)
 
+    def read_along(self, tell: Tell | None) -> None:
+        """Write what is said for that agent's page from now on; None: no longer."""
+        if self.captions is None or self.along is None:
+            return
+        if tell is None:
+            self.captions.part()
+        else:
+            self.captions.join(tell)
+        self.along.tap(self.captions if tell is not None else None)
+
     def left(self, why: str, now: float) -> None:
         """For the record: nobody was reached."""
         self.recorder.event("queue_left", why=why, waited_s=round(now - self.entered, 1))
 
     def card(self, prompts: Prompts, now: float) -> dict[str, Any]:
         """What the agent reads of it."""
-        return card.make(
+        made = card.make(
             self.recorder.record,
             self.slots,
             prompts,
@@ -74,4 +91,5 @@ class Caller:
             waited_s=now - self.entered,
             name=self.name,
             lost=self.lost,
-        ).json()
+        )
+        return made.json() | {"history": self.history}

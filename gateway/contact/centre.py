@@ -9,7 +9,10 @@ from typing import Any
 
 from gateway.contact import shown, waits
 from gateway.contact.caller import Caller, CallerMedia
+from gateway.contact.captions import Captions
+from gateway.contact.past import Past
 from gateway.contact.seats import Seats
+from voicebot.calls.media import Audible
 from voicebot.calls.people import Looking, Lost, News, Nobody, Passed
 from voicebot.clock import Clock
 from voicebot.contact import events as acd
@@ -53,6 +56,10 @@ class Centre:
         self._acd, self._estimator, self._numbers = Acd(queues), Estimator(queues), Numbers()
         self._callers: dict[str, Caller] = {}
         self.seats = Seats(queues, settings, prompts, clock, self._callers, self._feed)
+        self.captions: Captions | None = None
+        """How talks are written along; None: they are not."""
+        self.past: Past | None = None
+        """Where earlier contacts are looked up; None: cards go without."""
         self._events: deque[acd.Told | None] = deque()
         """None: time alone."""
         self.staff_changed: Callable[[], None] = lambda: None
@@ -64,9 +71,13 @@ class Centre:
 
     # --- calls ------------------------------------------------------------------------------------
 
-    def admit(self, call_id: str, media: CallerMedia, recorder: Recorder) -> None:
-        """A call with sound, which may ask for a person some time."""
-        self._callers[call_id] = Caller(media, recorder)
+    def admit(
+        self, call_id: str, media: CallerMedia, recorder: Recorder, along: Audible | None = None
+    ) -> None:
+        """A call with sound, which may ask for a person some time. along: where one may hear along on it."""
+        caller = self._callers[call_id] = Caller(media, recorder, along=along)
+        if self.captions is not None:
+            caller.captions = self.captions.of(call_id, recorder)
 
     def forget(self, media: object) -> None:
         """Its call is over."""
@@ -90,6 +101,8 @@ class Centre:
         caller.wait(slots, queue, now, tell)
         self._numbers.entered(self._today(), queue)
         self._look_up(call_id, slots)
+        if self.past is not None:
+            self.past.look_up(caller, self.seats.card_changed)
         channel = Channel.PHONE if caller.media.channel == "sip" else Channel.BROWSER
         who = Interaction(call_id, channel, queue, now, caller=caller.recorder.record.caller)
         self._feed(acd.Entered(who, now))
@@ -155,7 +168,10 @@ class Centre:
         """What a supervisor sees: who waits where, who does what, and the day's numbers; JSON-ready."""
         now, day = self._now(), self._today()
         seen = self._overview(now)
-        queues = [queue | self._numbers.shown(day, queue["name"]) for queue in seen["queues"]]
+        queues = [
+            queue | {"title": self._queues[queue["name"]].called} | self._numbers.shown(day, queue["name"])
+            for queue in seen["queues"]
+        ]
         states = [shown.state(seat, self._queues, now) for seat in self.seats.all]
         agents = [
             one | {key: state[key] for key in ("reason", "for_s", "handled")}

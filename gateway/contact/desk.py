@@ -3,14 +3,20 @@
 from collections.abc import Mapping
 from typing import Any
 
+import structlog
+
 from gateway.contact.centre import Centre
 from gateway.contact.headset import Headset
+from gateway.contact.replay import Replay
 from gateway.contact.seat import Page
 from gateway.webrtc.desk import CallDesk
 from gateway.webrtc.peer import Patience
 from voicebot.clock import Clock
 from voicebot.config import Config
+from voicebot.errors import RecordingError
 from voicebot.people.types import Person
+
+log = structlog.get_logger()
 
 LONGEST_S = 4 * 3600
 """A headset's connection; the page then makes another."""
@@ -25,6 +31,8 @@ class AgentDesk:
         most = config.contact.max_agents
         limits = {"max_calls": most, "max_calls_per_address": most, "max_call_s": LONGEST_S}
         self._centre, self._seats = centre, centre.seats
+        self.replay: Replay | None = None
+        """How a turn is played; None: no call is recorded."""
         patience = Patience(silence=SILENCE_S)
         self._desk = CallDesk(config.webrtc.model_copy(update=limits), clock, patience=patience)
 
@@ -39,6 +47,17 @@ class AgentDesk:
     def told(self, login: str, message: Mapping[str, Any]) -> str | None:
         """What the agent does there; a word for why it was not done."""
         return self._seats.told(login, message)
+
+    async def sound(self, login: str, interaction: str, turn: int) -> bytes | None:
+        """A turn of the call that this agent has, as a WAV; None: it is not theirs, or nothing of it was recorded. Errors: StoreError."""
+        record = self._seats.record_of(login, interaction)
+        if record is None or self.replay is None:
+            return None
+        try:
+            return await self.replay(login, record, turn)
+        except RecordingError as error:
+            log.warning("turn_not_played", kind=error.kind)
+            return None
 
     def wall(self) -> dict[str, Any]:
         """What a supervisor sees; JSON-ready."""

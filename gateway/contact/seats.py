@@ -17,6 +17,7 @@ from voicebot.contact.hours import SHOP_ZONE
 from voicebot.contact.types import WORKING, Agent, Queue, State
 from voicebot.dialogue.prompts import Prompts
 from voicebot.people.types import Person
+from voicebot.records.types import CallRecord
 
 RINGING = "ringing"
 """The stage of a call of ours whose other end has not answered: there is nobody to be passed on."""
@@ -64,7 +65,7 @@ class Seats:
             seat.page.close()
         seat.person, seat.page = person, page
         words = {"breaks": self._settings.breaks, "wrap_up": self._settings.wrap_up}
-        seat.tell(type="hello", **words, queues=list(self._queues))
+        seat.tell(type="hello", **words, **shown.names(self._queues))
         self._back(seat)
         self._show(seat)
 
@@ -95,6 +96,15 @@ class Seats:
                 elif seat.agent.state in WORKING:
                     self._feed(acd.Chose(seat.person.login, State.BREAK, self._now(), "no_headset"))
                 return
+
+    def record_of(self, login: str, interaction: str) -> CallRecord | None:
+        """Of who rings at this agent, talks with them, or just did; of nobody else."""
+        seat = self._seats.get(login)
+        if seat is None:
+            return None
+        if interaction in (seat.ringing, seat.talk):
+            return self._callers[interaction].recorder.record
+        return seat.noted.record if seat.noted is not None and seat.noted.record.id == interaction else None
 
     async def close(self) -> None:
         """The line is being stopped."""
@@ -253,8 +263,10 @@ class Seats:
         hear, speech = seat.headset.join()
         caller.hear(Joined(hear))  # before the agent is heard: it silences what was being played
         caller.media.through(speech)
+        caller.read_along(seat.tell)
 
     def _part(self, seat: Seat, caller: Caller) -> None:
+        caller.read_along(None)
         caller.media.through(None)
         if seat.headset is not None:
             seat.headset.part()
@@ -301,7 +313,10 @@ class Seats:
 
     def _show_talk(self, seat: Seat) -> None:
         if seat.talk is not None:
-            seat.tell(**shown.talk(seat, self._callers[seat.talk], self._prompts, self._now()))
+            caller = self._callers[seat.talk]
+            seat.tell(**shown.talk(seat, caller, self._prompts, self._now()))
+            if caller.captions is not None:
+                seat.tell(**caller.captions.shown())
 
     def _agent(self, person: Person) -> Agent:
         return agent_of(person, frozenset(self._queues), self._handled[self._today(), person.login])

@@ -12,6 +12,11 @@ from voicebot.dialogue.prompts import Prompts
 Message = dict[str, Any]
 
 
+def names(queues: Mapping[str, Queue]) -> Message:
+    """The queues in their order, and what people read for each."""
+    return {"queues": list(queues), "titles": {name: queue.called for name, queue in queues.items()}}
+
+
 def state(seat: Seat, queues: Mapping[str, Queue], now: float) -> Message:
     """What the agent does."""
     agent = seat.agent

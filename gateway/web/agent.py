@@ -5,7 +5,7 @@ import json
 from typing import Annotated, Any
 
 import structlog
-from fastapi import APIRouter, Depends, Request, WebSocket, WebSocketDisconnect
+from fastapi import APIRouter, Depends, Path, Request, Response, WebSocket, WebSocketDisconnect
 from fastapi.responses import FileResponse, JSONResponse
 from pydantic import ValidationError
 
@@ -22,6 +22,7 @@ from gateway.web.refusals import Refused
 from gateway.web.sockets import farewell, send
 from voicebot.clock import Clock, SystemClock
 from voicebot.people.types import Role, SignedIn
+from voicebot.records.recorder import MAX_TURNS
 
 log = structlog.get_logger()
 
@@ -56,6 +57,17 @@ def agent_router(
         if answer is None:
             raise Refused(409, "no_page")
         return JSONResponse({"sdp": answer, "type": "answer"}, 201, {"Cache-Control": "no-store"})
+
+    @router.get("/api/agent/sound/{interaction}/{turn}")
+    async def sound(
+        interaction: str,
+        turn: Annotated[int, Path(ge=0, le=MAX_TURNS)],
+        person: Annotated[SignedIn, Depends(access.require(Role.AGENT))],
+    ) -> Response:
+        wav = await desk.sound(person.person.login, interaction, turn)
+        if wav is None:
+            raise Refused(404, "not_found")
+        return Response(wav, media_type="audio/wav", headers={"Cache-Control": "no-store"})
 
     @router.get("/api/wall")
     async def wall(

@@ -14,8 +14,9 @@ from gateway.contact.seat import Page
 from gateway.media.mouth import Source
 from tests.support.virtual_time import LoopClock, run
 from voicebot.audio.frame import FRAME, Frame
-from voicebot.calls.media import Gone, MediaEvent
+from voicebot.calls.media import Gone, MediaEvent, Tap
 from voicebot.calls.people import News
+from voicebot.calls.taps import Place, Taps
 from voicebot.contact.desk_settings import DeskSettings
 from voicebot.contact.hours import Hours, Span
 from voicebot.contact.types import Queue
@@ -59,10 +60,14 @@ class Peer:
         self.channel = channel
         self.source: Source | None = None
         self.closed: list[str] = []
+        self.tapped: Tap | None = None
         self.inbox: asyncio.Queue[MediaEvent] = asyncio.Queue()
 
     def through(self, source: Source | None) -> None:
         self.source = source
+
+    def tap(self, tap: Tap | None) -> None:
+        self.tapped = tap
 
     async def events(self) -> AsyncIterator[MediaEvent]:
         while True:
@@ -79,9 +84,10 @@ class Peer:
 class Calls:
     """One call that waits, and the news it got."""
 
-    def __init__(self, centre: Centre, name: str, peer: Peer, recorder: Recorder) -> None:
+    def __init__(self, centre: Centre, name: str, peer: Peer, recorder: Recorder, along: Place) -> None:
         self.centre, self.name, self.media, self.recorder = centre, name, peer, recorder
         self.news: list[News] = []
+        self.along = along
 
     def enter(self, **slots: Any) -> "Calls":
         self.centre.enter(self.name, slots, self.news.append)
@@ -169,8 +175,9 @@ class Office:
         self._count += 1
         name, peer = f"c{self._count}", Peer(channel)
         recorder = Recorder(name, channel, number, LoopClock())
-        self.centre.admit(name, peer, recorder)
-        return Calls(self.centre, name, peer, recorder)
+        along = Taps(peer).place()
+        self.centre.admit(name, peer, recorder, along)
+        return Calls(self.centre, name, peer, recorder, along)
 
     def agent(self, login: str = "jan", *skills: str) -> AgentPage:
         """Somebody signs in."""

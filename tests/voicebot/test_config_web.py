@@ -73,3 +73,11 @@ def test_times_are_checked() -> None:
 def test_the_first_password_is_no_setting() -> None:
     """The variable of `voicebot people add` may be set while the line starts."""
     load(environ={"VOICEBOT_PEOPLE_PASSWORD": "zielony rower pod lasem"})
+
+
+def test_talks_are_shown_and_kept_only_where_the_shop_says_so() -> None:
+    """Anything else stops the start, and says what is allowed."""
+    assert load(environ={}).contact.captions == "show"
+    assert load(environ={"VOICEBOT_CONTACT__CAPTIONS": "keep"}).contact.captions == "keep"
+    with pytest.raises(ConfigError, match=r"contact\.captions .*one of off, show, keep"):
+        load(environ={"VOICEBOT_CONTACT__CAPTIONS": "yes"})

@@ -3,10 +3,11 @@ dialogue's slots."""
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
-from typing import Any, Literal
+from typing import Any
 
+from voicebot.contact import recorded
 from voicebot.dialogue.prompts import Prompts
-from voicebot.records.types import CallRecord, TurnRecord
+from voicebot.records.types import CallRecord, TurnRecord, Who
 
 LAST_TURNS = 6
 LONGEST = 200
@@ -38,10 +39,11 @@ ASKED = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """One turn. who: caller or bot."""
+    """One turn. turn: its position in the record where its sound can be played, else None."""
 
-    who: Literal["caller", "bot"]
+    who: Who
     text: str
+    turn: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,19 +121,21 @@ def _tried(callers: list[TurnRecord], slots: Mapping[str, Any], texts: Prompts) 
 def _last(record: CallRecord) -> tuple[Said, ...]:
     """Without what those who wait are told: the agent knows that."""
     waits = next((event.at_ms for event in record.events if event.name == "queue_entered"), None)
-    turns = (
-        turn for turn in record.turns if waits is None or turn.who == "caller" or turn.started_ms < waits
-    )
-    return tuple(_said(turn) for turn in turns if _text(turn))[-LAST_TURNS:]
+    turns = [
+        (position, turn)
+        for position, turn in enumerate(record.turns)
+        if _text(turn) and (waits is None or turn.who != "bot" or turn.started_ms < waits)
+    ]
+    return tuple(_said(record, position, turn) for position, turn in turns[-LAST_TURNS:])
 
 
-def _said(turn: TurnRecord) -> Said:
-    return Said(turn.who, _short(_text(turn)))
+def _said(record: CallRecord, position: int, turn: TurnRecord) -> Said:
+    return Said(turn.who, _short(_text(turn)), position if recorded.span(record, turn) else None)
 
 
 def _text(turn: TurnRecord) -> str:
     """What was said: of the bot's words, those that were heard."""
-    return turn.text if turn.who == "caller" or turn.heard_text is None else turn.heard_text
+    return turn.text if turn.who != "bot" or turn.heard_text is None else turn.heard_text
 
 
 def _short(text: str) -> str:

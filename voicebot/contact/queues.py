@@ -34,6 +34,7 @@ class _Record(_Part):
     handling_s: float = Field(180.0, ge=10, le=7_200)
     tell_again_s: float = Field(120.0, ge=30, le=1_800)
     callback_over_min: int = Field(5, ge=1, le=120)
+    title: str = Field("", max_length=40)
 
     @model_validator(mode="after")
     def _fits(self) -> Self:
@@ -62,7 +63,9 @@ def load(path: Path) -> dict[str, Queue]:
         if name in (CALLBACK, VOICEMAIL):
             raise DataError(f"{path}: queues.{name}: no queue can have the name of what comes after one")
         _check_overflow(path, name, read.queues)
-    return {name: _queue(name, record) for name, record in read.queues.items()}
+    made = {name: _queue(name, record) for name, record in read.queues.items()}
+    _check_titles(path, made)
+    return made
 
 
 def _check_overflow(path: Path, name: str, records: Mapping[str, _Record]) -> None:
@@ -76,6 +79,20 @@ def _check_overflow(path: Path, name: str, records: Mapping[str, _Record]) -> No
                 f"{path}: queues.{name}.then: goes round in a circle: {' → '.join([*passed, to])}"
             )
         passed.append(to)
+
+
+def _check_titles(path: Path, queues: Mapping[str, Queue]) -> None:
+    called: dict[str, str] = {}
+    for queue in queues.values():
+        if not queue.called.isprintable() or not queue.called.strip():
+            raise DataError(
+                f"{path}: queues.{queue.name}.title = {queue.title!r}: a line of text that people can read"
+            )
+        if queue.called in called:
+            raise DataError(
+                f"{path}: queues.{queue.name}.title = {queue.called!r}: people could not tell it from queues.{called[queue.called]}"
+            )
+        called[queue.called] = queue.name
 
 
 def _queue(name: str, record: _Record) -> Queue:

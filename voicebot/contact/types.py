@@ -109,7 +109,8 @@ class Queue:
     hours: the key of its opening hours. head_start_s: its people count as having waited so much longer than those of other queues.
     ring_s: unanswered so long is no answer. limit: nobody more is let in. max_wait_s, then: after so long in this queue to another
     queue (its name), to `callback` or to `voicemail`. handling_s: a usual talk, until real ones are known. tell_again_s: the wait is told
-    again after so long though it got no better. callback_over_min: a callback is offered when the wait may be longer than that.
+    again after so long though it got no better. callback_over_min: a callback is offered when the wait may be longer than that. title: what
+    people read for it.
     """
 
     name: str
@@ -125,3 +126,9 @@ class Queue:
     handling_s: float = 180.0
     tell_again_s: float = 120.0
     callback_over_min: int = 5
+    title: str = ""
+
+    @property
+    def called(self) -> str:
+        """As people read it."""
+        return self.title or self.name

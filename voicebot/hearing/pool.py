@@ -6,12 +6,14 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from threading import Lock
+from weakref import WeakSet
 
 import numpy as np
 import structlog
 
 from voicebot.audio.frame import RATE, Pcm
 from voicebot.errors import HearingError
+from voicebot.hearing.aside import Aside
 from voicebot.hearing.types import OPEN, Ears, Grammar, Heard, Recognizer
 
 log = structlog.get_logger()
@@ -21,6 +23,9 @@ MAX_BACKLOG_S = 5.0
 
 FINISH_LIMIT_S = 3.0
 """How long a final result may take. It takes milliseconds; past this the turn counts as not understood."""
+
+BEHIND_MS = 60.0
+"""Sound of a conversation that waits so long for its recogniser: whoever only listens in lets it go first."""
 
 OnWords = Callable[[str], None]
 
@@ -47,13 +52,24 @@ class HearingPool:
     def __init__(self, ears: Ears, threads: int) -> None:
         self.ears = ears
         self._threads = ThreadPoolExecutor(threads, thread_name_prefix="hearing")
+        self._given: WeakSet[CallEar] = WeakSet()
+        self.aside = Aside(ears, lambda: self.lag_ms > BEHIND_MS)
+        """For who only listens in."""
 
     def ear(self, on_words: OnWords) -> "CallEar":
         """An ear for one call. on_words: called on the event loop whenever the words so far have changed."""
-        return CallEar(self.ears, self._threads, asyncio.get_running_loop(), on_words)
+        ear = CallEar(self.ears, self._threads, asyncio.get_running_loop(), on_words)
+        self._given.add(ear)
+        return ear
+
+    @property
+    def lag_ms(self) -> float:
+        """The longest of all calls'."""
+        return max((ear.lag_ms for ear in self._given), default=0.0)
 
     def close(self) -> None:
         """Let running work end, drop what waits."""
+        self.aside.close()
         self._threads.shutdown(wait=True, cancel_futures=True)
 
 

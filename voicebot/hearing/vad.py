@@ -2,6 +2,7 @@
 
 import threading
 from collections import deque
+from collections.abc import Callable
 
 import numpy as np
 import webrtcvad
@@ -41,6 +42,12 @@ GATE_HOLD_FRAMES = 15
 """Frames (300 ms) the model keeps running after the gate last said speech."""
 WARM_UP_WINDOWS = 3
 """Windows before the gate opened that the model hears first: it needs a run-up after a rest."""
+
+
+def gate() -> Callable[[Pcm], bool]:
+    """The first half of a detector by itself, for one voice: says speech too often, costs next to nothing. Takes frames of 20 ms."""
+    vad = webrtcvad.Vad(GATE_MODE)
+    return lambda pcm: bool(vad.is_speech(pcm.tobytes(), RATE))
 
 
 class VoiceDetector:

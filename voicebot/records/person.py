@@ -31,6 +31,8 @@ from voicebot.store.models import (
 
 _SCAN = 1000
 """Turns read at a time."""
+_WITH_WORDS = ("wrap_up", "recording_consent")
+"""Events that hold what somebody wrote or said."""
 _SHORTEST = 7
 """Digits of a number that is looked for among what was said."""
 
@@ -192,13 +194,17 @@ DRAWERS = (
 
 
 def _spoken_in(session: Session, phone: str) -> Iterable[str]:
-    """Calls in which the number was said, typed or read back, in words or in figures, or said in a voice message."""
+    """Calls in which the number was said, typed or read back, in words or in figures, said in a voice message, or noted by an agent."""
     national = str(phonenumbers.parse(phone).national_number)
     if len(national) < _SHORTEST:  # it would be found inside other people's numbers
         return
     query = select(TurnRow.call_id, TurnRow.text, TurnRow.slots).execution_options(yield_per=_SCAN)
     for call_id, text, slots in session.execute(query):
         if (slots or {}).get("phone_number") == national or national in digits(text):
+            yield call_id
+    written = select(EventRow.call_id, EventRow.detail).where(EventRow.name.in_(_WITH_WORDS))
+    for call_id, detail in session.execute(written.execution_options(yield_per=_SCAN)):
+        if any(national in digits(str(words)) for words in (detail or {}).values()):
             yield call_id
     for call_id, words in session.execute(select(VoicemailRow.call_id, VoicemailRow.transcript)):
         if national in digits(words):

@@ -13,7 +13,7 @@ from voicebot.records import flac
 from voicebot.records.keys import KeyRing
 from voicebot.records.sealed import Sealed
 from voicebot.records.shelf import path_of
-from voicebot.records.stereo import PIECE
+from voicebot.records.stereo import PIECE, Stereo
 
 Audit = Callable[[str, str, str], Awaitable[None]]
 """Writes down (who, what they do, with which call), before they may. Whoever may not, or cannot be written down, raises."""
@@ -53,20 +53,45 @@ class Playback:
             yield _wav_head(self._samples * _WIDTH)
             at = 0
             for start, samples, sound in self._sealed.pieces():
-                try:
-                    pcm = flac.decode(sound)
-                except ValueError:
-                    pcm = np.zeros((0, 2), np.int16)
-                if start < at or len(pcm) != samples:
+                pcm = _decoded(start, samples, sound)
+                if start < at:
                     raise RecordingError(f"the recording is damaged after sample {at}", "damaged")
                 yield from _silence(start - at)
                 yield pcm.astype("<i2").tobytes()
                 at = start + samples
             yield from _silence(self._samples - at)
 
+    def cut(self, begin_ms: int, end_ms: int) -> bytes:
+        """A stretch of it as a WAV, as far as there is so much; once. Blocks. Errors: RecordingError("damaged")."""
+        begin, end = (min(self._samples, max(0, ms) * RATE // 1000) for ms in (begin_ms, end_ms))
+        pcm = np.zeros((max(0, end - begin), 2), np.int16)
+        with self._file:
+            for (
+                start,
+                samples,
+                sound,
+            ) in self._sealed.pieces():  # each is locked to the one before: all are unlocked
+                if start >= end:
+                    break
+                if start + samples > begin:
+                    piece = _decoded(start, samples, sound)
+                    first, last = max(start, begin), min(start + samples, end)
+                    pcm[first - begin : last - begin] = piece[first - start : last - start]
+        return _wav_head(len(pcm) * _WIDTH) + pcm.astype("<i2").tobytes()
+
     def close(self) -> None:
         """Let go of the file; repeatable."""
         self._file.close()
+
+
+def _decoded(start: int, samples: int, sound: bytes) -> Stereo:
+    try:
+        pcm = flac.decode(sound)
+    except ValueError:
+        pcm = np.zeros((0, 2), np.int16)
+    if len(pcm) != samples:
+        raise RecordingError(f"the recording is damaged after sample {start}", "damaged")
+    return pcm
 
 
 async def listen(

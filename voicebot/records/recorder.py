@@ -13,7 +13,7 @@ from voicebot.errors import StoreError
 from voicebot.hearing.types import Heard
 from voicebot.metrics import Metrics
 from voicebot.records.changes import Keeper, changes_of
-from voicebot.records.types import CallRecord, EventRecord, Source, TurnRecord
+from voicebot.records.types import CallRecord, EventRecord, Source, TurnRecord, Who
 from voicebot.turns.events import EndTurn
 
 log = structlog.get_logger()
@@ -153,6 +153,14 @@ class Recorder:
             why=end.why if end else None,
         )
         self._unanswered = _Answering(self._append(turn), end, at, understood, answered)
+
+    def talk_turn(self, who: Who, text: str, began: float, ended: float, confidence: float) -> None:
+        """Words of a talk with a person, kept because the shop wants transcripts of talks."""
+        if not self._full():
+            began_ms, ended_ms = self._ms(began), self._ms(ended)
+            self._append(
+                TurnRecord(who, text, began_ms, ended_ms, confidence=round(confidence, 3), source="talk")
+            )
 
     def event(self, name: str, at: float | None = None, **detail: Any) -> None:
         """Something happened, now or at `at`. name: a word from the code; detail: no personal data, but for the words

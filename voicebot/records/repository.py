@@ -7,7 +7,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session, selectinload
 
 from voicebot.records.changes import Changes
-from voicebot.records.types import CallRecord, EventRecord, Source, TurnRecord
+from voicebot.records.types import CallRecord, EventRecord, Source, TurnRecord, Who
 from voicebot.store.models import CallRow, EventRow, TurnRow
 from voicebot.store.upsert import upsert
 from voicebot.store.worker import Store
@@ -93,7 +93,7 @@ def _record(row: CallRow) -> CallRecord:
 
 def _turn(row: TurnRow) -> TurnRecord:
     return TurnRecord(
-        who="caller" if row.who == "caller" else "bot",
+        who=cast(Who, row.who),
         text=row.text,
         started_ms=row.started_ms,
         ended_ms=row.ended_ms,

@@ -5,8 +5,11 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Literal
 
-Source = Literal["speech", "key", "text", "policy"]
-"""How a turn of the caller came in; policy: put in their mouth by a rule of ours (a person after three misses)."""
+Source = Literal["speech", "key", "text", "policy", "talk"]
+"""How a turn of the caller came in; policy: put in their mouth by a rule of ours (a person after three misses). talk: said to a person, or by
+one, while nobody but that person answered."""
+Who = Literal["caller", "bot", "agent"]
+"""agent: the person the caller was put through to."""
 
 
 @dataclass(slots=True)
@@ -16,7 +19,7 @@ class TurnRecord:
     gap_ms: caller turns only, end of speech → first sample of the answer on the wire.
     split: the same gap in parts (vad, end_of_turn, recogniser, dialogue, first_audio), ms. why: how the turn ended."""
 
-    who: Literal["caller", "bot"]
+    who: Who
     text: str
     started_ms: int
     ended_ms: int | None = None

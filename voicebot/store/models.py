@@ -144,7 +144,11 @@ class CallRow(Base):
     (records.retention)."""
 
     __tablename__ = "calls"
-    __table_args__ = (Index(None, "started"), Index(None, "forgotten", "started"))
+    __table_args__ = (
+        Index(None, "started"),
+        Index(None, "forgotten", "started"),
+        Index(None, "caller", "started"),
+    )
 
     id: Mapped[str] = mapped_column(String(64), primary_key=True)
     channel: Mapped[str] = mapped_column(String(20))

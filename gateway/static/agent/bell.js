@@ -3,11 +3,23 @@ const EVERY_MS = 2_000;
 
 export class Bell {
   #context = null;
+  device = "";
   #timer = null;
+
+  // Whether it can ring elsewhere than where the caller is heard.
+  get canMove() {
+    return "setSinkId" in AudioContext.prototype;
+  }
+
+  // Ring by this device from now on.
+  async move(device) {
+    this.device = device;
+    await this.#context?.setSinkId(device);
+  }
 
   // Call it inside a click.
   wake() {
-    this.#context ??= new AudioContext();
+    this.#open();
     this.#context.resume().catch(() => {});
   }
 
@@ -17,7 +29,7 @@ export class Bell {
 
   ring() {
     if (this.rings) return;
-    this.#context ??= new AudioContext();
+    this.#open();
     this.#strike();
     this.#timer = setInterval(() => this.#strike(), EVERY_MS);
   }
@@ -25,6 +37,18 @@ export class Bell {
   stop() {
     clearInterval(this.#timer);
     this.#timer = null;
+  }
+
+  // To try it out; inside a click.
+  once() {
+    this.wake();
+    this.#strike();
+  }
+
+  #open() {
+    if (this.#context) return;
+    this.#context = new AudioContext();
+    if (this.device && this.canMove) this.#context.setSinkId(this.device).catch(() => {});
   }
 
   #strike() {

@@ -1,11 +1,16 @@
 // The card: who it is, what they want, what was tried. Everything on it is text.
 import { clock } from "./clock.js";
 import { callbackFacts } from "./callbacks.js";
+import { showHistory } from "./history.js";
+import { made } from "./made.js";
+import { playButton } from "./replay.js";
 import { texts } from "./texts.pl.js";
+import { titled } from "./titles.js";
 
 const part = (id) => document.getElementById(id);
 
-export function showCard(card) {
+// interaction: whose card it is.
+export function showCard(card, interaction) {
   part("card").hidden = !card;
   if (!card) return;
   part("card-h").textContent = card.name ?? texts.stranger;
@@ -16,7 +21,7 @@ export function showCard(card) {
     verified: card.verified ?? texts.unverified,
     phone: card.phone,
     channel: texts.channels[card.channel] ?? card.channel,
-    queue: card.queue,
+    queue: titled(card.queue),
     mood: card.mood,
     waited: card.callback ? null : clock(card.waited_s),
   };
@@ -27,19 +32,15 @@ export function showCard(card) {
   part("card-tried-part").hidden = !card.tried.length;
   part("card-tried").replaceChildren(...card.tried.map((words) => made("li", words)));
   part("card-last").replaceChildren(
-    ...card.last.map(({ who, text }) => {
+    ...card.last.map(({ who, text, turn }) => {
       const line = made("li", "");
       line.className = who;
       line.append(made("b", `${texts.who[who]}: `), text);
+      if (typeof turn === "number") line.append(playButton(interaction, turn));
       return line;
     }),
   );
-}
-
-export function made(name, words) {
-  const element = document.createElement(name);
-  element.textContent = words;
-  return element;
+  showHistory(card.history ?? null);
 }
 
 function group(...parts) {

@@ -1,5 +1,6 @@
 // The agent's microphone and ears: one connection that stays open while they work, so that answering takes no time.
 //   new Headset(audioElement, { state("off"|"connecting"|"on"), blocked() })
+import { remembered } from "./devices.js";
 import { ask } from "/static/people/session.js";
 import { settings } from "/static/voice/signalling.js";
 
@@ -19,7 +20,7 @@ export class Headset {
   constructor(element, handlers) {
     this.#element = element;
     this.#handlers = handlers;
-    this.device = "";
+    this.device = remembered("microphone");
   }
 
   get on() {
@@ -111,9 +112,15 @@ export class Headset {
   }
 }
 
-function microphone(device) {
+// One that was unplugged is replaced by another.
+export async function microphone(device) {
   const wish = { echoCancellation: true, noiseSuppression: true, autoGainControl: true };
-  return navigator.mediaDevices.getUserMedia({ audio: device ? { ...wish, deviceId: { exact: device } } : wish });
+  try {
+    return await navigator.mediaDevices.getUserMedia({ audio: device ? { ...wish, deviceId: { exact: device } } : wish });
+  } catch (error) {
+    if (!device || error.name !== "OverconstrainedError") throw error;
+    return navigator.mediaDevices.getUserMedia({ audio: wish });
+  }
 }
 
 function connected(peer) {

@@ -2,24 +2,29 @@
 import { Refused, signedIn, signOut, toSignIn } from "/static/people/session.js";
 import { Bell } from "./bell.js";
 import { CallbackList } from "./callbacks.js";
-import { made, showCard } from "./card.js";
+import { caption, captions, readAlong } from "./captions.js";
+import { showCard } from "./card.js";
 import { Clock, clock } from "./clock.js";
+import { endCheck, offerCheck } from "./check.js";
 import { showDevices } from "./devices.js";
 import { Headset } from "./headset.js";
 import { Line } from "./line.js";
+import { Ringing } from "./ringing.js";
+import { made } from "./made.js";
 import { texts } from "./texts.pl.js";
+import { keepTitles, titled } from "./titles.js";
 
 const part = (id) => document.getElementById(id);
 const WORKING = ["ready", "ringing", "busy", "wrap_up"];
-const TITLE = document.title;
 
 const stateClock = new Clock(part("state-for"));
 const workClock = new Clock(part("clock-time"));
 const bell = new Bell();
+const ringing = new Ringing(bell);
 const headset = new Headset(part("caller"), {
   state(name) {
     part("headset").textContent = texts.headset[name];
-    if (name === "on") showDevices(headset, part("caller"));
+    if (name === "on") showDevices(headset, part("caller"), bell);
     if (name === "off" && needed()) reconnect();
   },
   blocked: () => (part("sound").hidden = false),
@@ -43,6 +48,7 @@ const messages = {
     breaks = message.breaks;
     offer = talk = null;
     queues = message.queues;
+    keepTitles(message.titles);
     options(part("break"), breaks, part("break").firstElementChild);
     options(part("code"), message.wrap_up);
   },
@@ -74,6 +80,7 @@ const messages = {
     const fresh = talk?.interaction !== message.interaction || talk.stage !== message.stage;
     [offer, talk] = [null, message];
     if (fresh) say("");
+    readAlong(message.interaction);
     show(fresh);
   },
   ended(message) {
@@ -85,7 +92,7 @@ const messages = {
     part("queues").replaceChildren(
       ...queues.map((queue) => {
         const row = document.createElement("tr");
-        const head = made("th", queue.open ? queue.name : `${queue.name} (${texts.closed})`);
+        const head = made("th", queue.open ? titled(queue.name) : `${titled(queue.name)} (${texts.closed})`);
         head.scope = "row";
         const told = queue.told_min ? texts.minutes(queue.told_min) : "–";
         row.append(head, made("td", String(queue.waiting)), made("td", queue.waiting ? clock(queue.longest_s) : "–"), made("td", told));
@@ -101,6 +108,8 @@ const messages = {
       }),
     );
   },
+  caption,
+  captions,
   refused: ({ message }) => say(message),
   elsewhere() {
     elsewhere = true;
@@ -113,6 +122,7 @@ const messages = {
 // --- what is shown -------------------------------------------------------------------------------
 
 let lastCard = null;
+let cardOf = null;
 
 function show(moved) {
   const rings = !elsewhere && me.state === "ringing" && offer !== null;
@@ -135,13 +145,13 @@ function show(moved) {
   if (talks) workClock.set(talk.for_s + (performance.now() - talk.at) / 1000);
   if (moved && wraps) workClock.set(me.wrap_up_s - me.for_s, true);
   lastCard = rings ? offer.card : talks ? talk.card : wraps ? lastCard : null;
-  showCard(lastCard);
+  if (rings || talks) cardOf = (rings ? offer : talk).interaction;
+  showCard(lastCard, cardOf);
+  part("captions").hidden = !(talks || wraps);
   part("ready").setAttribute("aria-pressed", String(me.state === "ready"));
   for (const id of ["ready", "break", "offline"]) part(id).disabled = elsewhere;
-  document.title = rings ? `● ${texts.headings.ringing} – ${lastCard.name ?? texts.stranger}` : TITLE;
+  ringing.set(rings ? offer.interaction : null, lastCard?.name ?? texts.stranger);
   headset.speak(talks && !talk.held);
-  if (rings) bell.ring();
-  else bell.stop();
   if (!moved) return;
   if (rings) part("accept").focus();
   else if (talks) part("work-h").focus();
@@ -152,7 +162,7 @@ function show(moved) {
 function showColleagues(agents) {
   const chosen = part("to").value;
   const groups = [
-    [texts.queues, queues.map((name) => new Option(name, `queue ${name}`))],
+    [texts.queues, queues.map((name) => new Option(titled(name), `queue ${name}`))],
     [texts.people, agents.filter((one) => one.login !== login && WORKING.includes(one.state)).map((one) => new Option(one.name, `agent ${one.login}`))],
   ];
   const shown = groups.filter(([, entries]) => entries.length).map(([label, entries]) => {
@@ -206,7 +216,8 @@ function reconnect() {
 }
 
 async function ready() {
-  bell.wake();
+  ringing.allow();
+  endCheck();
   say("");
   if (await connect()) send({ type: "ready" });
 }
@@ -290,4 +301,5 @@ async function begin() {
   });
 }
 
+offerCheck(headset, bell, () => showDevices(headset, part("caller"), bell));
 await begin();

@@ -354,3 +354,11 @@ def test_what_is_not_for_us_is_ignored() -> None:
     for data in (b"hello", b"", _answer(stray, 200), _answer(foreign, 200)):
         assert call.receive(data, BOT, 0.1) == []
     assert call.state == "calling"
+
+
+def test_a_trunk_vouches_for_the_number() -> None:
+    """In the INVITE alone, and only where it was asked to."""
+    (invite,) = _sent(_calling(caller="+48577123984", asserted=True).start("v=0\r\n", 0.0))
+    assert (invite.header("P-Asserted-Identity") or "").startswith("<sip:+48577123984@")
+    (plain,) = _sent(_calling(caller="+48577123984").start("v=0\r\n", 0.0))
+    assert plain.header("P-Asserted-Identity") is None

@@ -10,7 +10,8 @@ from gateway.contact.seat import Page
 from tests.support.desk import Office, Peer, person
 from voicebot.clock import SystemClock
 from voicebot.config import Config, Contact
-from voicebot.errors import CallRefused
+from voicebot.errors import CallRefused, RecordingError
+from voicebot.records.types import CallRecord
 
 
 class Lines:
@@ -74,3 +75,34 @@ async def test_an_agent_sits_down_connects_and_works(lines: list[Lines]) -> None
     assert ours.closed
     await ours.peers[1].close("end of test")
     await asyncio.sleep(0.01)
+
+
+async def test_a_turn_is_played_to_whose_call_it_is(lines: list[Lines]) -> None:
+    """Where recordings are kept, where it was recorded, and to nobody else."""
+    office = Office()
+    desk = AgentDesk(Config(), SystemClock(), office.centre)
+    jan, call = office.agent().ready(), office.call().enter()
+    office.agent("ewa")
+    assert await desk.sound("jan", call.name, 3) is None
+    asked: list[tuple[str, int]] = []
+
+    async def replay(who: str, record: CallRecord, turn: int) -> bytes:
+        asked.append((who, turn))
+        if turn == 4:
+            raise RecordingError("none", "missing")
+        return record.id.encode()
+
+    desk.replay = replay
+    assert await desk.sound("jan", call.name, 3) == call.name.encode()  # it rings there
+    assert await desk.sound("jan", call.name, 4) is None
+    assert await desk.sound("ewa", call.name, 3) is None
+    assert await desk.sound("nobody", call.name, 3) is None
+    jan.does("accept", interaction=call.name)
+    assert await desk.sound("jan", call.name, 5)
+    jan.does("hang_up", interaction=call.name)
+    assert await desk.sound("jan", call.name, 6)  # while the note is written
+    jan.does("wrapped_up", code="solved", note="")
+    assert await desk.sound("jan", call.name, 7) is None
+    assert asked == [("jan", 3), ("jan", 4), ("jan", 5), ("jan", 6)]
+    call.gone()
+    await office.centre.close()

@@ -6,8 +6,18 @@ from typing import Any
 
 import numpy as np
 
+from gateway.contact.captions import CallCaptions, Captions, Line
 from tests.support.desk import AgentPage, Office, frame, talk, virtual
+from tests.support.virtual_time import LoopClock
 from voicebot.calls.people import Joined, Over
+from voicebot.hearing.aside import Aside
+from voicebot.hearing.types import Ears
+
+
+class NoEars(Ears):
+    """For who says nothing."""
+
+    name = "none"
 
 
 async def heard(say: Callable[[Any], None], source: Callable[[], Any]) -> bool:
@@ -243,3 +253,25 @@ async def test_offline_and_back() -> None:
     jan.close()
     await asyncio.sleep(9)
     assert office.centre.seats.all == []
+
+
+@virtual
+async def test_a_talk_is_read_along_while_the_two_hear_each_other() -> None:
+    """From the answer on, not while it is held, with the page told of it after a reload; nobody hears along after the end."""
+    office = Office()
+    office.centre.captions = Captions(Aside(NoEars(), lambda: False), LoopClock())
+    office, call, jan = await talk(office)
+    along = call.along
+    assert isinstance(along.taken, CallCaptions)
+    jan.does("hold", on=True, interaction=call.name)
+    assert along.taken is None
+    jan.does("hold", on=False, interaction=call.name)
+    along.taken.says(Line(1, "caller", "dzień dobry"), final=True)
+    assert jan.shown("caption")[-1]["text"] == "dzień dobry"
+    jan.close()
+    assert along.taken is None
+    jan.load()
+    (told,) = jan.shown("captions")
+    assert [line["text"] for line in told["lines"]] == ["dzień dobry"]
+    jan.does("hang_up", interaction=call.name)
+    assert along.taken is None

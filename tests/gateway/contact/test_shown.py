@@ -32,6 +32,15 @@ def test_a_state_comes_with_its_age() -> None:
     assert shown.state(seat(State.WRAP_UP), QUEUES, 130.0)["wrap_up_s"] == 30.0
 
 
+def test_queues_have_a_key_and_a_title() -> None:
+    """Without a title the key is read."""
+    queues = QUEUES | {"general": replace(QUEUES["general"], title="Obsługa klienta")}
+    assert shown.names(queues) == {
+        "queues": ["general", "complaints"],
+        "titles": {"general": "Obsługa klienta", "complaints": "complaints"},
+    }
+
+
 def test_a_talk_comes_with_its_card_and_the_overview_with_every_queue() -> None:
     """Also the one where nobody waits."""
 

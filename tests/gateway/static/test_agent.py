@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator, Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+import numpy as np
 import pytest
 import pytest_asyncio
 from playwright.async_api import BrowserContext, Page, expect
@@ -13,6 +14,7 @@ from playwright.async_api import BrowserContext, Page, expect
 from gateway.contact.seat import Page as Sheet
 from gateway.web.access import COOKIE
 from tests.gateway.static.conftest import ScriptedPeer
+from voicebot.audio.wav import wav
 from voicebot.people import tokens
 from voicebot.people.types import Person, Role, SignedIn
 
@@ -31,7 +33,11 @@ CARD: dict[str, Any] = {
     "order": "123456",
     "wish": "Sprawa: reklamacja.",
     "tried": ["Pytanie o stan zamówienia"],
-    "last": [{"who": "bot", "text": "W czym pomóc?"}, {"who": "caller", "text": "buty się rozkleiły"}],
+    "last": [
+        {"who": "bot", "text": "W czym pomóc?", "turn": None},
+        {"who": "caller", "text": "buty się rozkleiły", "turn": 7},
+    ],
+    "history": None,
     "mood": "zdenerwowanie",
     "channel": "sip",
     "queue": "general",
@@ -71,6 +77,7 @@ class Desk:
             breaks={"meal": "Posiłek"},
             wrap_up={"solved": "Załatwione"},
             queues=["general", "complaints"],
+            titles={"general": "Obsługa klienta", "complaints": "Reklamacje"},
         )
         self.is_("break", reason="signed_on")
         agents = [
@@ -92,6 +99,10 @@ class Desk:
         if message["type"] in ("ready", "offline"):
             self.is_(message["type"])
         return None
+
+    async def sound(self, login: str, interaction: str, turn: int) -> bytes | None:
+        self.did.append({"played": turn})
+        return wav(np.zeros(16_000, np.int16), 16_000)
 
     async def connect(self, login: str, sdp: str, address: str) -> str:
         self.peers.append(ScriptedPeer())
@@ -184,6 +195,7 @@ async def test_a_call_from_ringing_to_the_note_by_keyboard_alone(page: Page, age
         "zdenerwowanie",
         "1:15",
         "telefon",
+        "Obsługa klienta",
         "buty się rozkleiły",
         "przerwana po naszej stronie",
     ):
@@ -216,6 +228,97 @@ async def test_a_call_from_ringing_to_the_note_by_keyboard_alone(page: Page, age
         {"type": "hang_up", "interaction": "c1"},
         {"type": "wrapped_up", "code": "solved", "note": "Wymiana uzgodniona. F2"},
     )
+
+
+async def test_what_is_said_is_read_along(page: Page, agents: Desk) -> None:
+    """Words so far beside the log, whole phrases in it, once; after a reload they are there again; a new talk begins empty."""
+    await ready(page)
+    agents.talks()
+    log, now = page.get_by_role("log", name="Rozmowa na piśmie"), page.locator("#captions-now")
+    said = {"interaction": "c1", "id": 1, "who": "caller"}
+    agents.says("caption", **said, text="buty się", final=False)
+    await expect(now).to_have_text("Osoba: buty się")
+    agents.says("caption", **said, text="buty się <b>rozkleiły</b>", final=True)
+    agents.says("caption", **(said | {"interaction": "c9", "id": 7}), text="ktoś inny", final=True)
+    await expect(log.get_by_role("listitem")).to_have_text(["Osoba: buty się <b>rozkleiły</b>"])
+    await expect(now).to_be_empty()
+    assert await log.get_attribute("aria-live") == "polite"
+    await page.reload()
+    await expect(page.locator("#state")).to_have_text("Przerwa: przed rozpoczęciem")
+    lines = [
+        {"id": 1, "who": "caller", "text": "buty się rozkleiły"},
+        {"id": 2, "who": "agent", "text": "rozumiem"},
+    ]
+    agents.talks()
+    for _ in range(2):
+        agents.says("captions", interaction="c1", on=False, lines=lines)
+    await expect(log.get_by_role("listitem")).to_have_text(
+        ["Osoba: buty się rozkleiły", "Konsultant: rozumiem"]
+    )
+    await expect(page.get_by_text("Zapis słów wstrzymany")).to_be_visible()
+    agents.says("captions", interaction="c1", on=True, lines=[])
+    await expect(page.get_by_text("Zapis słów wstrzymany")).to_be_hidden()
+    agents.says("ended", interaction="c1", by="caller")
+    agents.is_("wrap_up", wrap_up_s=30)
+    await expect(log.get_by_role("listitem")).to_have_count(2)
+    agents.talks(interaction="c2")
+    await expect(log.get_by_role("listitem")).to_have_count(0)
+
+
+def entry(kind: str, at: str, **more: Any) -> dict[str, Any]:
+    empty = {
+        "matter": "",
+        "outcome": None,
+        "agents": [],
+        "code": "",
+        "note": "",
+        "wanted": None,
+        "length_s": None,
+    }
+    return {"kind": kind, "at": at} | empty | more
+
+
+async def test_earlier_contacts_come_a_moment_after_the_card(page: Page, agents: Desk) -> None:
+    """Unknown: nothing is said of them; none: that is said; else each with its time, what it was, who talked."""
+    await ready(page)
+    agents.rings()
+    earlier = page.locator("#card-history-part")
+    await expect(page.locator("#card")).to_be_visible()
+    await expect(earlier).to_be_hidden()
+    agents.says("card", interaction="c1", card=CARD | {"history": []})
+    await expect(earlier).to_contain_text("nie kontaktował się wcześniej")
+    history = [
+        entry("callback", "2026-11-24T09:30:00Z", outcome="scheduled", wanted="2026-11-25T14:00:00Z"),
+        entry("voicemail", "2026-11-23T09:30:00Z", length_s=32),
+        entry(
+            "call", "2026-06-22T09:30:00Z", outcome="person", matter="Sprawa: reklamacja.", agents=["Jan Kowal"],
+            code="Załatwione", note="Wymiana <b>",
+        ),
+    ]  # fmt: skip
+    agents.says("card", interaction="c1", card=CARD | {"history": history})
+    rows = earlier.get_by_role("listitem")
+    await expect(rows).to_have_count(3)
+    assert [" ".join(text.split()) for text in await rows.all_inner_texts()] == [
+        "24 lis 2026, 10:30 oddzwonienie: umówione (25 lis 2026, 15:00)",
+        "23 lis 2026, 10:30 wiadomość głosowa (32 s)",
+        "22 cze 2026, 11:30 rozmowa z konsultantem – Sprawa: reklamacja. Jan Kowal · Załatwione · Wymiana <b>",
+    ]
+
+
+async def test_a_recorded_turn_is_played_and_stopped(page: Page, agents: Desk) -> None:
+    """Only what was recorded has a button; pressing it again stops it, and so does its end."""
+    await ready(page)
+    agents.rings()
+    agents.did.clear()
+    buttons = page.locator("#card-last button")
+    await expect(buttons).to_have_count(1)
+    await page.get_by_role("button", name="Odtwórz tę wypowiedź").click()
+    await expect(page.get_by_role("button", name="Zatrzymaj")).to_be_visible()
+    await agents.done({"played": 7})
+    await expect(page.get_by_role("button", name="Odtwórz tę wypowiedź")).to_be_visible()
+    await buttons.click()
+    await buttons.click()
+    await expect(buttons).to_have_attribute("aria-pressed", "false")
 
 
 async def test_the_microphone_is_open_in_a_talk_only(page: Page, agents: Desk) -> None:
@@ -257,8 +360,13 @@ async def test_a_talk_is_passed_on_to_a_queue_or_a_colleague(page: Page, agents:
     agents.did.clear()
     agents.talks()
     to = page.get_by_label("Przekaż do:")
-    assert await to.locator("option").all_inner_texts() == ["wybierz", "general", "complaints", "Ewa Lis"]
-    for choice in ("complaints", "Ewa Lis"):
+    assert await to.locator("option").all_inner_texts() == [
+        "wybierz",
+        "Obsługa klienta",
+        "Reklamacje",
+        "Ewa Lis",
+    ]
+    for choice in ("Reklamacje", "Ewa Lis"):
         await to.select_option(choice)
         await page.get_by_role("button", name="Przekaż").click()
     await agents.done(
@@ -293,11 +401,88 @@ async def test_breaks_refusals_and_another_window(page: Page, agents: Desk) -> N
     await expect(page.locator("#state")).to_have_text("Przerwa: Posiłek")
     agents.says("refused", error="not_now", message="Tego nie można teraz zrobić.")
     await expect(page.get_by_role("alert")).to_have_text("Tego nie można teraz zrobić.")
-    await expect(page.get_by_role("row", name="general")).to_contain_text("1:15")
-    await expect(page.get_by_role("row", name="complaints (zamknięta)")).to_be_visible()
+    await expect(page.get_by_role("row", name="Obsługa klienta")).to_contain_text("1:15")
+    await expect(page.get_by_role("row", name="Reklamacje (zamknięta)")).to_be_visible()
     agents.says("elsewhere")
     await expect(page.get_by_role("heading", name="Stanowisko otwarte w innym oknie")).to_be_visible()
     await expect(page.get_by_role("button", name="Gotowość")).to_be_disabled()
+
+
+async def test_the_keys_are_listed(page: Page, agents: Desk) -> None:
+    """By the button or by "?", but not while a note is written."""
+    listed = page.get_by_role("dialog", name="Skróty klawiszowe")
+    await page.keyboard.press("?")
+    await expect(listed).to_contain_text("zawieś i wróć do rozmowy")
+    await page.keyboard.press("Escape")
+    await expect(listed).to_be_hidden()
+    await page.get_by_role("button", name="Skróty").click()
+    await page.get_by_role("button", name="Zamknij").click()
+    await expect(listed).to_be_hidden()
+    agents.is_("wrap_up", wrap_up_s=30)
+    await page.get_by_label("Notatka").press_sequentially("A co?")
+    await expect(page.get_by_label("Notatka")).to_have_value("A co?")
+    await expect(listed).to_be_hidden()
+
+
+async def test_the_microphone_is_tried_before_work(page: Page) -> None:
+    """Its level is shown, words say that it is heard, devices have their names; getting ready ends it."""
+    await page.get_by_role("button", name="Sprawdź mikrofon").click()
+    await expect(page.get_by_role("meter", name="Głośność mikrofonu")).to_be_visible()
+    await expect(page.get_by_text("Mikrofon działa.")).to_be_visible()
+    await page.wait_for_function("() => document.getElementById('level').value > 0")  # it beeps
+    await expect(page.get_by_label("Mikrofon").locator("option")).not_to_have_count(0)
+    await page.get_by_role("button", name="Zakończ sprawdzanie").click()
+    await expect(page.locator("#level")).to_be_hidden()
+    await page.get_by_role("button", name="Sprawdź mikrofon").click()
+    await ready(page)
+    await expect(page.locator("#level")).to_be_hidden()
+    assert await page.evaluate("() => window.microphone.getAudioTracks()[0].readyState") == "live"
+
+
+async def test_it_rings_where_the_agent_chose_also_the_next_day(page: Page, agents: Desk) -> None:
+    """Another device than the one the caller is heard by; kept by the browser."""
+    await page.add_init_script(
+        """const devices = ["one", "two"].map((deviceId) => ({ kind: "audiooutput", deviceId, label: deviceId }));
+        navigator.mediaDevices.enumerateDevices = async () => [...devices, { kind: "audioinput", deviceId: "mic", label: "mic" }];
+        AudioContext.prototype.setSinkId = async (id) => { window.moved = id; };
+        HTMLMediaElement.prototype.setSinkId = async (id) => { window.hears = id; };"""
+    )
+    await page.reload()
+    await ready(page)
+    await page.get_by_label("Dzwonek", exact=True).select_option("two")
+    agents.rings()
+    await page.wait_for_function("() => window.moved === 'two'")
+    assert await page.evaluate("() => window.hears") is None
+    await page.reload()
+    await ready(page)
+    await expect(page.get_by_label("Dzwonek", exact=True)).to_have_value("two")
+    await page.wait_for_function("() => window.moved === 'two'")
+
+
+async def test_who_looks_elsewhere_is_notified_without_a_name(page: Page, agents: Desk) -> None:
+    """Others may read the screen; it goes when it rings no longer."""
+    await page.add_init_script(
+        """window.notices = [];
+        window.Notification = class {
+          static permission = "default";
+          static async requestPermission() { window.Notification.permission = "granted"; }
+          constructor(title, { body }) { window.notices.push(`${title} ${body}`); }
+          close() { window.notices.push("closed"); }
+        };
+        document.hasFocus = () => false;"""
+    )
+    await page.reload()
+    await ready(page)
+    agents.rings()
+    await page.wait_for_function("() => window.notices.length === 1")
+    agents.says("card", interaction="c1", card=CARD)
+    agents.says("withdraw", interaction="c1", why="caller_gone")
+    agents.is_("ready")
+    await page.wait_for_function("() => window.notices.length === 2")
+    assert await page.evaluate("() => window.notices") == [
+        "Dzwoni rozmowa Ktoś czeka na odebranie.",
+        "closed",
+    ]
 
 
 async def test_signing_out_leads_to_the_sign_in_page(page: Page, browser_line: Any) -> None:
@@ -313,7 +498,13 @@ async def test_it_fits_every_screen(page: Page, agents: Desk, width: int) -> Non
     """In every state nothing is wider than the screen, and what one touches is large enough for a finger."""
     await page.set_viewport_size({"width": width, "height": 800})
     await ready(page)
-    for show in (agents.rings, agents.talks, lambda: agents.is_("wrap_up", wrap_up_s=30)):
+
+    def talks() -> None:
+        agents.talks(card=CARD | {"history": [entry("call", "2026-06-22T09:30:00Z", note="długa" * 30)]})
+        line = {"id": 1, "who": "caller", "text": "słowo" * 40}
+        agents.says("captions", interaction="c1", on=False, lines=[line])
+
+    for show in (agents.rings, talks, lambda: agents.is_("wrap_up", wrap_up_s=30)):
         show()
         await expect(page.locator("#card")).to_be_visible()
         assert await page.evaluate(OVERFLOW) == 0

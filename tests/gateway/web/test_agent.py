@@ -50,6 +50,9 @@ class Desk:
         self.sitting[login].send({"type": "heard", "by": login})
         return self.refuse
 
+    async def sound(self, login: str, interaction: str, turn: int) -> bytes | None:
+        return f"{login} hears {turn}".encode() if interaction == "c1" else None
+
     def wall(self) -> dict[str, Any]:
         return {"day": "2026-11-23"}
 
@@ -231,3 +234,15 @@ async def test_the_wall_is_for_supervisors(app: FastAPI, staff: Any, role: Role,
         answer = await client.get("/api/wall")
     assert answer.status_code == status
     assert ("day" in answer.json()) is (status == 200)
+
+
+def test_a_turn_is_played_to_agents_alone(app: FastAPI, staff: Any) -> None:
+    """As a WAV that no cache keeps; what is not theirs is not there."""
+    cookie = staff.signed_in(Role.AGENT)[0]
+    client = TestClient(app, cookies={COOKIE: cookie})
+    answer = client.get("/api/agent/sound/c1/4")
+    assert (answer.status_code, answer.content) == (200, b"agent hears 4")
+    assert (answer.headers["content-type"], answer.headers["cache-control"]) == ("audio/wav", "no-store")
+    assert client.get("/api/agent/sound/other/4").status_code == 404
+    assert client.get("/api/agent/sound/c1/-1").status_code in (400, 422)
+    assert TestClient(app).get("/api/agent/sound/c1/4").status_code == 401

@@ -47,7 +47,7 @@ def test_a_stranger_is_a_number_and_a_wish() -> None:
         queue="general",
         waited_s=62,
     )
-    assert made.json()["last"] == ({"who": "caller", "text": "konsultant"},)
+    assert made.json()["last"] == ({"who": "caller", "text": "konsultant", "turn": None},)
 
 
 def test_the_name_is_told_of_who_was_verified_alone() -> None:
@@ -124,3 +124,19 @@ def test_anger_is_told_and_nothing_else_guessed() -> None:
     assert card(caller("dzień dobry")).mood is None
     assert card(lost=True, waited_s=-3).lost
     assert card(waited_s=-3).waited_s == 0
+
+
+def test_recorded_turns_can_be_played_and_a_talk_before_is_among_them() -> None:
+    """Each has its place in the record; what was said to the agent before is read by the next one."""
+    turns = [
+        TurnRecord("caller", "przed zgodą", 0, 900),
+        TurnRecord("bot", "Nic nie usłyszano.", 950, 990, heard_text=""),
+    ]
+    turns += [
+        TurnRecord("caller", "po zgodzie", 1500, 2000),
+        TurnRecord("agent", "chwileczkę", 9000, 9500, source="talk"),
+    ]
+    events = [EventRecord("recording_began", 1000), EventRecord("queue_entered", 5000)]
+    assert card(*turns, events=events).last == (
+        Said("caller", "przed zgodą"), Said("caller", "po zgodzie", 2), Said("agent", "chwileczkę", 3),
+    )  # fmt: skip

@@ -28,6 +28,7 @@ def test_queues_are_read_by_name(tmp_path: Path) -> None:
     assert queues["general"].strategy is Strategy.LONGEST_IDLE
     assert queues["general"].max_wait_s is None
     assert queues["complaints"].widening == (Widening(30, 2), Widening(60, 0))
+    assert queues["general"].called == "general"
     assert (queues["complaints"].name, queues["complaints"].then) == ("complaints", "general")
 
 
@@ -35,6 +36,7 @@ def test_the_shops_own_file_is_good() -> None:
     """Somebody who waits too long in any queue has somewhere to go."""
     queues = load(OWN)
     assert "general" in queues
+    assert all(queue.title for queue in queues.values())
     assert all(queue.then for queue in queues.values())
 
 
@@ -42,6 +44,13 @@ def test_the_shops_own_file_is_good() -> None:
     ("text", "says"),
     [
         ("queues: {}", "queues: "),
+        ('queues: {a: {hours: x, title: " "}}', "queues.a.title"),
+        ('queues: {a: {hours: x, title: "A\\tB"}}', "people can read"),
+        (f"queues: {{a: {{hours: x, title: {'x' * 41}}}}}", "queues.a.title"),
+        (
+            "queues: {a: {hours: x, title: Zwroty}, b: {hours: x, title: Zwroty}}",
+            "could not tell it from queues.a",
+        ),
         ("queues: [", "YAML"),
         ("queues: {a: {}}", "queues.a.hours"),
         ("queues: {a: {hours: x, ring: 5}}", "queues.a.ring"),

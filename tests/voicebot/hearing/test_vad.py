@@ -8,7 +8,7 @@ import pytest
 from voicebot.audio.frame import FRAME, RATE, SILENCE, Pcm
 from voicebot.errors import HearingError
 from voicebot.hearing.types import Distance
-from voicebot.hearing.vad import DetectorPool, VoiceDetector
+from voicebot.hearing.vad import DetectorPool, VoiceDetector, gate
 
 pytestmark = pytest.mark.real
 
@@ -54,6 +54,14 @@ def test_it_wakes_after_a_long_rest(
     """The model slept through ten seconds of silence and still hears one short word."""
     pcm = np.concatenate([np.tile(SILENCE, 500), on_line(say("nie"))])
     assert _judged(detector, pcm)[500:].sum() >= 3
+
+
+def test_the_gate_by_itself_hears_a_voice_and_no_silence(say: Callable[..., Pcm]) -> None:
+    """It may hear more than that: who only listens in can live with it."""
+    hears, speech = gate(), say("gdzie jest moja paczka")
+    frames = [speech[at : at + FRAME] for at in range(0, len(speech) - FRAME + 1, FRAME)]
+    assert sum(hears(frame) for frame in frames) > len(frames) / 2
+    assert not any(gate()(frame) for frame in [SILENCE] * 50)
 
 
 def test_another_frame_length_is_refused(detector: VoiceDetector) -> None:

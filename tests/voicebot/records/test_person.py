@@ -20,6 +20,7 @@ from tests.support.people import (
 )
 from voicebot.errors import DataError
 from voicebot.records import person
+from voicebot.records.types import EventRecord
 from voicebot.store.models import CallbackRow, CallbackWishRow, OutboxRow
 from voicebot.store.worker import Store
 
@@ -54,6 +55,19 @@ async def test_calls_are_found_by_who_called_and_by_what_was_said(store: Store, 
     other = await store.read(lambda session: person.find(session, OTHER))
     assert other.calls == ("other",)
     assert other.orders == ("111111",)
+
+
+@pytest.mark.parametrize(
+    "note", ["proszę dzwonić 577-123-984 po 16", "tel. +48577123984", "nr 57 712 39 84, pani Felicja"]
+)
+async def test_a_number_that_an_agent_noted_is_found(store: Store, note: str) -> None:
+    """On a call that came without one; other people's notes are not."""
+    for name, written in (("noted", note), ("other", "prosi o telefon 600 700 800")):
+        record = call(name, None, [said("konsultant")])
+        record.events.append(EventRecord("wrap_up", 5, {"agent": "jan", "code": "promised", "note": written}))
+        await keep(store, record)
+    found = await store.read(lambda session: person.find(session, PHONE))
+    assert found.calls == ("noted",)
 
 
 async def test_an_order_that_was_only_guessed_at_is_not_theirs(store: Store) -> None:

@@ -96,3 +96,26 @@ async def test_another_key_does_not_open_it(recorded: Path) -> None:
     with pytest.raises(RecordingError) as caught:
         Playback(recorded, KeyRing(bytes(32)))
     assert caught.value.kind == "key"
+
+
+async def test_a_stretch_is_cut_out(recorded: Path, ring: KeyRing) -> None:
+    """From here to there, with the silence in it; no further than there is something."""
+    with wave.open(io.BytesIO(Playback(recorded, ring).cut(1500, 3500))) as file:
+        assert file.getparams()[:4] == (2, 2, RATE, 2 * RATE)
+        pcm = np.frombuffer(file.readframes(2 * RATE), "<i2").reshape(-1, 2)
+    half = RATE // 2
+    assert (pcm[:half] == [1000, -2000]).all()
+    assert not pcm[half : 3 * half].any()
+    assert (pcm[3 * half :] == [1000, -2000]).all()
+    for begin, end, samples in ((3900, 9000, RATE // 10), (9000, 9500, 0), (-50, 10, RATE // 100)):
+        with wave.open(io.BytesIO(Playback(recorded, ring).cut(begin, end))) as file:
+            assert file.getnframes() == samples
+
+
+def test_a_stretch_after_a_changed_piece_is_not_played(recorded: Path, ring: KeyRing) -> None:
+    """Somebody put other words there."""
+    data = bytearray(recorded.read_bytes())
+    data[-40] ^= 1
+    recorded.write_bytes(data)
+    with pytest.raises(RecordingError, match="changed"):
+        Playback(recorded, ring).cut(0, 4000)

@@ -283,3 +283,20 @@ async def test_a_call_that_came_about_later_is_kept_with_what_was_before(clock, 
         "closed",
     ]
     assert notebook.saved[-1].call["outcome"] == "busy"
+
+
+async def test_words_of_a_talk_with_a_person_are_turns_without_an_answer(
+    recorder: Recorder, metrics: Metrics
+) -> None:
+    """Of both; nobody is timed by them, and no more of them are kept than of others."""
+    recorder.talk_turn("caller", "but się rozkleił", 1001.0, 1002.5, 0.87654)
+    recorder.talk_turn("agent", "bardzo mi przykro", 1003.0, 1004.0, 0.5)
+    first, second = recorder.record.turns
+    assert (first.who, first.text, first.source, first.confidence) == (
+        "caller",
+        "but się rozkleił",
+        "talk",
+        0.877,
+    )
+    assert (first.started_ms, first.ended_ms) == (1000, 2500)
+    assert (second.who, second.gap_ms) == ("agent", None)

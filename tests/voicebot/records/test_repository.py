@@ -48,6 +48,13 @@ async def test_a_record_comes_back_as_it_went_in(calls: CallRepository) -> None:
     assert await calls.load("call") == record
 
 
+async def test_an_agents_words_come_back_as_theirs(calls: CallRepository) -> None:
+    """Nobody takes them for the bot's."""
+    record = full(turns=[TurnRecord("agent", "już sprawdzam", 900, 980, confidence=0.75, source="talk")])
+    await keep(calls, record)
+    assert await calls.load("call") == record
+
+
 TEXT = st.text(st.characters(blacklist_categories=("Cs",), blacklist_characters="\0"), max_size=30)
 MS = st.integers(0, 2**31 - 1)
 

@@ -1,0 +1,43 @@
+"""Queue and agents put together from the settings."""
+
+import asyncio
+from pathlib import Path
+
+import pytest
+
+from gateway.contact.opening import open_centre, open_desk
+from tests.support.desk import ALWAYS, PROMPTS
+from voicebot.clock import SystemClock
+from voicebot.config import Config, Contact, Data
+from voicebot.errors import DataError
+from voicebot.hearing.aside import Aside
+from voicebot.metrics import Metrics
+from voicebot.store.worker import Store
+
+
+async def nobody(number: str, postcode: str) -> str | None:
+    return None
+
+
+async def test_the_shops_own_files_make_a_centre_and_its_agents(tmp_path: Path) -> None:
+    """With history, captions and the sound of recorded turns."""
+    config = Config(data=Data(directory=tmp_path))
+    store = await asyncio.to_thread(Store.open, config.data.url)
+    clock, aside = SystemClock(), Aside(None, lambda: False)  # type: ignore[arg-type]
+    centre = open_centre(config, store, PROMPTS, ALWAYS, clock, nobody)
+    desk = open_desk(config, store, clock, centre, aside, Metrics())
+    assert centre.past is not None
+    assert centre.captions is not None
+    assert desk.replay is not None
+    assert {queue["name"] for queue in desk.wall()["queues"]} == {"general", "complaints"}
+    aside.close()
+    await store.close()
+
+
+async def test_a_bad_file_stops_the_start(tmp_path: Path) -> None:
+    """With its name."""
+    config = Config(data=Data(directory=tmp_path), contact=Contact(queues=tmp_path / "none.yml"))
+    store = await asyncio.to_thread(Store.open, config.data.url)
+    with pytest.raises(DataError, match=r"none\.yml"):
+        open_centre(config, store, PROMPTS, ALWAYS, SystemClock(), nobody)
+    await store.close()
