@@ -17,6 +17,7 @@ from gateway.sip.call import SipCall
 from gateway.sip.telephone import Telephone
 from gateway.supervisor import Child, State, Supervisor
 from gateway.switchboard import Switchboard
+from gateway.wall.desk import WallDesk
 from gateway.web.line import AcceptedCall, TextCall
 from gateway.web.text_media import TextMedia
 from gateway.webrtc.desk import CallDesk
@@ -83,6 +84,7 @@ class PhoneLine:
         )
         self._centre = self._people() if config.contact.enabled else None
         self.agents = None if self._centre is None else AgentDesk(config, self._clock, self._centre)
+        self.wall = WallDesk(config, self._store, self._clock, self._centre)
         self._music = Music.load(config.data.nlu / "music.ogg")
         self.callbacks = self._office.callback_desk
         ears = Rehearing(VoskEars(self._ears_model.path, self._ears_model.label))
@@ -212,6 +214,7 @@ class PhoneLine:
         if closed:
             log.warning("calls_were_interrupted", calls=closed)
         await self._recordings.start()
+        await self.wall.start()
         self._supervisor.start()
         self._office.start()
         if self._telephone is not None:
@@ -250,6 +253,7 @@ class PhoneLine:
         self._hearing.close()
         self.door.close()
         await self._recordings.stop()
+        await self.wall.stop()
         await self._store.close()
 
     # --- the Line protocol ------------------------------------------------------------------------

@@ -54,7 +54,7 @@ class Page:
 @dataclass(slots=True)
 class Seat:
     """ringing, talk: interactions. away: the ACD was told that the page or the headset is gone in the middle of a talk. agent: as the
-    ACD told last. noted: where the note after the last talk goes."""
+    ACD told last. noted: where the note after the last talk goes; talked: and how long the wrap-up took."""
 
     person: Person
     agent: Agent
@@ -65,6 +65,7 @@ class Seat:
     held: bool = False
     away: bool = False
     noted: Recorder | None = field(default=None, repr=False)
+    talked: Recorder | None = field(default=None, repr=False)
 
     def tell(self, **message: Any) -> None:
         """To the page, if it is there."""

@@ -195,7 +195,8 @@ class Seats:
         caller, seat = self._callers[connect.interaction], self._seats[connect.agent]
         seat.ringing, seat.talk, seat.held = None, connect.interaction, False
         caller.agent, caller.since = connect.agent, now
-        caller.recorder.event("person_joined", agent=connect.agent, waited_s=round(connect.waited_s, 1))
+        waited_s = round(connect.waited_s, 1)
+        caller.recorder.event("person_joined", agent=connect.agent, queue=caller.queue, waited_s=waited_s)
         self._show_talk(seat)
         if seat.headset is None:
             self._away(seat)
@@ -211,7 +212,7 @@ class Seats:
         by = "transfer" if caller.moving else "agent" if caller.tell is not None else "caller"
         caller.recorder.event("person_ended", agent=over.agent, talked_s=round(over.talked_s, 1), by=by)
         caller.agent, seat.talk, seat.held, seat.away = None, None, False, False
-        seat.noted = caller.recorder
+        seat.noted = seat.talked = caller.recorder
         self._handled[self._today(), over.agent] += 1
         seat.tell(type="ended", interaction=over.interaction.id, by=by)
         if caller.moving:
@@ -226,6 +227,10 @@ class Seats:
         if seat is None:
             return
         seat.agent = changed.agent
+        if changed.before.state is State.WRAP_UP and seat.talked is not None:
+            took_s = round(changed.agent.since - changed.before.since, 1)
+            seat.talked.event("wrap_up_over", agent=changed.agent.id, took_s=took_s)
+            seat.talked = None
         if changed.agent.state is State.OFFLINE:
             seat.ringing, seat.talk, seat.held, seat.away = None, None, False, False
         self._show(seat)

@@ -36,6 +36,23 @@ def talk(seat: Seat, caller: Caller, prompts: Prompts, now: float) -> Message:
     }
 
 
+def talks(seats: Iterable[Seat], callers: Mapping[str, Caller], now: float) -> list[Message]:
+    """Who talks with whom just now, for supervisors; the caller by the call's id alone."""
+    return [
+        {
+            "call": seat.talk,
+            "agent": seat.person.login,
+            "name": seat.person.name,
+            "queue": callers[seat.talk].queue,
+            "channel": callers[seat.talk].media.channel,
+            "for_s": max(0, round(now - callers[seat.talk].since)),
+            "held": seat.held or seat.away,
+        }
+        for seat in seats
+        if seat.talk is not None
+    ]
+
+
 def overview(
     line: Collection[Waiting],
     callers: Mapping[str, Caller],

@@ -7,6 +7,7 @@ from gateway.web import pages, refusals
 from gateway.web.access import Access
 from gateway.web.actions import actions_router
 from gateway.web.agent import agent_router
+from gateway.web.archive import archive_router
 from gateway.web.callbacks import callbacks_router
 from gateway.web.calls import calls_router
 from gateway.web.client import Proxies
@@ -15,6 +16,7 @@ from gateway.web.health import health_router
 from gateway.web.line import Line
 from gateway.web.people import people_router
 from gateway.web.text import text_router
+from gateway.web.wall import wall_router
 from voicebot.config import Config
 
 
@@ -39,6 +41,9 @@ def create_app(line: Line, config: Config, lifespan: Lifespan[FastAPI] | None = 
     app.include_router(people_router(line.door, access, proxies))
     if line.agents is not None:
         app.include_router(agent_router(line.agents, access, proxies))
+    if line.wall is not None:
+        app.include_router(wall_router(line.wall, access))
+        app.include_router(archive_router(line.wall, access))
     app.include_router(pages.pages_router(line))
     pages.mount_static(app)
     return app

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any, Protocol
 
 from gateway.contact.desk import AgentDesk
+from gateway.wall.desk import WallDesk
 from gateway.web.access import PeopleDoor
 from gateway.web.callbacks import CallbackDoor
 from gateway.web.text_media import TextMedia
@@ -40,6 +41,11 @@ class Line(Protocol):
     @property
     def agents(self) -> AgentDesk | None:
         """Where those sit who answer; None: nobody is put through here."""
+        ...
+
+    @property
+    def wall(self) -> WallDesk | None:
+        """What supervisors see; None: a line without such pages."""
         ...
 
     @property
