@@ -3,7 +3,7 @@ no number stands in an address."""
 
 import re
 from collections.abc import Mapping
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import Annotated, Any, Self, TypeVar
 
 from fastapi import APIRouter, Depends, Query, Request, Response
@@ -16,7 +16,7 @@ from gateway.web.access import Access
 from gateway.web.body import read_json
 from gateway.web.rate import Rate, refuse_for
 from gateway.web.refusals import Refused
-from gateway.web.wall import MAX_BODY, MOST_DAYS, NO_STORE, as_file
+from gateway.web.wall import MAX_BODY, MOST_DAYS, NO_STORE, Day, as_file
 from voicebot.clock import Clock, SystemClock
 from voicebot.errors import RecordingError
 from voicebot.people.types import Role, SignedIn
@@ -33,8 +33,8 @@ class Asked(BaseModel):
     """What is looked for; days are the shop's, both included."""
 
     model_config = ConfigDict(extra="forbid", hide_input_in_errors=True)
-    first: date
-    last: date
+    first: Day
+    last: Day
     outcome: str | None = Field(None, max_length=40)
     queue: str | None = Field(None, max_length=60)
     agent: str | None = Field(None, max_length=64)
@@ -51,11 +51,8 @@ class Asked(BaseModel):
         return self
 
     def wanted(self) -> Wanted:
-        """As the search has it. An empty field asks for nothing. Errors: Refused."""
-        try:
-            first, last = bounds(self.first)[0], bounds(self.last)[1]
-        except OverflowError:
-            raise Refused(400, "bad_days") from None
+        """As the search has it. An empty field asks for nothing."""
+        first, last = bounds(self.first)[0], bounds(self.last)[1]
         number = _digits(self.number) if self.number else None
         return Wanted(
             first,

@@ -6,7 +6,7 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Query, Request, Response
 from fastapi.responses import FileResponse, JSONResponse, RedirectResponse
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from gateway.wall.desk import WallDesk
 from gateway.web.access import Access
@@ -19,14 +19,16 @@ from voicebot.wall.export import HOUR_COLUMNS, hour_row, table
 MAX_BODY = 4096
 MOST_DAYS = 92
 NO_STORE = {"Cache-Control": "no-store"}
+Day = Annotated[date, Field(ge=date(2000, 1, 1), le=date(2100, 1, 1))]
+"""A day that a shop's calls may be of."""
 
 
 class Stretch(BaseModel):
     """Days, both included."""
 
     model_config = ConfigDict(extra="forbid")
-    first: date
-    last: date
+    first: Day
+    last: Day
     excel: bool = False
 
 
@@ -55,18 +57,18 @@ def wall_router(desk: WallDesk, access: Access) -> APIRouter:
         return await page(request, "calls.html")
 
     @router.get("/api/wall/day")
-    async def day(person: Annotated[SignedIn, supervisor], day: date | None = None) -> JSONResponse:
+    async def day(person: Annotated[SignedIn, supervisor], day: Day | None = None) -> JSONResponse:
         found = await desk.numbers.day(day or desk.numbers.today())
         return JSONResponse(dict(found), headers=NO_STORE)
 
     @router.get("/api/wall/days")
     async def days(
         person: Annotated[SignedIn, supervisor],
-        last: date | None = None,
+        last: Day | None = None,
         count: Annotated[int, Query(ge=1, le=MOST_DAYS)] = 14,
     ) -> JSONResponse:
         end = last or desk.numbers.today()
-        found = await desk.numbers.days(_back(end, count - 1), end)
+        found = await desk.numbers.days(end - timedelta(days=count - 1), end)
         return JSONResponse(dict(found), headers=NO_STORE)
 
     @router.post("/api/wall/hours.csv")
@@ -94,10 +96,3 @@ def as_file(text: str, name: str) -> Response:
     """Text of a CSV."""
     headers = NO_STORE | {"Content-Disposition": f'attachment; filename="{name}"'}
     return Response(text.encode(), media_type="text/csv; charset=utf-8", headers=headers)
-
-
-def _back(day: date, days: int) -> date:
-    try:
-        return day - timedelta(days=days)
-    except OverflowError:
-        raise Refused(400, "bad_days") from None
