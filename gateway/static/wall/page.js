@@ -21,7 +21,14 @@ const live = new Poll(LIVE_MS, showNow, trouble("live"));
 const numbers = new Poll(
   NUMBERS_MS,
   async () => {
-    const day = async function showNow() {
+    const day = part("which-day").value;
+    showDay(await ask("GET", day ? `/api/wall/day?day=${day}` : "/api/wall/day"));
+    showDays(await ask("GET", `/api/wall/days?count=${part("how-many").value}`));
+  },
+  trouble("numbers"),
+);
+
+async function showNow() {
   try {
     showLive(await ask("GET", "/api/wall"), null);
   } catch (refused) {
@@ -29,13 +36,6 @@ const numbers = new Poll(
     part("live").hidden = true; // nobody is put through here
   }
 }
-
-part("which-day").value;
-    showDay(await ask("GET", day ? `/api/wall/day?day=${day}` : "/api/wall/day"));
-    showDays(await ask("GET", `/api/wall/days?count=${part("how-many").value}`));
-  },
-  trouble("numbers"),
-);
 
 part("which-day").addEventListener("change", () => numbers.now());
 part("how-many").addEventListener("change", () => numbers.now());
