@@ -17,6 +17,7 @@ from voicebot.contact.hours import SHOP_ZONE
 from voicebot.contact.types import WORKING, Agent, Queue, State
 from voicebot.dialogue.prompts import Prompts
 from voicebot.people.types import Person
+from voicebot.records.recorder import Recorder
 
 NOTE = 1000
 """Characters of a note that are kept."""
@@ -212,6 +213,7 @@ class Seats:
         by = "transfer" if caller.moving else "agent" if caller.tell is not None else "caller"
         caller.recorder.event("person_ended", agent=over.agent, talked_s=round(over.talked_s, 1), by=by)
         caller.agent, seat.talk, seat.held, seat.away = None, None, False, False
+        self._watched_no_more(seat)
         seat.noted = seat.talked = caller.recorder
         self._handled[self._today(), over.agent] += 1
         seat.tell(type="ended", interaction=over.interaction.id, by=by)
@@ -233,6 +235,7 @@ class Seats:
             seat.talked = None
         if changed.agent.state is State.OFFLINE:
             seat.ringing, seat.talk, seat.held, seat.away = None, None, False, False
+            self._watched_no_more(seat)
         self._show(seat)
         self._forget(seat)
 
@@ -251,7 +254,7 @@ class Seats:
     def _join(self, seat: Seat, caller: Caller) -> None:
         if seat.headset is None or caller.tell is None:
             return
-        hear, speech = seat.headset.join()
+        hear, speech = seat.headset.join(seat.monitor)
         caller.hear(Joined(hear))  # before the agent is heard: it silences what was being played
         caller.media.through(speech)
 
@@ -281,6 +284,22 @@ class Seats:
         else:
             self._feed(None)
 
+    def rejoin(self, seat: Seat) -> Recorder | None:
+        """Who hears this talk along has changed (seat.monitor). The record of the call; None: there is no talk."""
+        if seat.talk is None:
+            return None
+        caller = self._callers[seat.talk]
+        if not seat.held and not seat.away:
+            self._join(seat, caller)
+        self._show_talk(seat)
+        return caller.recorder
+
+    def _watched_no_more(self, seat: Seat) -> None:
+        """The talk is over."""
+        monitor, seat.monitor = seat.monitor, None
+        if monitor is not None:
+            monitor.over()
+
     # --- what pages show --------------------------------------------------------------------------
 
     def card_changed(self, name: str) -> None:
@@ -297,6 +316,8 @@ class Seats:
     def _show_talk(self, seat: Seat) -> None:
         if seat.talk is not None:
             seat.tell(**shown.talk(seat, self._callers[seat.talk], self._prompts, self._now()))
+            if self._settings.show_monitor:
+                seat.tell(**shown.watched(seat))
 
     def _agent(self, person: Person) -> Agent:
         return agent_of(person, frozenset(self._queues), self._handled[self._today(), person.login])

@@ -36,6 +36,16 @@ def talk(seat: Seat, caller: Caller, prompts: Prompts, now: float) -> Message:
     }
 
 
+def watched(seat: Seat) -> Message:
+    """Who hears the talk along, and how; by: nobody."""
+    monitor = seat.monitor
+    return {
+        "type": "watched",
+        "by": None if monitor is None else monitor.name,
+        "mode": None if monitor is None else monitor.mode,
+    }
+
+
 def talks(seats: Iterable[Seat], callers: Mapping[str, Caller], now: float) -> list[Message]:
     """Who talks with whom just now, for supervisors; the caller by the call's id alone."""
     return [
@@ -47,6 +57,8 @@ def talks(seats: Iterable[Seat], callers: Mapping[str, Caller], now: float) -> l
             "channel": callers[seat.talk].media.channel,
             "for_s": max(0, round(now - callers[seat.talk].since)),
             "held": seat.held or seat.away,
+            "watched_by": None if seat.monitor is None else seat.monitor.by,
+            "watched": None if seat.monitor is None else seat.monitor.mode,
         }
         for seat in seats
         if seat.talk is not None

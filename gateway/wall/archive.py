@@ -90,6 +90,10 @@ class Archive:
         """The numbers were taken along: that is written down too."""
         await self._audit.add(who, EXPORTED_CALLS, about)
 
+    async def watched(self, who: str, call_id: str, mode: str) -> None:
+        """Somebody is going to hear a talk along while it goes on."""
+        await self._audit.add(who, f"monitor_{mode}", f"call:{call_id}")
+
     async def _note(self, who: str, action: str, call_id: str) -> None:
         now = self._clock.monotonic()
         for key in [key for key, until in self._listening.items() if until <= now]:

@@ -17,6 +17,7 @@ from gateway.web.line import Line
 from gateway.web.people import people_router
 from gateway.web.text import text_router
 from gateway.web.wall import wall_router
+from gateway.web.watching import watching_router
 from voicebot.config import Config
 
 
@@ -44,6 +45,8 @@ def create_app(line: Line, config: Config, lifespan: Lifespan[FastAPI] | None = 
     if line.wall is not None:
         app.include_router(wall_router(line.wall, access))
         app.include_router(archive_router(line.wall, access))
+        if line.agents is not None:
+            app.include_router(watching_router(line.agents, line.wall, access, proxies))
     app.include_router(pages.pages_router(line))
     pages.mount_static(app)
     return app

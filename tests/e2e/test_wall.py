@@ -1,6 +1,7 @@
 """The supervisors' pages on a real line: numbers from the record, what happens just now, calls that are looked up, and their sound."""
 
 import asyncio
+import base64
 import csv
 import io
 import re
@@ -10,17 +11,32 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 from playwright.async_api import Browser, Page, async_playwright, expect
 
-from tests.e2e.test_person import SHOTS, asks_for_a_person, at_work, calling, files
-from tests.support.agents import PASSWORD, WITHIN_MS, browser, hire
+from gateway.caller.packets import RATE
+from tests.e2e.test_person import CALLER_HZ, SHOTS, Caller, asks_for_a_person, at_work, calling, files
+from tests.support.agents import (
+    AGENT_HZ,
+    HEARD,
+    HEARD_RATE,
+    PASSWORD,
+    RECORD,
+    WITHIN_MS,
+    AgentAtWork,
+    browser,
+    hire,
+)
 from tests.support.line import RunningLine, running_line
-from tests.support.past import HEARD, KEY_WRITTEN, NUMBER, WORDS, leave_behind
+from tests.support.past import HEARD as PAST
+from tests.support.past import KEY_WRITTEN, NUMBER, WORDS, leave_behind
 from tests.support.programs import free_udp_ports
+from tests.support.tones import Samples, tone_share
 
 pytestmark = [pytest.mark.real, pytest.mark.xdist_group("wall")]
 
+SUPERVISOR_HZ = 1600.0
 LENGTH = """async () => {
   const player = document.getElementById("player");
   if (!(player.readyState > 0)) await new Promise((done) => player.addEventListener("loadedmetadata", done));
@@ -50,9 +66,20 @@ async def chromium(tmp_path: Path) -> AsyncIterator[Browser]:
         yield running
 
 
+@pytest.fixture
+async def supervisor(tmp_path: Path) -> AsyncIterator[Browser]:
+    """Another one, with another voice."""
+    async with async_playwright() as playwright, browser(playwright, tmp_path, SUPERVISOR_HZ) as running:
+        yield running
+
+
 @asynccontextmanager
 async def signed_in(
-    chromium: Browser, line: RunningLine, login: str, path: str = "/wall"
+    chromium: Browser,
+    line: RunningLine,
+    login: str,
+    path: str = "/wall",
+    complaints: list[str] | None = None,
 ) -> AsyncIterator[Page]:
     """Somebody's page, reached by the door that leads back; what the browser complains of fails the test."""
     context = await chromium.new_context(
@@ -63,7 +90,7 @@ async def signed_in(
     )
     page = await context.new_page()
     page.set_default_timeout(WITHIN_MS)
-    complaints: list[str] = []
+    complaints = [] if complaints is None else complaints
     page.on("pageerror", lambda error: complaints.append(str(error)))
     await page.goto(line.url + path)
     await page.wait_for_url(re.compile(r"/people\?next="))
@@ -94,9 +121,12 @@ async def shots(page: Page, name: str) -> None:
         await page.screenshot(path=SHOTS / f"{name}-{device}.png", full_page=True)
 
 
-async def test_what_happens_now_and_what_happened(past: RunningLine, chromium: Browser) -> None:
-    """Numbers of before the start of the process are there; a caller who waits, talks and goes is seen within seconds, and counted."""
-    async with signed_in(chromium, past, "anna") as page, at_work(chromium, past) as jan:
+async def test_what_happens_now_and_what_happened(
+    past: RunningLine, chromium: Browser, supervisor: Browser
+) -> None:
+    """Numbers of before the start of the process are there; a caller who waits, talks and goes is seen within seconds, and counted. The
+    supervisor listens, whispers, barges in; who hears whom is told by the tones."""
+    async with signed_in(supervisor, past, "anna") as page, at_work(chromium, past) as jan:
         level = page.locator('[data-number="service_level"] dd').first
         await expect(level).to_have_text(re.compile(r"\d+%"), timeout=WITHIN_MS)
         assert await page.locator("#day-plots rect").count() > 20
@@ -112,6 +142,8 @@ async def test_what_happens_now_and_what_happened(past: RunningLine, chromium: B
             await expect(page.locator("#talks tr")).to_contain_text("Jan Kowal", timeout=WITHIN_MS)
             await expect(person).to_contain_text("Rozmowa")
             await shots(page, "wall")
+            await page.set_viewport_size({"width": 1280, "height": 900})
+            await watches(page, jan, caller)
         await expect(page.locator("#no-talks")).to_be_visible(timeout=WITHIN_MS)
         await jan.is_("Po rozmowie")
         call = caller.line.call_id
@@ -121,6 +153,62 @@ async def test_what_happens_now_and_what_happened(past: RunningLine, chromium: B
             headers=await guard(page, past),
         )
         assert call in [found["id"] for found in (await answer.json())["calls"]]
+        record = await (await page.request.get(f"{past.url}/api/records/calls/{call}")).json()
+    happened = [
+        (event["name"], event["detail"].get("mode"), event["detail"]["by"])
+        for event in record["events"]
+        if event["name"].startswith("monitor_")
+    ]
+    assert happened == [
+        ("monitor_began", "listen", "anna"),
+        ("monitor_mode", "whisper", "anna"),
+        ("monitor_mode", "barge", "anna"),
+        ("monitor_ended", None, "anna"),
+    ]
+    assert ("anna", "monitor_listen") in [(deed["who"], deed["what"]) for deed in record["deeds"]]
+
+
+async def watches(page: Page, jan: AgentAtWork, caller: Caller) -> None:
+    """Anna hears both and is heard by nobody, then by Jan alone, then by both; Jan sees it; then she is gone."""
+    await page.get_by_role("button", name="Słuchaj").click()
+    await expect(page.locator("#watch-state")).to_have_text("Słuchasz tej rozmowy.", timeout=WITHIN_MS)
+    watched = jan.page.locator("#watched")
+    await expect(watched).to_have_text("Tej rozmowy słucha: Anna Szef.")
+    await page.evaluate(RECORD.replace('"caller"', '"talk"'))
+    await jan.listen()
+    for button, note, by_agent, by_caller in (
+        (None, "słucha", False, False),
+        ("Podpowiedz", "Podpowiada", True, False),
+        ("Włącz się", "jest też", True, True),
+    ):
+        if button is not None:
+            await page.get_by_role("button", name=button).click()
+            await expect(watched).to_contain_text(note, timeout=WITHIN_MS)
+        await asyncio.sleep(0.5)
+        for one in (page, jan.page):
+            await one.evaluate(HEARD)  # what was before
+        await caller.sounds(CALLER_HZ, 3.0)
+        both, agent = await heard(page), await heard(jan.page)
+        assert min(tone_share(both, HEARD_RATE, hz) for hz in (CALLER_HZ, AGENT_HZ)) > 0.15, button
+        assert tone_share(agent, HEARD_RATE, CALLER_HZ) > 0.15, button
+        assert (tone_share(agent, HEARD_RATE, SUPERVISOR_HZ) > 0.15) == by_agent, button
+        said = caller.heard(2.5)
+        assert tone_share(said, RATE, AGENT_HZ) > 0.15, button
+        assert (tone_share(said, RATE, SUPERVISOR_HZ) > 0.15) == by_caller, button
+    await page.get_by_role("button", name="Zakończ odsłuch").click()
+    await expect(watched).to_have_text("", timeout=WITHIN_MS)
+    await asyncio.sleep(2.0)
+    assert (
+        tone_share(caller.heard(1.5), RATE, SUPERVISOR_HZ)
+        < 0.05
+        < 0.5
+        < tone_share(caller.heard(1.5), RATE, AGENT_HZ)
+    )
+
+
+async def heard(page: Page) -> Samples:
+    """Since the last time, 16 kHz."""
+    return np.frombuffer(base64.b64decode(await page.evaluate(HEARD)), np.int16)
 
 
 async def test_a_plot_can_be_read_as_a_table(past: RunningLine, chromium: Browser) -> None:
@@ -155,7 +243,7 @@ async def test_a_call_is_found_read_and_heard_and_that_is_seen(past: RunningLine
         await expect(page.locator("#deeds")).to_contain_text("odsłuch nagrania", timeout=WITHIN_MS)
         await shots(page, "wall-calls")
         for row in await rows_of(page, "Pobierz CSV: te"):
-            assert (row["id"], row["outcome"], "number" in row) == (HEARD, "person", False)
+            assert (row["id"], row["outcome"], "number" in row) == (PAST, "person", False)
     async with signed_in(chromium, past, "iza", "/wall/calls") as page:
         await page.get_by_label("Numer telefonu").fill("577 123 984")
         await page.get_by_label("z numerami telefonów").check()
@@ -167,18 +255,20 @@ async def test_an_agent_is_led_back_to_the_desk(past: RunningLine, chromium: Bro
     """From both pages; and what the pages ask is refused."""
     async with signed_in(chromium, past, "jan") as page:
         await page.wait_for_url("**/agent")
-        for path in ("/api/wall", "/api/wall/day", f"/api/records/calls/{HEARD}/recording"):
+        for path in ("/api/wall", "/api/wall/day", f"/api/records/calls/{PAST}/recording"):
             assert (await page.request.get(past.url + path)).status == 403
 
 
 async def test_the_wall_comes_back_after_the_line_was_gone(past: RunningLine, chromium: Browser) -> None:
     """It says so meanwhile, and asks more and more seldom."""
-    async with signed_in(chromium, past, "anna") as page:
+    complaints: list[str] = []
+    async with signed_in(chromium, past, "anna", complaints=complaints) as page:
         await expect(page.locator("#queues li").first).to_be_visible(timeout=WITHIN_MS)
         await page.route("**/api/wall", lambda route: route.abort())
         await expect(page.locator("#connection")).to_contain_text("Brak połączenia", timeout=WITHIN_MS)
         await page.unroute("**/api/wall")
         await expect(page.locator("#connection")).to_have_text("", timeout=WITHIN_MS)
+        complaints.clear()  # the browser complains of what we broke
 
 
 def today() -> str:

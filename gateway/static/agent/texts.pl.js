@@ -14,6 +14,9 @@ export const texts = {
     late: "Za późno: tej rozmowy już nie ma.", moved: "Rozmowa przeszła do innej kolejki.", agent_gone: "",
   },
   ended: { caller: "Osoba rozłączyła się.", agent: "Rozmowa zakończona.", transfer: "Rozmowa przekazana." },
+  watched: {
+    listen: (by) => `Tej rozmowy słucha: ${by}.`, whisper: (by) => `Podpowiada: ${by}. Słyszysz to tylko ty.`, barge: (by) => `W rozmowie jest też: ${by}.`,
+  },
   choose: "wybierz",
   queues: "Kolejki",
   people: "Osoby",

@@ -4,7 +4,7 @@ import { texts } from "./texts.pl.js";
 
 const part = (id) => document.getElementById(id);
 
-// watch: makes what stands at the end of a talk's row, or null where nobody can listen.
+// watch: makes and fills what stands at the end of a talk's row.
 export function showLive({ queues, agents, talks, calls }, watch) {
   put(part("calls"), String(calls));
   keyed(part("queues"), queues, (queue) => queue.name, makeQueue, fillQueue);
@@ -12,7 +12,6 @@ export function showLive({ queues, agents, talks, calls }, watch) {
   keyed(part("talks"), talks ?? [], (talk) => talk.call, (talk) => makeTalk(talk, watch), (row, talk) => fillTalk(row, talk, watch));
   part("no-people").hidden = agents.length > 0;
   part("no-talks").hidden = (talks ?? []).length > 0;
-  part("watch-h").hidden = !watch;
 }
 
 function makeQueue() {
@@ -46,16 +45,14 @@ function fillAgent(row, agent) {
 
 function makeTalk(talk, watch) {
   const row = makeRow(3);
-  if (watch) {
-    const cell = made("td", "", "watch");
-    cell.append(watch.make(talk));
-    row.append(cell);
-  }
+  const cell = made("td", "", "watch");
+  cell.append(watch.make(talk));
+  row.append(cell);
   return row;
 }
 
 function fillTalk(row, talk, watch) {
   const words = [talk.name, talk.queue, talk.held ? `${clock(talk.for_s)} (${texts.held})` : clock(talk.for_s)];
   words.forEach((word, at) => put(row.children[at], word));
-  if (watch) watch.fill(row.lastElementChild.firstElementChild, talk);
+  watch.fill(row.lastElementChild.firstElementChild, talk);
 }

@@ -5,11 +5,13 @@ import { download, stretch } from "./file.js";
 import { showLive } from "./live.js";
 import { Poll } from "./poll.js";
 import { texts } from "./texts.pl.js";
+import { Watch } from "./watch.js";
 
 const part = (id) => document.getElementById(id);
 const LIVE_MS = 2_000;
 const NUMBERS_MS = 30_000;
 
+const watch = new Watch(() => live.now());
 const troubled = new Set();
 const trouble = (name) => (on) => {
   if (on) troubled.add(name);
@@ -30,7 +32,9 @@ const numbers = new Poll(
 
 async function showNow() {
   try {
-    showLive(await ask("GET", "/api/wall"), null);
+    const now = await ask("GET", "/api/wall");
+    watch.seen(now.talks);
+    showLive(now, watch);
   } catch (refused) {
     if (refused.status !== 404) throw refused;
     part("live").hidden = true; // nobody is put through here
@@ -60,6 +64,7 @@ const person = await signedIn().catch(() => null);
 if (!person) toSignIn();
 else {
   part("who").textContent = person.name;
+  watch.login = person.login;
   const today = new Date().toLocaleDateString("sv", { timeZone: "Europe/Warsaw" });
   for (const id of ["file-first", "file-last"]) part(id).value = today;
   live.now();
