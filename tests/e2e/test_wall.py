@@ -37,6 +37,9 @@ from tests.support.tones import Samples, tone_share
 pytestmark = [pytest.mark.real, pytest.mark.xdist_group("wall")]
 
 SUPERVISOR_HZ = 1600.0
+VOICES = (CALLER_HZ, AGENT_HZ, SUPERVISOR_HZ)
+PRESENT = 0.03
+"""Of the energy, where two are heard and a browser has made its own voice louder; a tone that is not there has a thousandth."""
 LENGTH = """async () => {
   const player = document.getElementById("player");
   if (!(player.readyState > 0)) await new Promise((done) => player.addEventListener("loadedmetadata", done));
@@ -189,12 +192,17 @@ async def watches(page: Page, jan: AgentAtWork, caller: Caller) -> None:
             await one.evaluate(HEARD)  # what was before
         await caller.sounds(CALLER_HZ, 3.0)
         both, agent = await heard(page), await heard(jan.page)
-        assert min(tone_share(both, HEARD_RATE, hz) for hz in (CALLER_HZ, AGENT_HZ)) > 0.15, button
-        assert tone_share(agent, HEARD_RATE, CALLER_HZ) > 0.15, button
-        assert (tone_share(agent, HEARD_RATE, SUPERVISOR_HZ) > 0.15) == by_agent, button
         said = caller.heard(2.5)
-        assert tone_share(said, RATE, AGENT_HZ) > 0.15, button
-        assert (tone_share(said, RATE, SUPERVISOR_HZ) > 0.15) == by_caller, button
+        hears = {
+            "supervisor": [tone_share(both, HEARD_RATE, hz) > PRESENT for hz in VOICES],
+            "agent": [tone_share(agent, HEARD_RATE, hz) > PRESENT for hz in VOICES],
+            "caller": [tone_share(said, RATE, hz) > PRESENT for hz in VOICES],
+        }
+        assert hears == {
+            "supervisor": [True, True, False],
+            "agent": [True, False, by_agent],
+            "caller": [False, True, by_caller],
+        }, button
     await page.get_by_role("button", name="Zakończ odsłuch").click()
     await expect(watched).to_have_text("", timeout=WITHIN_MS)
     await asyncio.sleep(2.0)

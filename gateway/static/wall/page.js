@@ -11,6 +11,8 @@ const part = (id) => document.getElementById(id);
 const LIVE_MS = 2_000;
 const NUMBERS_MS = 30_000;
 
+const today = () => new Date().toLocaleDateString("sv", { timeZone: "Europe/Warsaw" });
+let shownToday = today();
 const watch = new Watch(() => live.now());
 const troubled = new Set();
 const trouble = (name) => (on) => {
@@ -23,6 +25,8 @@ const live = new Poll(LIVE_MS, showNow, trouble("live"));
 const numbers = new Poll(
   NUMBERS_MS,
   async () => {
+    if (part("which-day").value === shownToday && shownToday !== today()) part("which-day").value = today(); // a wall screen stays on over midnight
+    shownToday = today();
     const day = part("which-day").value;
     showDay(await ask("GET", day ? `/api/wall/day?day=${day}` : "/api/wall/day"));
     showDays(await ask("GET", `/api/wall/days?count=${part("how-many").value}`));
@@ -65,8 +69,7 @@ if (!person) toSignIn();
 else {
   part("who").textContent = person.name;
   watch.login = person.login;
-  const today = new Date().toLocaleDateString("sv", { timeZone: "Europe/Warsaw" });
-  for (const id of ["file-first", "file-last"]) part(id).value = today;
+  for (const id of ["which-day", "file-first", "file-last"]) part(id).value = shownToday;
   live.now();
   numbers.now();
 }

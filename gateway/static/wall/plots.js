@@ -3,9 +3,9 @@ import { made, written } from "./rows.js";
 import { texts } from "./texts.pl.js";
 
 const SVG = "http://www.w3.org/2000/svg";
-const [WIDTH, HEIGHT, LEFT, RIGHT, TOP, BOTTOM] = [640, 240, 46, 6, 10, 26];
+const [WIDTH, HEIGHT, LEFT, RIGHT, TOP, BOTTOM] = [420, 200, 46, 6, 10, 26];
 const LINES = 4;
-const LABELS = 12;
+const LABELS = 7;
 
 let plots = 0;
 
@@ -39,7 +39,7 @@ export function bars({ title, unit, labels, series, top }) {
   for (let line = 0; line <= LINES; line++) {
     const value = (high * line) / LINES;
     picture.append(drawn("line", { class: "grid", x1: LEFT, x2: WIDTH - RIGHT, y1: y(value), y2: y(value) }));
-    if (Number.isInteger(value) || high <= 1 || line % LINES === 0) picture.append(drawn("text", { x: LEFT - 6, y: y(value) + 4, "text-anchor": "end" }, written(key, value)));
+    if (Number.isInteger(value) || top !== undefined) picture.append(drawn("text", { x: LEFT - 6, y: y(value) + 4, "text-anchor": "end" }, written(key, value)));
   }
   const step = (WIDTH - LEFT - RIGHT) / labels.length;
   const every = Math.ceil(labels.length / LABELS);

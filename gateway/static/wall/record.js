@@ -4,8 +4,6 @@ import { clock, made } from "./rows.js";
 import { texts } from "./texts.pl.js";
 
 const part = (id) => document.getElementById(id);
-const SHOWN = /^(queue_|person_|rating|wrap_up$|interrupted|no_input|recording_|monitor)/;
-
 let shown = null;
 let opener = null;
 
@@ -42,7 +40,9 @@ function facts(entries) {
 
 function turns({ turns: said, events, ended }) {
   const words = said.filter(({ text }) => text).map((turn) => ({ at: turn.started_ms, who: turn.who, text: turn.who === "bot" ? (turn.heard_text ?? turn.text) : turn.text }));
-  const happened = events.filter(({ name }) => SHOWN.test(name)).map(({ name, at_ms, detail }) => ({ at: at_ms, who: "event", text: `${name} ${Object.values(detail).join(", ")}` }));
+  // once its words are forgotten an event has no detail any more
+  const known = events.filter(({ name, detail }) => Object.hasOwn(texts.search.events, name) && Object.keys(detail).length + texts.search.events[name].length !== 1);
+  const happened = known.map(({ name, at_ms, detail }) => ({ at: at_ms, who: "event", text: texts.search.events[name](detail) }));
   part("forgotten").hidden = !ended || said.length === 0 || words.length > 0;
   part("forgotten").textContent = texts.search.forgotten;
   part("turns").replaceChildren(
