@@ -16,7 +16,7 @@ import pytest
 from playwright.async_api import Browser, Page, async_playwright, expect
 
 from gateway.caller.packets import RATE
-from tests.e2e.test_person import CALLER_HZ, SHOTS, Caller, asks_for_a_person, at_work, calling, files
+from tests.e2e.test_person import CALLER_HZ, SHOTS, Caller, at_work, calling, files
 from tests.support.agents import (
     AGENT_HZ,
     HEARD,
@@ -137,7 +137,8 @@ async def test_what_happens_now_and_what_happened(
         person = page.locator("#people tr", has_text="Jan Kowal")
         await expect(person).to_contain_text("Gotowość", timeout=WITHIN_MS)
         async with calling(past, "webrtc") as caller:
-            await asks_for_a_person(caller)
+            await caller.hears("pomóc")
+            caller.line.send({"type": "key", "digit": "0"})
             await jan.rings()
             await expect(page.locator("#queues")).to_contain_text("1 czeka", timeout=WITHIN_MS)
             await expect(page.locator("#calls")).to_have_text("1")
@@ -190,9 +191,9 @@ async def watches(page: Page, jan: AgentAtWork, caller: Caller) -> None:
         await asyncio.sleep(0.5)
         for one in (page, jan.page):
             await one.evaluate(HEARD)  # what was before
-        await caller.sounds(CALLER_HZ, 3.0)
+        await caller.sounds(CALLER_HZ, 2.5)
         both, agent = await heard(page), await heard(jan.page)
-        said = caller.heard(2.5)
+        said = caller.heard(2.0)
         hears = {
             "supervisor": [tone_share(both, HEARD_RATE, hz) > PRESENT for hz in VOICES],
             "agent": [tone_share(agent, HEARD_RATE, hz) > PRESENT for hz in VOICES],
