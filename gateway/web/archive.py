@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import timedelta
 from typing import Annotated, Any, Self, TypeVar
 
-from fastapi import APIRouter, Depends, Query, Request, Response
+from fastapi import APIRouter, Depends, Path, Query, Request, Response
 from fastapi.responses import JSONResponse, StreamingResponse
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, ValidationError, model_validator
 
@@ -27,6 +27,9 @@ T = TypeVar("T", bound="Asked")
 
 _RANGE = re.compile(r"bytes=(\d{0,15})-(\d{0,15})")
 FEWEST_DIGITS = 3
+_TEXT = r"^[^\x00]*$"
+"""What every database takes."""
+CallId = Annotated[str, Path(pattern=r"^[A-Za-z0-9_-]{1,64}$")]
 
 
 class Asked(BaseModel):
@@ -35,12 +38,12 @@ class Asked(BaseModel):
     model_config = ConfigDict(extra="forbid", hide_input_in_errors=True)
     first: Day
     last: Day
-    outcome: str | None = Field(None, max_length=40)
-    queue: str | None = Field(None, max_length=60)
-    agent: str | None = Field(None, max_length=64)
+    outcome: str | None = Field(None, max_length=40, pattern=_TEXT)
+    queue: str | None = Field(None, max_length=60, pattern=_TEXT)
+    agent: str | None = Field(None, max_length=64, pattern=_TEXT)
     number: str | None = Field(None, max_length=40, repr=False)
-    words: str | None = Field(None, max_length=200, repr=False)
-    before: tuple[AwareDatetime, Annotated[str, Field(max_length=64)]] | None = None
+    words: str | None = Field(None, max_length=200, pattern=_TEXT, repr=False)
+    before: tuple[AwareDatetime, Annotated[str, Field(max_length=64, pattern=_TEXT)]] | None = None
 
     @model_validator(mode="after")
     def _sensible(self) -> Self:
@@ -99,14 +102,16 @@ def archive_router(desk: WallDesk, access: Access, clock: Clock | None = None) -
         return as_file(text, f"rozmowy-{asked.first}-{asked.last}.csv")
 
     @router.get("/calls/{call_id}")
-    async def one(call_id: str, person: Annotated[SignedIn, supervisor]) -> JSONResponse:
+    async def one(call_id: CallId, person: Annotated[SignedIn, supervisor]) -> JSONResponse:
         record = await archive.read(person.person.login, call_id)
         if record is None:
             raise Refused(404, "not_found")
         return JSONResponse(dict(record), headers=NO_STORE)
 
     @router.get("/calls/{call_id}/recording")
-    async def recording(request: Request, call_id: str, person: Annotated[SignedIn, supervisor]) -> Response:
+    async def recording(
+        request: Request, call_id: CallId, person: Annotated[SignedIn, supervisor]
+    ) -> Response:
         try:
             playback = await archive.hear(person.person.login, call_id)
         except RecordingError as error:

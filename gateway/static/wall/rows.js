@@ -35,7 +35,7 @@ export function put(element, words) {
 export function written(name, value) {
   if (value === null || value === undefined) return texts.nothing;
   if (["service_level", "abandonment", "containment", "abandonment_in_bot", "range_held"].includes(name)) return parts.format(value);
-  if (name.endsWith("_s")) return value < 60 ? texts.seconds(whole.format(Math.round(value))) : clock(value);
+  if (name.endsWith("_s")) return Math.round(value) < 60 ? texts.seconds(whole.format(Math.round(value))) : clock(value);
   return whole.format(value);
 }
 

@@ -1,5 +1,6 @@
 """Calls looked up over HTTP: what is asked, what is refused, sound in parts."""
 
+import json
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -117,6 +118,9 @@ async def test_every_field_reaches_the_search(as_: Any, archive: Archive) -> Non
         (DAY | {"before": ["2026-03-02T10:00:00", "c7"]}, "bad_request"),
         (DAY | {"before": ["x"]}, "bad_request"),
         (DAY | {"sort": "x"}, "bad_request"),
+        (DAY | {"words": "\0"}, "bad_request"),
+        (DAY | {"words": "\ud800"}, "bad_request"),
+        (DAY | {"before": ["2026-03-02T10:00:00Z", "\0"]}, "bad_request"),
         ({"first": "2026-03-03", "last": "2026-03-02"}, "bad_days"),
         ({"first": "2025-03-03", "last": "2026-03-02"}, "bad_days"),
         ({"first": "9999-12-31", "last": "9999-12-31"}, "bad_request"),
@@ -127,7 +131,8 @@ async def test_a_senseless_question_is_refused(
     as_: Any, archive: Archive, body: dict[str, Any], error: str
 ) -> None:
     """With a word for what is wrong; nothing is searched."""
-    answer = await as_().post("/api/records/search", json=body)
+    kind = {"Content-Type": "application/json"}
+    answer = await as_().post("/api/records/search", content=json.dumps(body), headers=kind)
     assert (answer.status_code, answer.json()["error"]) == (400, error)
     assert archive.wanted == []
 
@@ -156,6 +161,8 @@ async def test_one_call_and_the_log(as_: Any) -> None:
     """Who asks is passed on; what was never there is not found."""
     assert (await as_().get("/api/records/calls/c1")).json() == {"id": "c1", "by": "supervisor"}
     assert (await as_().get("/api/records/calls/c2")).status_code == 404
+    for junk in ("%00", "a%20b", "x" * 65):
+        assert (await as_().get(f"/api/records/calls/{junk}")).status_code == 400
     assert (await as_().get("/api/records/audit?who=jan&limit=5")).json() == {
         "deeds": [{"who": "jan", "limit": 5}]
     }
