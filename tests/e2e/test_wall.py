@@ -13,6 +13,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+import pytest_asyncio
 from playwright.async_api import Browser, Page, async_playwright, expect
 
 from gateway.caller.packets import RATE
@@ -34,7 +35,11 @@ from tests.support.past import KEY_WRITTEN, NUMBER, WORDS, leave_behind
 from tests.support.programs import free_udp_ports
 from tests.support.tones import Samples, tone_share
 
-pytestmark = [pytest.mark.real, pytest.mark.xdist_group("wall")]
+pytestmark = [
+    pytest.mark.real,
+    pytest.mark.xdist_group("wall"),
+    pytest.mark.asyncio(loop_scope="module"),
+]
 
 SUPERVISOR_HZ = 1600.0
 VOICES = (CALLER_HZ, AGENT_HZ, SUPERVISOR_HZ)
@@ -62,14 +67,15 @@ def past(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningLine]:
         yield line
 
 
-@pytest.fixture
-async def chromium(tmp_path: Path) -> AsyncIterator[Browser]:
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def chromium(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Browser]:
     """A browser with a made-up microphone."""
-    async with async_playwright() as playwright, browser(playwright, tmp_path) as running:
+    folder = tmp_path_factory.mktemp("browser")
+    async with async_playwright() as playwright, browser(playwright, folder) as running:
         yield running
 
 
-@pytest.fixture
+@pytest_asyncio.fixture(loop_scope="module")
 async def supervisor(tmp_path: Path) -> AsyncIterator[Browser]:
     """Another one, with another voice."""
     async with async_playwright() as playwright, browser(playwright, tmp_path, SUPERVISOR_HZ) as running:
@@ -178,6 +184,7 @@ async def watches(page: Page, jan: AgentAtWork, caller: Caller) -> None:
     await expect(page.locator("#watch-state")).to_have_text("Słuchasz tej rozmowy.", timeout=WITHIN_MS)
     watched = jan.page.locator("#watched")
     await expect(watched).to_have_text("Tej rozmowy słucha: Anna Szef.")
+    await shots(jan.page, "agent-watched")
     await page.evaluate(RECORD.replace('"caller"', '"talk"'))
     await jan.listen()
     for button, note, by_agent, by_caller in (
