@@ -208,3 +208,11 @@ async def test_a_file_needs_the_guard_of_our_own_page(as_: Any, desk: Desk) -> N
 def test_the_fake_speaks_as_the_real_one() -> None:
     """Every method of the fake is one of the numbers."""
     assert {name for name in vars(Numbers) if not name.startswith("_")} <= set(dir(WallNumbers))
+
+
+@pytest.mark.parametrize(
+    ("role", "home"), [(Role.SUPERVISOR, "/wall"), (Role.ADMIN, "/wall"), (Role.AGENT, None)]
+)
+async def test_supervisors_come_here_first(as_: Any, role: Role, home: str | None) -> None:
+    """After signing in; an agent has no such home, nor a desk on a line without any."""
+    assert (await as_(role).get("/api/people/me")).json()["home"] == home
