@@ -21,6 +21,7 @@ from gateway.sip.call import SipCall
 from gateway.sip.telephone import Telephone
 from gateway.supervisor import Child, State, Supervisor
 from gateway.switchboard import Switchboard
+from gateway.wall.desk import WallDesk
 from gateway.web.line import AcceptedCall, TextCall
 from gateway.web.text_media import TextMedia
 from gateway.webrtc.desk import CallDesk
@@ -88,6 +89,7 @@ class PhoneLine:
             config, self._store, self._clock, self._metrics, self._http, self._people_now
         )
         self._centre = self._people() if config.contact.enabled else None
+        self.wall = WallDesk(config, self._store, self._clock, self._centre)
         self._music = Music.load(config.data.nlu / "music.ogg")
         self.callbacks = self._office.callback_desk
         self.widget = widget_settings.load(config.data.nlu / "widget.yml")
@@ -231,6 +233,7 @@ class PhoneLine:
         if closed:
             log.warning("calls_were_interrupted", calls=closed)
         await self._recordings.start()
+        await self.wall.start()
         self._supervisor.start()
         self._office.start()
         if self._telephone is not None:
@@ -273,6 +276,7 @@ class PhoneLine:
         self._hearing.close()
         self.door.close()
         await self._recordings.stop()
+        await self.wall.stop()
         await self._store.close()
 
     # --- the Line protocol ------------------------------------------------------------------------

@@ -19,6 +19,7 @@ class Records(BaseModel):
     transcripts_days: int = Field(
         90, ge=1, le=3650, description="words and numbers of callers; counts stay for statistics"
     )
+    audit_days: int = Field(365, ge=1, le=3650, description="who looked at what, and who signed in")
 
     @field_validator("key")
     @classmethod

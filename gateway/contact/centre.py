@@ -177,7 +177,13 @@ class Centre:
             one | {key: state[key] for key in ("reason", "for_s", "handled")}
             for one, state in zip(seen["agents"], states, strict=True)
         ]
-        return {"day": day, "queues": queues, "agents": agents, "calls": len(self._callers)}
+        talks = shown.talks(self.seats.all, self._callers, now)
+        return {"day": day, "queues": queues, "agents": agents, "calls": len(self._callers), "talks": talks}
+
+    @property
+    def estimator(self) -> Estimator:
+        """By which waits are foretold."""
+        return self._estimator
 
     async def close(self) -> None:
         """The line is being stopped: no timers are left, pages and headsets are closed."""

@@ -9,6 +9,7 @@ from gateway.contact.centre import Centre
 from gateway.contact.headset import Headset
 from gateway.contact.replay import Replay
 from gateway.contact.seat import Page
+from gateway.contact.watching import Watching
 from gateway.webrtc.desk import CallDesk
 from gateway.webrtc.peer import Patience
 from voicebot.clock import Clock
@@ -35,6 +36,7 @@ class AgentDesk:
         """How a turn is played; None: no call is recorded."""
         patience = Patience(silence=SILENCE_S)
         self._desk = CallDesk(config.webrtc.model_copy(update=limits), clock, patience=patience)
+        self.watching = Watching(self._seats, self._desk.accept)
 
     def sit(self, person: Person, page: Page) -> None:
         """The page of somebody who is signed in."""
@@ -75,4 +77,5 @@ class AgentDesk:
 
     async def close(self) -> None:
         """Hang up on all of them."""
+        await self.watching.close()
         await self._desk.close_all()

@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator, Callable
 from typing import Protocol
 
+from gateway.contact.monitor import Monitor
 from gateway.media.mouth import Source
 from gateway.media.pipe import Pipe
 from voicebot.audio.frame import Frame
@@ -39,11 +40,14 @@ class Headset:
         """By the agent, for the caller."""
         self._listening = asyncio.create_task(self._listen(), name="headset")
 
-    def join(self) -> tuple[Callable[[Frame], None], Source]:
-        """Let the agent hear somebody: what takes that one's frames, and what gives the agent's for them."""
+    def join(self, monitor: Monitor | None = None) -> tuple[Callable[[Frame], None], Source]:
+        """Let the agent hear somebody: what takes that one's frames, and what gives the agent's for them. monitor: who hears it along."""
         self._said, heard = Pipe(), Pipe()
-        self._peer.through(heard.next)
-        return heard.put, self._said.next
+        if monitor is None:
+            self._peer.through(heard.next)
+            return heard.put, self._said.next
+        self._peer.through(monitor.to_agent(heard.next))
+        return monitor.from_caller(heard.put), monitor.to_caller(self._said.next)
 
     def part(self) -> None:
         """The agent hears nobody; repeatable. The other side is parted by whoever joined it."""

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from gateway.contact.headset import Headset
+from gateway.contact.monitor import Monitor
 from voicebot.contact.types import Agent, State
 from voicebot.people.types import Person
 from voicebot.records.recorder import Recorder
@@ -54,7 +55,8 @@ class Page:
 @dataclass(slots=True)
 class Seat:
     """ringing, talk: interactions. away: the ACD was told that the page or the headset is gone in the middle of a talk. agent: as the
-    ACD told last. noted: where the note after the last talk goes."""
+    ACD told last. noted: where the note after the last talk goes; talked: and how long the wrap-up took.
+    monitor: who hears the talk along."""
 
     person: Person
     agent: Agent
@@ -65,6 +67,8 @@ class Seat:
     held: bool = False
     away: bool = False
     noted: Recorder | None = field(default=None, repr=False)
+    talked: Recorder | None = field(default=None, repr=False)
+    monitor: Monitor | None = field(default=None, repr=False)
 
     def tell(self, **message: Any) -> None:
         """To the page, if it is there."""

@@ -17,6 +17,7 @@ from voicebot.contact.hours import SHOP_ZONE
 from voicebot.contact.types import WORKING, Agent, Queue, State
 from voicebot.dialogue.prompts import Prompts
 from voicebot.people.types import Person
+from voicebot.records.recorder import Recorder
 from voicebot.records.types import CallRecord
 
 RINGING = "ringing"
@@ -207,7 +208,8 @@ class Seats:
         caller, seat = self._callers[connect.interaction], self._seats[connect.agent]
         seat.ringing, seat.talk, seat.held = None, connect.interaction, False
         caller.agent, caller.since = connect.agent, now
-        caller.recorder.event("person_joined", agent=connect.agent, waited_s=round(connect.waited_s, 1))
+        waited_s = round(connect.waited_s, 1)
+        caller.recorder.event("person_joined", agent=connect.agent, queue=caller.queue, waited_s=waited_s)
         self._show_talk(seat)
         if seat.headset is None:
             self._away(seat)
@@ -225,7 +227,8 @@ class Seats:
         )
         caller.recorder.event("person_ended", agent=over.agent, talked_s=round(over.talked_s, 1), by=by)
         caller.agent, seat.talk, seat.held, seat.away = None, None, False, False
-        seat.noted = caller.recorder
+        self._watched_no_more(seat)
+        seat.noted = seat.talked = caller.recorder
         self._handled[self._today(), over.agent] += 1
         seat.tell(type="ended", interaction=over.interaction.id, by=by)
         if caller.moving:
@@ -240,8 +243,13 @@ class Seats:
         if seat is None:
             return
         seat.agent = changed.agent
+        if changed.before.state is State.WRAP_UP and seat.talked is not None:
+            took_s = round(changed.agent.since - changed.before.since, 1)
+            seat.talked.event("wrap_up_over", agent=changed.agent.id, took_s=took_s)
+            seat.talked = None
         if changed.agent.state is State.OFFLINE:
             seat.ringing, seat.talk, seat.held, seat.away = None, None, False, False
+            self._watched_no_more(seat)
         self._show(seat)
         self._forget(seat)
 
@@ -260,7 +268,7 @@ class Seats:
     def _join(self, seat: Seat, caller: Caller) -> None:
         if seat.headset is None or caller.tell is None:
             return
-        hear, speech = seat.headset.join()
+        hear, speech = seat.headset.join(seat.monitor)
         caller.hear(Joined(hear))  # before the agent is heard: it silences what was being played
         caller.media.through(speech)
         caller.read_along(seat.tell)
@@ -292,6 +300,22 @@ class Seats:
         else:
             self._feed(None)
 
+    def rejoin(self, seat: Seat) -> Recorder | None:
+        """Who hears this talk along has changed (seat.monitor). The record of the call; None: there is no talk."""
+        if seat.talk is None:
+            return None
+        caller = self._callers[seat.talk]
+        if not seat.held and not seat.away:
+            self._join(seat, caller)
+        self._show_talk(seat)
+        return caller.recorder
+
+    def _watched_no_more(self, seat: Seat) -> None:
+        """The talk is over."""
+        monitor, seat.monitor = seat.monitor, None
+        if monitor is not None:
+            monitor.over()
+
     # --- what pages show --------------------------------------------------------------------------
 
     def card_changed(self, name: str) -> None:
@@ -317,6 +341,8 @@ class Seats:
             seat.tell(**shown.talk(seat, caller, self._prompts, self._now()))
             if caller.captions is not None:
                 seat.tell(**caller.captions.shown())
+            if self._settings.show_monitor:
+                seat.tell(**shown.watched(seat))
 
     def _agent(self, person: Person) -> Agent:
         return agent_of(person, frozenset(self._queues), self._handled[self._today(), person.login])

@@ -42,6 +42,35 @@ def talk(seat: Seat, caller: Caller, prompts: Prompts, now: float) -> Message:
     }
 
 
+def watched(seat: Seat) -> Message:
+    """Who hears the talk along, and how; by: nobody."""
+    monitor = seat.monitor
+    return {
+        "type": "watched",
+        "by": None if monitor is None else monitor.name,
+        "mode": None if monitor is None else monitor.mode,
+    }
+
+
+def talks(seats: Iterable[Seat], callers: Mapping[str, Caller], now: float) -> list[Message]:
+    """Who talks with whom just now, for supervisors; the caller by the call's id alone."""
+    return [
+        {
+            "call": seat.talk,
+            "agent": seat.person.login,
+            "name": seat.person.name,
+            "queue": callers[seat.talk].queue,
+            "channel": callers[seat.talk].media.channel,
+            "for_s": max(0, round(now - callers[seat.talk].since)),
+            "held": seat.held or seat.away,
+            "watched_by": None if seat.monitor is None else seat.monitor.by,
+            "watched": None if seat.monitor is None else seat.monitor.mode,
+        }
+        for seat in seats
+        if seat.talk is not None
+    ]
+
+
 def overview(
     line: Collection[Waiting],
     callers: Mapping[str, Caller],

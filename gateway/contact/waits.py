@@ -53,7 +53,6 @@ def _tell(caller: Caller, forecast: Forecast, told: telling.Telling, estimator: 
     caller.heard = told.heard
     estimator.record.told(forecast)
     low, high = forecast.minutes
-    caller.recorder.event(
-        "queue_told", position=forecast.position, low_min=low, high_min=high, callback=told.callback
-    )
+    told_of = {"position": forecast.position, "low_min": low, "high_min": high, "callback": told.callback}
+    caller.recorder.event("queue_told", **told_of, median_s=round(forecast.median_s, 1))
     caller.hear(Position(forecast.position, forecast.minutes, told.callback))

@@ -8,6 +8,7 @@ from gateway.web.access import Access
 from gateway.web.actions import actions_router
 from gateway.web.agent import agent_router
 from gateway.web.agent_callbacks import agent_callbacks_router
+from gateway.web.archive import archive_router
 from gateway.web.callbacks import callbacks_router
 from gateway.web.calls import calls_router
 from gateway.web.client import Proxies
@@ -16,6 +17,8 @@ from gateway.web.health import health_router
 from gateway.web.line import Line
 from gateway.web.people import people_router
 from gateway.web.text import text_router
+from gateway.web.wall import wall_router
+from gateway.web.watching import watching_router
 from gateway.web.widget import widget_router
 from voicebot.config import Config
 
@@ -44,6 +47,11 @@ def create_app(line: Line, config: Config, lifespan: Lifespan[FastAPI] | None = 
     app.include_router(widget_router(line.widget))
     if line.agent_callbacks is not None:
         app.include_router(agent_callbacks_router(line.agent_callbacks, access))
+    if line.wall is not None:
+        app.include_router(wall_router(line.wall, access))
+        app.include_router(archive_router(line.wall, access))
+        if line.agents is not None:
+            app.include_router(watching_router(line.agents, line.wall, access, proxies))
     app.include_router(pages.pages_router(line))
     pages.mount_static(app)
     return app

@@ -7,6 +7,7 @@ from typing import Any, Protocol
 
 from gateway.contact.callback_office import CallbackOffice
 from gateway.contact.desk import AgentDesk
+from gateway.wall.desk import WallDesk
 from gateway.web.access import PeopleDoor
 from gateway.web.callbacks import CallbackDoor
 from gateway.web.text_media import TextMedia
@@ -47,6 +48,11 @@ class Line(Protocol):
     @property
     def agent_callbacks(self) -> CallbackOffice | None:
         """The agents' list of callbacks; None: nobody works here."""
+        ...
+
+    @property
+    def wall(self) -> WallDesk | None:
+        """What supervisors see; None: a line without such pages."""
         ...
 
     @property

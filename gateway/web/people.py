@@ -18,7 +18,7 @@ from voicebot.people.door import Reason, TurnedAway
 from voicebot.people.types import Role, SignedIn
 
 MAX_BODY = 4096
-HOME = "/agent"
+HOME, SUPERVISORS_HOME = "/agent", "/wall"
 """Where people go on to once they are signed in, if this server has such a page."""
 NO_STORE = {"Cache-Control": "no-store"}
 
@@ -86,6 +86,7 @@ def _refused(turned_away: TurnedAway) -> Refused:
 
 def _shown(signed_in: SignedIn, request: Request) -> dict[str, Any]:
     person = signed_in.person
+    homes = (SUPERVISORS_HOME, HOME) if person.role.may_as(Role.SUPERVISOR) else (HOME,)
     return {
         "login": person.login,
         "name": person.name,
@@ -93,7 +94,7 @@ def _shown(signed_in: SignedIn, request: Request) -> dict[str, Any]:
         "skills": list(person.skills),
         "csrf": signed_in.csrf,
         "until": signed_in.until.isoformat(),
-        "home": HOME if _is_served(HOME, request) else None,
+        "home": next((path for path in homes if _is_served(path, request)), None),
     }
 
 

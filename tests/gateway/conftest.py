@@ -73,6 +73,7 @@ class FakeLine:
         self.refused: list[str] = []
         self.agents: Any = None
         self.agent_callbacks: Any = None
+        self.wall: Any = None
         self.callbacks = FakeDesk()
         self.widget = Widget()
 

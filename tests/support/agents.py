@@ -56,9 +56,9 @@ def strokes(hz: float, seconds: float, rate: int) -> Samples:
 
 
 @asynccontextmanager
-async def browser(playwright: Playwright, folder: Path) -> AsyncIterator[Browser]:
-    """A browser whose microphone says strokes of AGENT_HZ for ever."""
-    sound = write_wav(folder / "agent.wav", MICROPHONE_RATE, strokes(AGENT_HZ, 4, MICROPHONE_RATE))
+async def browser(playwright: Playwright, folder: Path, hz: float = AGENT_HZ) -> AsyncIterator[Browser]:
+    """A browser whose microphone says strokes of this tone for ever."""
+    sound = write_wav(folder / f"agent{hz:.0f}.wav", MICROPHONE_RATE, strokes(hz, 4, MICROPHONE_RATE))
     running = await playwright.chromium.launch(
         executable_path=CHROMIUM,
         headless=True,

@@ -96,6 +96,8 @@ def write(row: CallbackRow, case: Case, now: datetime) -> None:
         case.why,
     )
     row.changed = now
+    if case.state is State.TALKING:
+        row.reached = row.reached or now
     if case.state in CLOSED:
         row.ended = row.ended or now
     if case.state not in LEASED and case.state is not State.CHECK:

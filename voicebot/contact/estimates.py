@@ -61,6 +61,23 @@ class Estimator:
                     self._lasted(command.before, command.agent)
         return outcomes
 
+    def recall(
+        self,
+        talks: Iterable[tuple[str, float, float | None]],
+        waits: Iterable[tuple[float, bool]],
+        answers: Iterable[float],
+    ) -> None:
+        """Learn from what is on record, oldest first, so that a restart forgets nothing. talks: queue, length, and wrap-up where it is
+        known. waits: length, and whether it ended by hanging up. answers: from the ringing on."""
+        for queue, talked_s, wrap_up_s in talks:
+            if queue in self._talks:
+                self._talks[queue].add(talked_s)
+            if queue in self._wraps and wrap_up_s is not None:
+                self._wraps[queue].add(wrap_up_s)
+        self._waits.extend(waits)
+        for seconds in answers:
+            self._answers.add(seconds)
+
     def forecast(
         self, interaction: str, line: Sequence[Waiting], agents: Sequence[Agent], now: float
     ) -> Forecast | None:

@@ -58,9 +58,10 @@ class AuditLog:
             lambda session: [Deed(row.at, row.who, row.what, row.about) for row in session.scalars(query)]
         )
 
-    async def forget(self, before: datetime) -> int:
-        """Take out what is older than the shop has to keep; how many lines that were."""
-        statement = delete(AuditRow).where(AuditRow.at < before).returning(AuditRow.id)
+    async def forget(self, before: datetime, limit: int) -> int:
+        """Take out the oldest of what is older than the shop has to keep; how many lines that were, at most `limit`."""
+        old = select(AuditRow.id).where(AuditRow.at < before).order_by(AuditRow.at).limit(limit)
+        statement = delete(AuditRow).where(AuditRow.id.in_(old)).returning(AuditRow.id)
         return await self._store.run(lambda session: len(session.scalars(statement).all()))
 
 

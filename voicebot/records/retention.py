@@ -11,6 +11,7 @@ from voicebot.clock import Clock, SystemClock
 from voicebot.config_records import Records
 from voicebot.contact import voicemail_box
 from voicebot.errors import StoreError
+from voicebot.people.audit import AuditLog
 from voicebot.records import forgetting, shelf
 from voicebot.records.book import RecordingBook
 from voicebot.store.worker import Store
@@ -36,6 +37,7 @@ class Retention:
         self._store, self._data, self._kept = store, data, kept
         self._recordings = shelf.directory_in(data)
         self._book = RecordingBook(store)
+        self._audit = AuditLog(store, clock)
         self._clock = clock or SystemClock()
         self._task: asyncio.Task[None] | None = None
 
@@ -66,6 +68,7 @@ class Retention:
         now = self._clock.now()
         spoken = now - timedelta(days=self._kept.transcripts_days)
         sound = now - timedelta(days=self._kept.recordings_days)
+        looked = now - timedelta(days=self._kept.audit_days)
         steps: dict[str, tuple[Step, datetime]] = {
             "recordings": (self._sound, sound),
             "files": (self._files, sound),
@@ -75,6 +78,7 @@ class Retention:
             "wishes": (self._wishes, spoken),
             "callbacks": (self._callbacks, spoken),
             "drafts": (self._drafts, now),
+            "audit": (lambda before: self._audit.forget(before, BATCH), looked),
         }
         done: dict[str, int] = {}
         for name, (step, before) in steps.items():

@@ -19,6 +19,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from voicebot.store.base import Base
 from voicebot.store.models_contact import CallbackRow, CallbackWishRow, VoicemailRow
 from voicebot.store.models_people import AuditRow, PersonRow, PersonSessionRow
+from voicebot.store.models_wall import HourTallyRow
 from voicebot.store.types import Grosze, SafeText, UtcDateTime
 
 __all__ = [
@@ -30,6 +31,7 @@ __all__ = [
     "CustomerRow",
     "DraftRow",
     "EventRow",
+    "HourTallyRow",
     "NoticeRow",
     "OrderActRow",
     "OrderItemRow",

@@ -12,8 +12,8 @@ _LIVE = text("state IN ('scheduled', 'waiting', 'offered', 'dialling', 'quaranti
 
 
 class CallbackRow(Base):
-    """Somebody to be called back; fields as in contact.callback_policy.Case. holder: of whoever has it in hands. ended: when it was
-    done or cancelled."""
+    """Somebody to be called back; fields as in contact.callback_policy.Case. holder: of whoever has it in hands. reached: when the customer
+    answered. ended: when it was done or cancelled."""
 
     __tablename__ = "callbacks"
     __table_args__ = (
@@ -23,6 +23,7 @@ class CallbackRow(Base):
             name="state",
         ),
         Index(None, "state", "due"),
+        Index(None, "reached"),
         # no customer is rung by two of them
         Index("uq_callbacks_live_phone", "phone", unique=True, sqlite_where=_LIVE, postgresql_where=_LIVE),
     )
@@ -41,6 +42,7 @@ class CallbackRow(Base):
     holder: Mapped[str | None] = mapped_column(String(32))
     created: Mapped[datetime] = mapped_column(UtcDateTime)
     changed: Mapped[datetime] = mapped_column(UtcDateTime)
+    reached: Mapped[datetime | None] = mapped_column(UtcDateTime)
     ended: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
     wishes: Mapped[list["CallbackWishRow"]] = relationship(

@@ -1,5 +1,6 @@
 // The agent's microphone and ears: one connection that stays open while they work, so that answering takes no time.
-//   new Headset(audioElement, { state("off"|"connecting"|"on"), blocked() })
+//   new Headset(audioElement, { state("off"|"connecting"|"on"), blocked() }, offer)
+// offer: takes {sdp, type} to the server and gives its answer.
 import { remembered } from "./devices.js";
 import { ask } from "/static/people/session.js";
 import { settings } from "/static/voice/signalling.js";
@@ -16,8 +17,10 @@ export class Headset {
   #timer = null;
   #opening = null;
   #speaks = false;
+  #offer;
 
-  constructor(element, handlers) {
+  constructor(element, handlers, offer = (sdp) => ask("POST", "/api/agent/media", sdp)) {
+    this.#offer = offer;
     this.#element = element;
     this.#handlers = handlers;
     this.device = remembered("microphone");
@@ -80,9 +83,9 @@ export class Headset {
     }
     try {
       await this.#open();
-    } catch {
+    } catch (cause) {
       this.close();
-      throw new Error("no_sound");
+      throw new Error("no_sound", { cause });
     }
     this.#handlers.state("on");
     await this.play();
@@ -96,7 +99,7 @@ export class Headset {
     await peer.setLocalDescription();
     if (iceServers.length) await gathered(peer);
     const { sdp, type } = peer.localDescription;
-    await peer.setRemoteDescription(await ask("POST", "/api/agent/media", { sdp, type }));
+    await peer.setRemoteDescription(await this.#offer({ sdp, type }));
     await connected(peer);
     peer.onconnectionstatechange = () => this.#changed(peer);
   }

@@ -55,7 +55,10 @@ const messages = {
   state(message) {
     const before = me.state;
     me = message;
-    if (me.state !== "busy") talk = null;
+    if (me.state !== "busy") {
+      talk = null;
+      part("watched").textContent = "";
+    }
     if (me.state !== "ringing") offer = null;
     if (needed() && !headset.on) reconnect();
     if (before !== "wrap_up" && me.state === "wrap_up") part("wrap-up").reset();
@@ -111,6 +114,7 @@ const messages = {
   caption,
   captions,
   refused: ({ message }) => say(message),
+  watched: ({ by, mode }) => (part("watched").textContent = by ? texts.watched[mode](by) : ""),
   elsewhere() {
     elsewhere = true;
     line.close();

@@ -19,6 +19,9 @@ export const texts = {
     busy: "Numer jest zajęty. Zadzwonimy później.", no_answer: "Nikt nie odebrał. Zadzwonimy później.", rejected: "Połączenie odrzucone. Zadzwonimy później.",
     failed: "Połączenie się nie udało. Zadzwonimy później.", cancelled: "Dzwonienie przerwane.", forbidden: "Na ten numer nie wolno dzwonić.",
   },
+  watched: {
+    listen: (by) => `Tej rozmowy słucha: ${by}.`, whisper: (by) => `Podpowiada: ${by}. Słyszysz to tylko ty.`, barge: (by) => `W rozmowie jest też: ${by}.`,
+  },
   choose: "wybierz",
   queues: "Kolejki",
   people: "Osoby",

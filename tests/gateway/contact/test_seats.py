@@ -60,9 +60,10 @@ async def test_from_the_wish_to_the_note() -> None:
     assert jan.does("wrapped_up", code="solved", note="x" * 2000) is None
     assert jan.state() == "ready"
     assert call.events() == [
-        "queue_entered", "queue_offered", "queue_told", "person_joined", "person_ended", "wrap_up",
+        "queue_entered", "queue_offered", "queue_told", "person_joined", "person_ended", "wrap_up", "wrap_up_over",
     ]  # fmt: skip
-    assert call.detail("person_joined") == {"agent": "jan", "waited_s": 4.0}
+    assert call.detail("person_joined") == {"agent": "jan", "queue": "general", "waited_s": 4.0}
+    assert call.detail("wrap_up_over") == {"agent": "jan", "took_s": 1.0}
     assert call.detail("person_ended") == {"agent": "jan", "talked_s": 60.1, "by": "agent"}
     assert len(call.detail("wrap_up")["note"]) == 1000
 

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 from gateway.contact import shown
 from gateway.contact.caller import Caller
+from gateway.contact.monitor import Monitor
 from gateway.contact.seat import Seat, agent_of
 from tests.support.contact import waiting
 from tests.support.desk import PROMPTS, QUEUES, Peer, person
@@ -62,5 +63,26 @@ def test_a_talk_comes_with_its_card_and_the_overview_with_every_queue() -> None:
             {"name": "complaints", "open": False, "waiting": 0, "longest_s": 0, "told_min": None},
         ]
         assert overview["agents"] == [{"login": "jan", "name": "Jan", "state": "busy"}]
+
+    run(main())
+
+
+def test_a_talk_is_shown_to_supervisors_without_the_caller() -> None:
+    """By the call's id; whoever hears it along is named."""
+
+    async def main() -> None:
+        caller = Caller(
+            Peer("sip"), Recorder("c1", "sip", "+48577123984", LoopClock()), queue="general", since=90.0
+        )
+        talking, idle = seat(), seat()
+        talking.talk, talking.held = "c1", True
+        (talk,) = shown.talks([idle, talking], {"c1": caller}, 100.4)
+        assert "48577123984" not in str(talk)
+        assert (talk["call"], talk["for_s"], talk["held"], talk["watched_by"]) == ("c1", 10, True, None)
+        talking.monitor = Monitor.of("anna", "Anna Szef", "whisper", lambda: None)
+        (talk,) = shown.talks([talking], {"c1": caller}, 100.0)
+        assert (talk["watched_by"], talk["watched"]) == ("anna", "whisper")
+        assert shown.watched(talking) == {"type": "watched", "by": "Anna Szef", "mode": "whisper"}
+        assert shown.watched(idle)["by"] is None
 
     run(main())

@@ -149,3 +149,16 @@ def test_a_callback_waits_in_the_queue_with_the_place_it_had() -> None:
         "caller": PHONE,
     }
     assert PHONE not in repr(callback)
+
+
+async def test_the_answer_of_the_customer_is_remembered(store: Store) -> None:
+    """When they answered, once and for all; not when the talk was over."""
+
+    def work(session: Session) -> tuple[datetime | None, datetime | None]:
+        row, minute = row_of(session), timedelta(minutes=1)
+        steps = (Wished(None, NOW, True), Taken(), Accepted(), Rung(Outcome.ANSWERED), Over())
+        for after, event in enumerate(steps):
+            apply(session, row, event, NOW + after * minute, Keeping())
+        return row.reached, row.ended
+
+    assert await store.run(work) == (NOW + timedelta(minutes=3), NOW + timedelta(minutes=4))

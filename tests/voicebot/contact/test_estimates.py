@@ -138,3 +138,14 @@ def test_told_forecasts_meet_their_end() -> None:
 def test_the_same_history_gives_the_same_forecast() -> None:
     """No luck in what people are told."""
     assert foresee(line(3), [busy()]) == foresee(line(3), [busy()])
+
+
+def test_what_is_on_record_is_learnt_at_once() -> None:
+    """Talks, wrap-ups, patience and answers of before a restart; queues of that time that are no more are passed over."""
+    made = estimator()
+    made.recall(
+        [("general", 400.0, 5.0), ("old", 9.0, 9.0), ("general", 400.0, None)] * 60,
+        [(20.0, True)] * 100,
+        [4.0] * 50,
+    )
+    assert foresee(line(1), [busy()], made).median_s > 2 * foresee(line(1), [busy()]).median_s

@@ -45,10 +45,10 @@ async def test_what_is_old_is_forgotten(log: AuditLog, clock) -> None:
     await log.add("anna", "listened", "call:1")
     clock.pass_(60)
     await log.add("anna", "listened", "call:2")
-    assert await log.forget(clock.now()) == 1
-    assert await log.forget(clock.now()) == 0
+    assert await log.forget(clock.now(), 10) == 1
+    assert await log.forget(clock.now(), 10) == 0
     assert [deed.about for deed in await log.newest()] == ["call:2"]
-    assert await log.forget(clock.now() + timedelta(seconds=1)) == 1
+    assert await log.forget(clock.now() + timedelta(seconds=1), 10) == 1
 
 
 async def test_any_name_of_a_thing_can_be_kept(log: AuditLog) -> None:

@@ -13,6 +13,7 @@ from tests.support.people import DAY, files, recorded, two_people
 from voicebot.clock import SystemClock
 from voicebot.config_records import Records
 from voicebot.errors import StoreError
+from voicebot.people.audit import AuditLog
 from voicebot.records import retention
 from voicebot.records.book import Recorded, RecordingBook
 from voicebot.records.retention import Retention
@@ -54,6 +55,20 @@ async def test_each_kind_has_its_own_days(store: Store, data: Path, recordings: 
     assert await kept.look() == nothing
     caller = select(CallRow.caller).where(CallRow.caller.is_not(None))
     assert await store.read(lambda session: list(session.scalars(caller))) == []
+
+
+async def test_who_looked_at_what_is_forgotten_in_its_time(store: Store, data: Path, clock) -> None:
+    """After days of its own, in batches, and not before."""
+    log = AuditLog(store, clock)
+    for number in range(3):
+        await log.add("anna", "listened", f"call:{number}")
+    kept = Retention(store, data, Records(audit_days=10), clock)
+    clock.pass_(10 * 86_400)
+    await log.add("anna", "listened", "call:new")
+    assert (await kept.look())["audit"] == 0
+    clock.pass_(1)
+    assert (await kept.look())["audit"] == 3
+    assert [deed.about for deed in await log.newest()] == ["call:new"]
 
 
 async def test_a_file_nobody_knows_of_goes_by_its_age(

@@ -1,18 +1,11 @@
 """The second migration."""
 
-from alembic.migration import MigrationContext
-from alembic.operations import Operations
-from sqlalchemy import inspect
-
-from voicebot.store.engine import make_engine
+from tests.support.migrating import up_and_down
 from voicebot.store.migrations.versions import v0002_messages
 
 
 def test_it_goes_up_and_down(database_url: str) -> None:
-    """Up makes outbox and notices, down leaves nothing."""
-    with make_engine(database_url).begin() as connection:
-        with Operations.context(MigrationContext.configure(connection)):
-            v0002_messages.upgrade()
-            assert set(inspect(connection).get_table_names()) == {"outbox", "notices"}
-            v0002_messages.downgrade()
-        assert inspect(connection).get_table_names() == []
+    """Up makes outbox and notices; down leaves nothing of them."""
+    tables, grown = up_and_down(database_url, v0002_messages)
+    assert tables == {"notices", "outbox"}
+    assert grown == {}

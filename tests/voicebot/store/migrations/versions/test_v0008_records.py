@@ -1,30 +1,11 @@
 """The eighth migration."""
 
-from alembic.migration import MigrationContext
-from alembic.operations import Operations
-from sqlalchemy import Connection, inspect
-
-from voicebot.store.engine import make_engine
-from voicebot.store.migrations.versions import v0001_first_call, v0008_records
-
-
-def columns(connection: Connection) -> dict[str, set[str]]:
-    looking = inspect(connection)
-    return {
-        table: {str(column["name"]) for column in looking.get_columns(table)}
-        for table in looking.get_table_names()
-    }
+from tests.support.migrating import up_and_down
+from voicebot.store.migrations.versions import v0008_records
 
 
 def test_it_goes_up_and_down(database_url: str) -> None:
     """Up makes the table of recordings and lets a call be forgotten, down leaves what was there before."""
-    with make_engine(database_url).begin() as connection:
-        with Operations.context(MigrationContext.configure(connection)):
-            v0001_first_call.upgrade()
-            before = columns(connection)
-            v0008_records.upgrade()
-            after = columns(connection)
-            assert set(after) - set(before) == {"recordings"}
-            assert after["calls"] - before["calls"] == {"forgotten"}
-            v0008_records.downgrade()
-        assert columns(connection) == before
+    tables, grown = up_and_down(database_url, v0008_records)
+    assert tables == {"recordings"}
+    assert grown == {"calls": {"forgotten", "ix_calls_forgotten_started"}}
