@@ -139,7 +139,7 @@ async def test_a_page_keeps_nobody_out(visit: Visit, opened: Callable[[Visit], A
     for name, width in WIDTHS.items():
         await visit.page.set_viewport_size({"width": width, "height": 800})
         found[name] = await faults(visit.page)
-    assert found == dict.fromkeys(WIDTHS, [])
+    assert found == {name: [] for name in WIDTHS}
 
 
 async def test_a_fault_is_found(visit: Visit) -> None:

@@ -17,8 +17,8 @@ from starlette.types import Receive, Scope, Send
 from gateway.contact.desk import AgentDesk
 from gateway.web.access import COOKIE, CSRF_HEADER
 from gateway.web.application import create_app
-from gateway.web.calls import Offer
 from gateway.web.callbacks import Wish
+from gateway.web.calls import Offer
 from gateway.web.line import AcceptedCall
 from gateway.web.people import Credentials
 from gateway.webrtc.desk import CallDesk
