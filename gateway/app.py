@@ -9,6 +9,7 @@ from typing import Any
 import httpx
 import structlog
 
+from gateway.admin_desk import AdminDesk
 from gateway.backoffice import BackOffice
 from gateway.contact.centre import Centre
 from gateway.contact.desk import AgentDesk
@@ -26,7 +27,6 @@ from voicebot.calls.music import Music
 from voicebot.calls.parts import Parts
 from voicebot.clock import SystemClock
 from voicebot.config import Config
-from voicebot.contact import desk_settings, queues
 from voicebot.dialogue import process, profile_loader, training
 from voicebot.dialogue.fallback import ResilientDialogue
 from voicebot.dialogue.rasa import RasaDialogue
@@ -101,8 +101,10 @@ class PhoneLine:
             config.rasa.timeout_s,
             self._http,
             on_failure=lambda kind: self._metrics.dialogue_failures.labels(kind=kind).inc(),
+            wording=self._office.files.responses.of_rule,
         )
         office = self._office
+        self.admin = AdminDesk(config, self._store, self._clock, office, self._voice)
         self._dialogue = ResilientDialogue(
             self._rasa, office.callbacks, office.prompts, office.keypad, self._people_now
         )
@@ -116,11 +118,10 @@ class PhoneLine:
         self._tasks: list[asyncio.Task[None]] = []
 
     def _people(self) -> Centre:
-        """Errors: DataError."""
-        contact, nlu = self._config.contact, self._config.data.nlu
-        all_queues = queues.load(contact.queues or nlu / "queues.yml")
-        settings = desk_settings.load(contact.desk or nlu / "desk.yml", all_queues, self._office.hours)
-        return Centre(all_queues, settings, self._office.prompts, self._clock, self._office.name_of)
+        files = self._office.files
+        assert files.queues is not None
+        assert files.desk is not None
+        return Centre(files.queues, files.desk, files.prompts, self._clock, self._office.name_of)
 
     def _people_now(self, call_id: str) -> bool:
         return self._centre is not None and self._centre.there(call_id)
@@ -244,6 +245,7 @@ class PhoneLine:
             await self._telephone.close()
         await self._coqui.close()
         await self._supervisor.stop()
+        await self.admin.close()
         await self._office.stop()
         await self._http.aclose()
         self._voice.close()

@@ -1,6 +1,5 @@
 """What stands behind the conversation: the data files, the shop, the dialogue's actions, and the messages that go out."""
 
-from pathlib import Path
 from string import Formatter
 
 import httpx
@@ -12,15 +11,12 @@ from voicebot.contact import callback_settings
 from voicebot.contact.callbacks import SqlCallbacks
 from voicebot.contact.hours import Hours
 from voicebot.contact.hours_words import HoursWords
-from voicebot.dialogue import profile_loader, tree_loader
 from voicebot.dialogue.action_server import ActionServer
 from voicebot.dialogue.actions.means import Means
 from voicebot.dialogue.actions.order_answer import OrderDesk
 from voicebot.dialogue.confirmation import Confirmations
 from voicebot.dialogue.drafts import SqlDrafts
-from voicebot.dialogue.faq import Faq
 from voicebot.dialogue.later import Later
-from voicebot.dialogue.prompts import Prompts
 from voicebot.dialogue.tree_call import KeypadDesk
 from voicebot.dialogue.types import PeopleNow, nobody
 from voicebot.errors import ShopError
@@ -33,6 +29,8 @@ from voicebot.messages.types import Carrier, Channel
 from voicebot.metrics import Metrics
 from voicebot.shop.notices import Notices
 from voicebot.shop.open import open_shop
+from voicebot.shopkeeper import shop_files
+from voicebot.shopkeeper.shop_files import QUEUES, ShopFiles
 from voicebot.speaking import sentences
 from voicebot.store.worker import Store
 
@@ -53,11 +51,8 @@ class BackOffice:
     ) -> None:
         """Read and check the data files. people: whether a call may wait for a person. Blocks. Errors: ConfigError, DataError."""
         nlu = config.data.nlu
-        self.prompts = Prompts.load(nlu / "prompts.yml")
-        self.profiles = profile_loader.load(nlu / "slots.yml")
-        self._domain = profile_loader.load_domain(nlu / "domain.yml")
-        profile_loader.check(self.profiles, self._domain, self.prompts)
-        self._faq = Faq.load(nlu / "faq.yml")
+        files = self.files = shop_files.read(config)
+        self.prompts, self.profiles, self._faq = files.prompts, files.profiles, files.faq
         templates = Templates.load(nlu / "messages.yml")
         keeping = callback_settings.keeping(config.callbacks, templates, self.prompts)
         self.callbacks = SqlCallbacks(store, clock, keeping)
@@ -85,16 +80,20 @@ class BackOffice:
             notices,
             people,
         )
-        self.actions = ActionServer(means)
+        self.actions = ActionServer(means, files.responses)
         self._later = Later(means)
-        self.keypad = self._keypad(nlu, OrderDesk(self._shop.desk, clock, self.prompts, notices), clock)
+        self.keypad = self._keypad(files, OrderDesk(self._shop.desk, clock, self.prompts, notices), clock)
 
-    def _keypad(self, nlu: Path, desk: OrderDesk, clock: Clock) -> KeypadDesk:
-        texts = self.prompts.plus(profile_loader.texts_of(self._domain))
-        tree = tree_loader.load(nlu / "keypad.yml")
-        tree_loader.check(tree, texts.keys(), self.profiles)
+    def _keypad(self, files: ShopFiles, desk: OrderDesk, clock: Clock) -> KeypadDesk:
+        tree, texts = files.tree, files.said()
         hours = HoursWords(self._faq.hours, self.prompts)
         return KeypadDesk(tree, texts, self.profiles, desk, self.callbacks, lambda: hours.state(clock.now()))
+
+    def follow(self, fresh: ShopFiles) -> frozenset[str]:
+        """Work with these files from now on; the sheets of them that wait for the next start."""
+        self.files.follow(fresh)
+        self.keypad.change(fresh.tree)
+        return frozenset() if fresh.queues == self.files.queues else frozenset({QUEUES})
 
     @property
     def hours(self) -> Hours:
@@ -112,11 +111,9 @@ class BackOffice:
 
     def fixed_texts(self) -> list[str]:
         """Every sentence of the data files that is always the same, also beside sentences that are not."""
-        responses = self._domain["responses"].values()
-        texts = [entry["text"] for variations in responses for entry in variations if "text" in entry]
         said = (
             sentence
-            for text in (*texts, *self.prompts.all(), *self._faq.all())
+            for text in (*self.files.said().all(), *self._faq.all())
             for sentence in sentences.split(text)
         )
         return [text for text in said if not any(name for _, name, _, _ in Formatter().parse(text))]

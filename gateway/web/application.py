@@ -6,6 +6,7 @@ from starlette.types import Lifespan
 from gateway.web import pages, refusals
 from gateway.web.access import Access
 from gateway.web.actions import actions_router
+from gateway.web.admin import admin_router
 from gateway.web.agent import agent_router
 from gateway.web.callbacks import callbacks_router
 from gateway.web.calls import calls_router
@@ -39,6 +40,8 @@ def create_app(line: Line, config: Config, lifespan: Lifespan[FastAPI] | None = 
     app.include_router(people_router(line.door, access, proxies))
     if line.agents is not None:
         app.include_router(agent_router(line.agents, access, proxies))
+    if line.admin is not None:
+        app.include_router(admin_router(line.admin, access))
     app.include_router(pages.pages_router(line))
     pages.mount_static(app)
     return app

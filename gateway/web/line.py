@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol
 
+from gateway.admin_desk import AdminDesk
 from gateway.contact.desk import AgentDesk
 from gateway.web.access import PeopleDoor
 from gateway.web.callbacks import CallbackDoor
@@ -40,6 +41,11 @@ class Line(Protocol):
     @property
     def agents(self) -> AgentDesk | None:
         """Where those sit who answer; None: nobody is put through here."""
+        ...
+
+    @property
+    def admin(self) -> AdminDesk | None:
+        """What the shopkeeper changes; None: nothing can be changed here."""
         ...
 
     @property

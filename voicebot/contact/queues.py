@@ -3,7 +3,7 @@
 import itertools
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Self
+from typing import Any, Self
 
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
@@ -63,6 +63,11 @@ def load(path: Path) -> dict[str, Queue]:
             raise DataError(f"{path}: queues.{name}: no queue can have the name of what comes after one")
         _check_overflow(path, name, read.queues)
     return {name: _queue(name, record) for name, record in read.queues.items()}
+
+
+def schema() -> dict[str, Any]:
+    """The settings of one queue as JSON schema, for who shows them to people."""
+    return _Record.model_json_schema()
 
 
 def _check_overflow(path: Path, name: str, records: Mapping[str, _Record]) -> None:

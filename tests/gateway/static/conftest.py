@@ -78,8 +78,16 @@ def agents() -> Any:
     return None
 
 
+@pytest.fixture(scope="module")
+def admin() -> Any:
+    """What the shopkeeper changes; a module that tests it has one of its own."""
+    return None
+
+
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
-async def browser_line(fake_line_type: type[Any], door: Any, agents: Any) -> AsyncIterator[Any]:
+async def browser_line(
+    fake_line_type: type[Any], door: Any, agents: Any, admin: Any
+) -> AsyncIterator[Any]:
     """A line of scripted peers; `url` is where its pages are."""
 
     class ScriptedLine(fake_line_type):  # type: ignore[misc]
@@ -87,7 +95,7 @@ async def browser_line(fake_line_type: type[Any], door: Any, agents: Any) -> Asy
             super().__init__()
             self.peers: list[ScriptedPeer] = []
             self.door = door or self.door
-            self.agents = agents
+            self.agents, self.admin = agents, admin
 
         async def accept_webrtc(self, sdp: str, address: str) -> AcceptedCall:
             await super().accept_webrtc(sdp, address)

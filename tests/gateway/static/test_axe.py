@@ -1,5 +1,6 @@
 """axe-core over every page, at the width of a phone and of a desk. A new page, or a new state of one, is one function in PAGES."""
 
+import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass
 from typing import Any
@@ -9,6 +10,7 @@ import pytest_asyncio
 from playwright.async_api import BrowserContext, Page, expect
 
 from gateway.web.access import COOKIE
+from tests.gateway.static.conftest import WITHIN_S
 from tests.gateway.static.test_agent import TOKEN, Desk, Staff
 from tests.support.axe import faults
 
@@ -43,6 +45,9 @@ async def shop(visit: Visit) -> None:
 async def shop_in_a_call(visit: Visit) -> None:
     await shop(visit)
     await visit.page.locator("voice-button .launcher").click()
+    async with asyncio.timeout(WITHIN_S):
+        while not visit.line.peers:  # noqa: ASYNC110  the page asks for the microphone first
+            await asyncio.sleep(0.05)
     await visit.line.peers[-1].tell(type="caption", who="bot", text="Dzień dobry.", final=True, turn=1)
     await expect(visit.page.get_by_text("Dzień dobry.").first).to_be_visible()
 
