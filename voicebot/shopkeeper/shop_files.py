@@ -95,6 +95,8 @@ def read(config: Config, overlay: Overlay | None = None) -> ShopFiles:
     if contact.enabled:
         all_queues = queues.load(files[QUEUES])
         desk = desk_settings.load(contact.desk or nlu / "desk.yml", all_queues, faq.hours)
+    else:
+        del files[QUEUES]
     sources = {sheet: yaml.safe_load(file.read_text("utf-8")) for sheet, file in files.items()}
     return ShopFiles(prompts, profiles, domain, responses, faq, said, tree, all_queues, desk, sources)
 

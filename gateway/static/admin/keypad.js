@@ -68,7 +68,7 @@ function draw(sheet, body, form) {
       { class: "option" },
       made("label", {}, texts.key, digit),
       made("label", { class: "words" }, texts.orWords, words),
-      made("label", {}, texts.leadsTo, leads),
+      made("label", { class: "leads" }, texts.leadsTo, leads),
       gone,
     );
     return made("li", {}, line, made("ul", {}, step(options[key].next, passed)));

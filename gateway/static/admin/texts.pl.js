@@ -3,7 +3,7 @@ export const texts = {
   title: "ustawienia linii",
   tabs: { godziny: "Godziny otwarcia", komunikaty: "Komunikaty", teksty: "Teksty", zespol: "Zespół", kolejki: "Kolejki", klawisze: "Klawisze" },
   about: {
-    godziny: "Kiedy konsultanci odbierają i oddzwaniają. Zmiany działają od razu.",
+    godziny: "Kiedy konsultanci odbierają i oddzwaniają. Zmiany działają od razu. Zdania, które wymieniają godziny, popraw też w zakładce Teksty.",
     komunikaty: "Zdanie, które dzwoniący słyszą na początku rozmowy, gdy coś dotyczy wielu osób: strajk, śnieg, przerwa w pracy sortowni. Działa od razu.",
     teksty: "Zdania, które słyszą dzwoniący. Każde można odsłuchać głosem linii. Zmiany działają od razu.",
     zespol: "Osoby, które się tu logują. Zmiany działają od razu; kto traci dostęp, zostaje od razu wylogowany.",

@@ -85,9 +85,7 @@ def admin() -> Any:
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
-async def browser_line(
-    fake_line_type: type[Any], door: Any, agents: Any, admin: Any
-) -> AsyncIterator[Any]:
+async def browser_line(fake_line_type: type[Any], door: Any, agents: Any, admin: Any) -> AsyncIterator[Any]:
     """A line of scripted peers; `url` is where its pages are."""
 
     class ScriptedLine(fake_line_type):  # type: ignore[misc]

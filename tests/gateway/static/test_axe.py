@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import pytest
@@ -12,7 +12,9 @@ from playwright.async_api import BrowserContext, Page, expect
 from gateway.web.access import COOKIE
 from tests.gateway.static.conftest import WITHIN_S
 from tests.gateway.static.test_agent import TOKEN, Desk, Staff
+from tests.support.admin import admin_house
 from tests.support.axe import faults
+from voicebot.people.types import Role, SignedIn
 
 pytestmark = [
     pytest.mark.real,
@@ -98,6 +100,45 @@ async def agent_wrapping_up(visit: Visit) -> None:
     await expect(visit.page.get_by_label("Wynik")).to_be_visible()
 
 
+async def _admin(visit: Visit, tab: str, title: str) -> None:
+    await visit.to(f"/admin#{tab}")
+    await expect(visit.page.get_by_role("heading", name=title, level=1)).to_be_visible()
+    await visit.page.wait_for_load_state("networkidle")
+
+
+async def admin_hours(visit: Visit) -> None:
+    await _admin(visit, "godziny", "Godziny otwarcia")
+    await visit.page.get_by_role("button", name="Dodaj dzień").click()
+
+
+async def admin_hours_refused(visit: Visit) -> None:
+    await admin_hours(visit)
+    await visit.page.get_by_role("button", name="Zapisz").click()
+    await expect(visit.page.get_by_role("alert")).to_be_visible()
+
+
+async def admin_texts(visit: Visit) -> None:
+    await _admin(visit, "teksty", "Teksty")
+    await visit.page.get_by_label("Szukaj w tekstach").fill("numer")
+
+
+async def admin_people(visit: Visit) -> None:
+    await _admin(visit, "zespol", "Zespół")
+    await visit.page.get_by_text("Dodaj osobę").click()
+
+
+async def admin_notices(visit: Visit) -> None:
+    await _admin(visit, "komunikaty", "Komunikaty")
+
+
+async def admin_queues(visit: Visit) -> None:
+    await _admin(visit, "kolejki", "Kolejki")
+
+
+async def admin_keys(visit: Visit) -> None:
+    await _admin(visit, "klawisze", "Klawisze")
+
+
 PAGES: tuple[Callable[[Visit], Awaitable[None]], ...] = (
     shop,
     shop_in_a_call,
@@ -109,14 +150,36 @@ PAGES: tuple[Callable[[Visit], Awaitable[None]], ...] = (
     agent_ringing,
     agent_talking,
     agent_wrapping_up,
+    admin_hours,
+    admin_hours_refused,
+    admin_texts,
+    admin_people,
+    admin_notices,
+    admin_queues,
+    admin_keys,
 )
 """Each opens a page and waits until it shows what is meant. Whoever is signed in is, until a page says otherwise."""
+
+
+class Boss(Staff):
+    """Ala may see every page."""
+
+    async def who(self, token: str) -> SignedIn | None:
+        found = await super().who(token)
+        return found and replace(found, person=replace(found.person, role=Role.ADMIN))
 
 
 @pytest.fixture(scope="module")
 def door() -> Staff:
     """By which Ala came in."""
-    return Staff()
+    return Boss()
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def admin(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Any]:
+    """Real settings."""
+    async with admin_house(tmp_path_factory.mktemp("axe")) as house:
+        yield house.desk
 
 
 @pytest.fixture(scope="module")

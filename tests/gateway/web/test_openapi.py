@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 from itertools import count
 from typing import Any
 
+import httpx
 import pytest
 import schemathesis
 from argon2 import PasswordHasher
@@ -14,7 +15,10 @@ from hypothesis import HealthCheck, Phase, settings
 from pydantic import BaseModel, SecretStr
 from starlette.types import Receive, Scope, Send
 
+from gateway.admin_desk import AdminDesk
+from gateway.backoffice import BackOffice
 from gateway.contact.desk import AgentDesk
+from gateway.web import admin
 from gateway.web.access import COOKIE, CSRF_HEADER
 from gateway.web.application import create_app
 from gateway.web.callbacks import Wish
@@ -25,11 +29,12 @@ from gateway.webrtc.desk import CallDesk
 from tests.support.desk import Office
 from tests.support.routes import WS, routes
 from voicebot.clock import SystemClock
-from voicebot.config import Config, Server
+from voicebot.config import Config, Data, Server
 from voicebot.contact import callback_settings
 from voicebot.contact.callbacks import SqlCallbacks
 from voicebot.dialogue.faq import Faq
 from voicebot.dialogue.prompts import Prompts
+from voicebot.metrics import Metrics
 from voicebot.people.book import People
 from voicebot.people.door import Door
 from voicebot.people.lifetime import Lifetime
@@ -38,6 +43,8 @@ from voicebot.people.sessions import Sessions
 from voicebot.people.types import Person, Role, SignedIn
 from voicebot.records.repository import CallRepository
 from voicebot.records.view import call_json
+from voicebot.speaking.espeak import EspeakVoice
+from voicebot.speaking.speaker import Speaker
 from voicebot.store.worker import Store
 
 HERE = "http://testserver"
@@ -59,12 +66,24 @@ BODIES: dict[str, type[BaseModel] | None] = {
     "DELETE /api/people/session": None,
     "POST /api/agent/media": Offer,
     "POST /rasa/actions": Act,
+    "PUT /api/admin/sheets/{name}": admin.Change,
+    "POST /api/admin/sheets/{name}/undo": admin.Undo,
+    "POST /api/admin/speak": admin.Sentence,
+    "POST /api/admin/notices": admin.NewNotice,
+    "DELETE /api/admin/notices/{number}": None,
+    "POST /api/admin/people": admin.NewPerson,
+    "PUT /api/admin/people/{login}": admin.About,
+    "PUT /api/admin/people/{login}/disabled": admin.Disabled,
+    "POST /api/admin/people/{login}/password": None,
 }
 """What each route takes that changes something; None: no body. The routes read bodies themselves (web/body.py), so FastAPI
 cannot know."""
 GOOD: dict[str, Any] = {
     "POST /api/callbacks": {"phone": "501 222 333", "soon": True, "consent": True},
     "POST /rasa/actions": {"next_action": "action_begin_call", "tracker": {}},
+    "PUT /api/admin/sheets/{name}": {"version": "delivered", "value": {"hours": {"mon": ["08:00", "16:00"]}}},
+    "POST /api/admin/people": {"login": "jan", "name": "Jan", "role": "agent", "skills": []},
+    "POST /api/admin/notices": {"text": "Pada.", "until": "2099-01-01T10:00:00Z"},
 }
 """What nobody guesses and leads all the way in; tried besides."""
 EXAMPLES = 25
@@ -101,8 +120,9 @@ class EachFromElsewhere:
 @pytest.fixture(scope="module")
 def app(fake_line_type: type[Any], tmp_path_factory: pytest.TempPathFactory) -> Iterator[FastAPI]:
     """The routes over a database, the desk of callbacks and the agents' queue, all of them real."""
-    clock, config = SystemClock(), Config(server=Server(admin_token=SecretStr(TOKEN)))
-    store = Store.open(f"sqlite:///{tmp_path_factory.mktemp('api') / 'voicebot.db'}")
+    data = Data(directory=tmp_path_factory.mktemp("api"))
+    clock, config = SystemClock(), Config(server=Server(admin_token=SecretStr(TOKEN)), data=data)
+    store = Store.open(data.url)
     lifetime = Lifetime(timedelta(hours=1), timedelta(hours=2))
     hashes = Hashes(PasswordHasher(1, 8, 1))
     prompts = Prompts.load(config.data.nlu / "prompts.yml")
@@ -131,6 +151,9 @@ def app(fake_line_type: type[Any], tmp_path_factory: pytest.TempPathFactory) -> 
         config.callbacks, SqlCallbacks(store, clock), hours, prompts, clock
     )
     line.agents = AgentDesk(config, clock, Office().centre)
+    office = BackOffice(config, store, clock, Metrics(), httpx.AsyncClient())
+    speaker = Speaker(EspeakVoice(config.speech.language), EspeakVoice(config.speech.language))
+    line.admin = AdminDesk(config, store, clock, office, speaker)
     yield create_app(line, config)
     asyncio.run(store.close())
 

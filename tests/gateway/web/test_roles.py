@@ -44,6 +44,19 @@ MAY: dict[str, Role | str] = {
     "POST /api/agent/media": Role.AGENT,
     "WS /api/agent/ws": Role.AGENT,
     "GET /api/wall": Role.SUPERVISOR,
+    "GET /admin": ANYBODY,  # the bare page
+    "GET /api/admin/sheets/{name}": Role.ADMIN,
+    "PUT /api/admin/sheets/{name}": Role.ADMIN,
+    "POST /api/admin/sheets/{name}/undo": Role.ADMIN,
+    "POST /api/admin/speak": Role.ADMIN,
+    "GET /api/admin/notices": Role.ADMIN,
+    "POST /api/admin/notices": Role.ADMIN,
+    "DELETE /api/admin/notices/{number}": Role.ADMIN,
+    "GET /api/admin/people": Role.ADMIN,
+    "POST /api/admin/people": Role.ADMIN,
+    "PUT /api/admin/people/{login}": Role.ADMIN,
+    "PUT /api/admin/people/{login}/disabled": Role.ADMIN,
+    "POST /api/admin/people/{login}/password": Role.ADMIN,
 }
 """The least role that may, or what else opens a route. The static files are anybody's."""
 
@@ -56,7 +69,7 @@ READING = ("GET", "HEAD")
 def app(line: Any, staff: Any) -> FastAPI:
     """Every route there is, over a line whose parts agree to everything."""
     line.door = staff
-    line.agents = MagicMock()
+    line.agents, line.admin = MagicMock(), MagicMock()
     return create_app(line, Config())
 
 
