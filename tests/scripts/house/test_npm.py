@@ -80,7 +80,12 @@ def test_it_is_fetched_once_and_then_known_offline(tmp_path: Path, progress: Pro
     assert len(asked) == 2
 
 
-@pytest.mark.parametrize("package", [b"no archive", packed(b"something else"), PACKAGE[:-1]])
+# named by hand: an archive's bytes hold the time
+@pytest.mark.parametrize(
+    "package",
+    [b"no archive", packed(b"something else"), PACKAGE[:-1]],
+    ids=["none", "another", "cut short"],
+)
 def test_another_package_is_not_taken(tmp_path: Path, progress: Progress, package: bytes) -> None:
     """What the checksum does not fit is said and not kept."""
     with serving(package) as (url, _), pytest.raises(Trouble, match="checksum"):
@@ -88,7 +93,7 @@ def test_another_package_is_not_taken(tmp_path: Path, progress: Progress, packag
     assert not WANTED.place(tmp_path).exists()
 
 
-@pytest.mark.parametrize("package", [b"no archive", packed(b"something else")])
+@pytest.mark.parametrize("package", [b"no archive", packed(b"something else")], ids=["none", "another"])
 def test_a_package_without_the_file_is_not_taken(tmp_path: Path, progress: Progress, package: bytes) -> None:
     """Even where the package's own checksum fits."""
     wanted = Wanted("axe-core", "1.0.0", "axe.min.js", sha512(package), sha512(CONTENT))
