@@ -54,6 +54,7 @@ from voicebot.speaking.espeak import EspeakVoice
 from voicebot.speaking.speaker import Speaker
 from voicebot.speaking.types import Synthesizer
 from voicebot.store.worker import Store
+from voicebot.widget.settings import Widget
 
 log = structlog.get_logger()
 
@@ -165,6 +166,7 @@ class PhoneLine:
         )
         if isinstance(media, SipCall):
             recorder.event("caller", verified=media.caller.verified)
+        self._office.vouching.begin(call_id, media, recorder)
         dialogue: Dialogue = self._dialogue
         recording = None
         if isinstance(media, SipCall | BrowserPeer):
@@ -189,6 +191,7 @@ class PhoneLine:
 
     def _count(self, media: Media) -> None:
         """What a medium refused or lost, once it is gone."""
+        self._office.vouching.forget(media)
         if self._centre is not None:
             self._centre.forget(media)
         bad, dropped = self._metrics.bad_input, self._metrics.dropped
@@ -256,18 +259,24 @@ class PhoneLine:
 
     # --- the Line protocol ------------------------------------------------------------------------
 
-    async def accept_webrtc(self, sdp: str, address: str) -> AcceptedCall:
-        """A browser's offer. Errors: CallRefused."""
+    @property
+    def widget(self) -> Widget:
+        """How the widget looks now."""
+        return self._office.widget
+
+    async def accept_webrtc(self, sdp: str, address: str, order: str | None = None) -> AcceptedCall:
+        """A browser's offer. order: signed, of the page it comes from. Errors: CallRefused."""
         try:
             peer, answer = await self._desk.accept(sdp, address)
         except CallRefused as refused:
             self._metrics.calls_refused.labels(reason=refused.reason).inc()
             raise
         call_id, token = self._switchboard.connect(peer, self._voice)
+        self._office.vouching.bring(call_id, order)
         return AcceptedCall(call_id, token, answer)
 
-    async def accept_text(self, address: str) -> TextCall:
-        """A conversation without audio. Errors: CallRefused."""
+    async def accept_text(self, address: str, order: str | None = None) -> TextCall:
+        """A conversation without audio. order: as for accept_webrtc. Errors: CallRefused."""
         reason = None
         if not self._taking_calls:
             reason = "not_ready"
@@ -278,6 +287,7 @@ class PhoneLine:
             raise CallRefused(reason, "no text conversation can be taken now")
         media = TextMedia(self._clock)
         call_id, token = self._switchboard.connect(media, Captions())
+        self._office.vouching.bring(call_id, order)
         return TextCall(call_id, token, media)
 
     async def record(self, call_id: str) -> Mapping[str, Any] | None:

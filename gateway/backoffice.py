@@ -29,6 +29,7 @@ from voicebot.messages.types import Carrier, Channel
 from voicebot.metrics import Metrics
 from voicebot.shop.notices import Notices
 from voicebot.shop.open import open_shop
+from voicebot.shop.vouching import Vouching
 from voicebot.shopkeeper import shop_files
 from voicebot.shopkeeper.shop_files import QUEUES, ShopFiles
 from voicebot.speaking import sentences
@@ -38,7 +39,8 @@ log = structlog.get_logger()
 
 
 class BackOffice:
-    """Made once for a line. callbacks, actions and keypad are what the conversations need of it, callback_desk the shop's page."""
+    """Made once for a line. callbacks, actions and keypad are what the conversations need of it, callback_desk the shop's page, vouching
+    the calls that come from it."""
 
     def __init__(
         self,
@@ -53,6 +55,7 @@ class BackOffice:
         nlu = config.data.nlu
         files = self.files = shop_files.read(config)
         self.prompts, self.profiles, self._faq = files.prompts, files.profiles, files.faq
+        self.widget = files.widget
         templates = Templates.load(nlu / "messages.yml")
         keeping = callback_settings.keeping(config.callbacks, templates, self.prompts)
         self.callbacks = SqlCallbacks(store, clock, keeping)
@@ -60,6 +63,13 @@ class BackOffice:
             config.callbacks, self.callbacks, self._faq.hours, self.prompts, clock
         )
         self._shop = open_shop(config.shop, store, clock)
+        key = config.shop.signing_key
+        self.vouching = Vouching(
+            self._shop.desk.vouched,
+            None if key is None else key.get_secret_value(),
+            clock,
+            on_result=lambda result: metrics.signed_orders.labels(result=result).inc(),
+        )
         notices = Notices(store, clock)
         outbox = Outbox(store, clock, on_put=lambda: self._courier.wake())
         self._courier = Courier(
@@ -79,6 +89,7 @@ class BackOffice:
             confirmations,
             notices,
             people,
+            self.vouching.order,
         )
         self.actions = ActionServer(means, files.responses)
         self._later = Later(means)
@@ -87,12 +98,21 @@ class BackOffice:
     def _keypad(self, files: ShopFiles, desk: OrderDesk, clock: Clock) -> KeypadDesk:
         tree, texts = files.tree, files.said()
         hours = HoursWords(self._faq.hours, self.prompts)
-        return KeypadDesk(tree, texts, self.profiles, desk, self.callbacks, lambda: hours.state(clock.now()))
+        return KeypadDesk(
+            tree,
+            texts,
+            self.profiles,
+            desk,
+            self.callbacks,
+            lambda: hours.state(clock.now()),
+            self.vouching.order,
+        )
 
     def follow(self, fresh: ShopFiles) -> frozenset[str]:
         """Work with these files from now on; the sheets of them that wait for the next start."""
         self.files.follow(fresh)
         self.keypad.change(fresh.tree)
+        self.widget = fresh.widget
         return frozenset() if fresh.queues == self.files.queues else frozenset({QUEUES})
 
     @property

@@ -29,7 +29,7 @@ MAX_NUMBER = 999_999
 NO_STORE = {"Cache-Control": "no-store"}
 
 B = TypeVar("B", bound="_Body")
-SheetName = Literal["hours", "texts", "queues", "keypad"]
+SheetName = Literal["hours", "texts", "queues", "keypad", "widget"]
 
 
 class _Body(BaseModel):

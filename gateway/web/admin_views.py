@@ -15,7 +15,7 @@ from voicebot.errors import SettingRefused
 from voicebot.people.types import Person
 from voicebot.shop.notices import Notice
 from voicebot.shopkeeper.editor import Sheet
-from voicebot.shopkeeper.shop_files import HOURS, KEYPAD, QUEUES, TEXTS, ShopFiles
+from voicebot.shopkeeper.shop_files import HOURS, KEYPAD, QUEUES, TEXTS, WIDGET, ShopFiles
 
 WEEK = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 AHEAD = 90
@@ -108,7 +108,18 @@ def _keypad_sheet(shown: Sheet, files: ShopFiles, now: datetime) -> dict[str, An
     return {"value": tree, "texts": {key: said[key] for key in sorted(prompts)}}
 
 
-_SHEETS = {HOURS: _hours_sheet, TEXTS: _texts_sheet, QUEUES: _queues_sheet, KEYPAD: _keypad_sheet}
+def _widget_sheet(shown: Sheet, files: ShopFiles, now: datetime) -> dict[str, Any]:
+    value = files.widget.model_dump(mode="json", exclude_none=True)
+    return {"value": value, "shown": files.widget.shown()}
+
+
+_SHEETS = {
+    HOURS: _hours_sheet,
+    TEXTS: _texts_sheet,
+    QUEUES: _queues_sheet,
+    KEYPAD: _keypad_sheet,
+    WIDGET: _widget_sheet,
+}
 
 
 def _spans(spans: Spans) -> list[list[str]]:

@@ -16,6 +16,7 @@ from gateway.web.health import health_router
 from gateway.web.line import Line
 from gateway.web.people import people_router
 from gateway.web.text import text_router
+from gateway.web.widget import widget_router
 from voicebot.config import Config
 
 
@@ -42,6 +43,7 @@ def create_app(line: Line, config: Config, lifespan: Lifespan[FastAPI] | None = 
         app.include_router(agent_router(line.agents, access, proxies))
     if line.admin is not None:
         app.include_router(admin_router(line.admin, access))
+    app.include_router(widget_router(lambda: line.widget))
     app.include_router(pages.pages_router(line))
     pages.mount_static(app)
     return app

@@ -24,11 +24,13 @@ from voicebot.errors import DataError
 from voicebot.shopkeeper import wording
 from voicebot.shopkeeper.overlay import Overlay
 from voicebot.shopkeeper.wording import Wording
+from voicebot.widget import settings as widget_settings
+from voicebot.widget.settings import Widget
 
 FOLDER = "shop"
 """Below the data directory."""
-HOURS, TEXTS, QUEUES, KEYPAD = "hours", "texts", "queues", "keypad"
-SHEETS = (HOURS, TEXTS, QUEUES, KEYPAD)
+HOURS, TEXTS, QUEUES, KEYPAD, WIDGET = "hours", "texts", "queues", "keypad", "widget"
+SHEETS = (HOURS, TEXTS, QUEUES, KEYPAD, WIDGET)
 
 
 class _Hours(BaseModel):
@@ -49,6 +51,7 @@ class ShopFiles:
     faq: Faq
     wording: Wording
     tree: Tree
+    widget: Widget
     queues: Mapping[str, Queue] | None
     desk: DeskSettings | None
     sources: Mapping[str, Any]
@@ -78,6 +81,7 @@ def read(config: Config, overlay: Overlay | None = None) -> ShopFiles:
         HOURS: nlu / "faq.yml",
         QUEUES: contact.queues or nlu / "queues.yml",
         KEYPAD: nlu / "keypad.yml",
+        WIDGET: nlu / "widget.yml",
     }
     files = {sheet: overlay.path(sheet) or path for sheet, path in named.items()}
     prompts = Prompts.load(nlu / "prompts.yml")
@@ -91,6 +95,7 @@ def read(config: Config, overlay: Overlay | None = None) -> ShopFiles:
     HoursWords(faq.hours, prompts)
     tree = tree_loader.load(files[KEYPAD])
     tree_loader.check(tree, prompts.plus(responses.texts).keys(), profiles)
+    widget = widget_settings.load(files[WIDGET])
     all_queues, desk = None, None
     if contact.enabled:
         all_queues = queues.load(files[QUEUES])
@@ -98,7 +103,7 @@ def read(config: Config, overlay: Overlay | None = None) -> ShopFiles:
     else:
         del files[QUEUES]
     sources = {sheet: yaml.safe_load(file.read_text("utf-8")) for sheet, file in files.items()}
-    return ShopFiles(prompts, profiles, domain, responses, faq, said, tree, all_queues, desk, sources)
+    return ShopFiles(prompts, profiles, domain, responses, faq, said, tree, widget, all_queues, desk, sources)
 
 
 def speak(said: Wording, prompts: Prompts, responses: Responses, faq: Faq) -> None:

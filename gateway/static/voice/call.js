@@ -13,6 +13,7 @@ const GOODBYE_MS = 150; // lets the last message leave before the connection clo
 
 export class Call {
   #base;
+  #order;
   #handlers;
   #playback = null;
   #microphone = null;
@@ -21,8 +22,10 @@ export class Call {
   #timer = null;
   #over = false;
 
-  constructor(base, handlers) {
+  // order: signed by the shop's page, or null.
+  constructor(base, order, handlers) {
     this.#base = base;
+    this.#order = order;
     this.#handlers = handlers;
     this.id = null;
     this.token = null; // opens GET /api/calls/{id}
@@ -74,7 +77,7 @@ export class Call {
     if (iceServers.length) await gathered(this.#peer);
     if (this.#over) return;
     this.#timer = setTimeout(() => this.#fail(new CallError("connect")), CONNECT_MS);
-    const answer = await placeCall(this.#base, this.#peer.localDescription.sdp);
+    const answer = await placeCall(this.#base, this.#peer.localDescription.sdp, this.#order);
     if (this.#over) return;
     this.id = answer.id;
     this.token = answer.token;

@@ -7,11 +7,11 @@ export function settings(base) {
   return ask(new URL("/api/config", base), {});
 }
 
-export function placeCall(base, sdp) {
+export function placeCall(base, sdp, order) {
   return ask(new URL("/api/calls", base), {
     method: "POST",
     headers: { "Content-Type": "application/json" },
-    body: JSON.stringify({ type: "offer", sdp }),
+    body: JSON.stringify({ type: "offer", sdp, ...(order && { order }) }),
   });
 }
 
