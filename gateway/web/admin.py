@@ -20,6 +20,7 @@ from voicebot.clock import Clock, SystemClock
 from voicebot.errors import DataError, SettingChanged, SettingRefused, SpeakingError
 from voicebot.people.types import Role, SignedIn
 from voicebot.shopkeeper.refusal import of_model
+from voicebot.shopkeeper.shop_files import WIDGET
 
 log = structlog.get_logger()
 
@@ -41,6 +42,12 @@ class Change(_Body):
 
     version: str = Field(max_length=40)
     value: dict[str, Any] | None
+
+
+class Draft(_Body):
+    """What a sheet might say."""
+
+    value: dict[str, Any]
 
 
 class Undo(_Body):
@@ -112,6 +119,12 @@ def admin_router(desk: AdminDesk, access: Access, clock: Clock | None = None) ->
             wish = await _read(request, Undo)
             saved = await desk.editor.undo(name, wish.number, wish.version, person.person.login)
             return _told(admin_views.sheet(saved, desk.editor.files, time.now()))
+
+    @router.post("/api/admin/widget/preview")
+    async def preview(request: Request, person: Annotated[SignedIn, admin]) -> JSONResponse:
+        with _refusing("no_version"):
+            draft = await _read(request, Draft)
+            return _told((await desk.editor.try_out(WIDGET, draft.value)).widget.shown())
 
     @router.post("/api/admin/speak")
     async def speak(request: Request, person: Annotated[SignedIn, admin]) -> Response:

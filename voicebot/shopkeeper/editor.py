@@ -73,6 +73,10 @@ class Editor:
             log.info("settings_changed", sheet=name, waits_for_start=sorted(self._behind))
             return await asyncio.to_thread(self._sheet, name)
 
+    async def try_out(self, name: str, tree: Any) -> ShopFiles:
+        """The files as they would be; nothing is changed. Errors: SettingRefused."""
+        return await asyncio.to_thread(self._read_with, name, tree)
+
     async def undo(self, name: str, number: int, version: str, who: str) -> Sheet:
         """Let an earlier version hold again; 0: what was delivered. Errors: KeyError for one that is not there, and those of save."""
         tree = None if number == 0 else await asyncio.to_thread(self._overlay.earlier, name, number)
@@ -85,9 +89,12 @@ class Editor:
         return Sheet(name, tree, version, name not in self._behind, history)
 
     def _checked(self, name: str, tree: Any, version: str) -> ShopFiles:
-        """The files as they will be, read from a folder that is made for this only."""
         if self._overlay.read(name)[1] != version:
             raise SettingChanged(name)
+        return self._read_with(name, tree)
+
+    def _read_with(self, name: str, tree: Any) -> ShopFiles:
+        """The files with this sheet among them, read from a folder that is made for this only."""
         with tempfile.TemporaryDirectory(prefix="voicebot-settings-") as folder:
             tried = Overlay(Path(folder) / "shop")
             tried.folder.mkdir()

@@ -17,6 +17,12 @@ _SAID = (
     (re.compile(r"(\w+) leads to '(\w*)', which is not"), "nodes.{0}.next", "leads_nowhere"),
     (re.compile(r"(\w+) leads to '(\w*)', which must be a (\w+)"), "nodes.{0}.next", "must_be"),
     (re.compile(r": (\w+): '(.*)' would choose two options"), "nodes.{0}.words", "word_twice"),
+    (
+        re.compile(r"look\.(\w+) = '.*' on (\w+) = '.*': contrast ([\d.]+), allowed is ([\d.]+)"),
+        "look.{0}",
+        "contrast",
+    ),
+    (re.compile(r"rules\.(\d+) = '(.*)': without a condition"), "rules.{0}.name", "always"),
     (re.compile(r"keypad\.yml: (\w+) says '(.*)', which"), "nodes.{0}.prompt", "no_text"),
 )
 """What the checks across a file say: pattern (place, value, more), the field made of its groups, the rule."""

@@ -9,9 +9,10 @@ import * as people from "./people.js";
 import * as queues from "./queues.js";
 import { forget, isUnsaved } from "./sheet.js";
 import { texts } from "./texts.pl.js";
+import * as widget from "./widget.js";
 import * as wording from "./wording.js";
 
-const TABS = { godziny: hours, komunikaty: notices, teksty: wording, zespol: people, kolejki: queues, klawisze: keypad };
+const TABS = { godziny: hours, komunikaty: notices, teksty: wording, zespol: people, kolejki: queues, klawisze: keypad, przycisk: widget };
 
 let shown = "";
 

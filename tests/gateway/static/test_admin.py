@@ -216,6 +216,28 @@ async def test_a_notice_is_heard_until_it_is_taken_away(anna: Settings, house: A
     await expect(anna.page.get_by_text("Nie ma żadnego komunikatu.")).to_be_visible()
 
 
+async def test_the_widget_is_seen_as_it_will_be(anna: Settings, house: AdminHouse) -> None:
+    """The real one, in the colour and words that are not saved yet; then they are, with a rule; the snippet names this line."""
+    await anna.open("przycisk", "Przycisk")
+    launcher = anna.page.frame_locator("iframe").locator(".launcher")
+    await expect(launcher).to_have_text("Porozmawiaj z nami")
+    await anna.page.get_by_label("Na przycisku", exact=True).fill("Pomoc")
+    await anna.page.get_by_label("Kolor przycisków").fill("#7a1f5c")
+    await expect(launcher).to_have_text("Pomoc")
+    await expect(launcher).to_have_css("background-color", "rgb(122, 31, 92)")
+    assert house.office.widget.texts.open == "Porozmawiaj z nami"
+    await anna.page.get_by_role("button", name="Dodaj regułę").click()
+    await anna.page.get_by_label("Adresy stron").fill("/koszyk*\n/kasa")
+    await anna.page.get_by_label("Koszyk od (zł)").fill("300")
+    await anna.save()
+    (rule,) = house.office.widget.rules
+    assert (rule.url, rule.cart_from, rule.show) == (("/koszyk*", "/kasa"), 300, ("voice", "callback"))
+    assert house.office.widget.texts.open == "Pomoc"
+    await expect(anna.page.locator(".snippet")).to_contain_text("/widget.js")
+    await anna.page.get_by_label("Tekst na przyciskach").fill("#7a1f5d")
+    await expect(anna.page.get_by_role("alert").filter(has_text="kontrast")).to_be_visible()
+
+
 async def test_nothing_hangs_over_on_a_phone_or_a_desk(anna: Settings) -> None:
     """No tab needs scrolling sideways."""
     tabs = {
@@ -225,6 +247,7 @@ async def test_nothing_hangs_over_on_a_phone_or_a_desk(anna: Settings) -> None:
         "zespol": "Zespół",
         "kolejki": "Kolejki",
         "klawisze": "Klawisze",
+        "przycisk": "Przycisk",
     }
     for tab, title in tabs.items():
         await anna.open(tab, title)

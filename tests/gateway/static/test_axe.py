@@ -139,6 +139,11 @@ async def admin_keys(visit: Visit) -> None:
     await _admin(visit, "klawisze", "Klawisze")
 
 
+async def admin_widget(visit: Visit) -> None:
+    await _admin(visit, "przycisk", "Przycisk")
+    await visit.page.get_by_role("button", name="Dodaj regułę").click()
+
+
 PAGES: tuple[Callable[[Visit], Awaitable[None]], ...] = (
     shop,
     shop_in_a_call,
@@ -157,6 +162,7 @@ PAGES: tuple[Callable[[Visit], Awaitable[None]], ...] = (
     admin_notices,
     admin_queues,
     admin_keys,
+    admin_widget,
 )
 """Each opens a page and waits until it shows what is meant. Whoever is signed in is, until a page says otherwise."""
 

@@ -126,11 +126,24 @@ async def test_texts_come_with_what_was_delivered(anna: Page, house: AdminHouse)
 
 async def test_queues_and_keys_can_be_handed_back_as_they_came(anna: Page) -> None:
     """What a page shows and does not change is what holds."""
-    for name in ("queues", "keypad"):
+    for name in ("queues", "keypad", "widget"):
         sheet = (await anna.ask("GET", f"sheets/{name}")).json()
         change = {"version": sheet["version"], "value": sheet["value"]}
         saved = (await anna.ask("PUT", f"sheets/{name}", change)).json()
         assert (saved["value"], saved["live"]) == (sheet["value"], True)
+
+
+async def test_the_widget_is_tried_before_it_is_saved(anna: Page, house: AdminHouse) -> None:
+    """A draft is answered as the shop's page would get it; a colour that cannot be read is named; saved it holds at once."""
+    draft = {"value": {"look": {"accent": "#7a1f5c"}}}
+    tried = (await anna.ask("POST", "widget/preview", draft)).json()
+    assert tried["colours"]["accent"] == "#7a1f5c"
+    assert house.office.widget.look.accent != "#7a1f5c"
+    pale = await anna.ask("POST", "widget/preview", {"value": {"look": {"accent": "#eeeeee"}}})
+    assert (pale.status_code, pale.json()["field"]) == (422, "look.on_accent")
+    assert "kontrast" in pale.json()["allowed"]
+    await anna.ask("PUT", "sheets/widget", draft | {"version": "delivered"})
+    assert house.office.widget.look.accent == "#7a1f5c"
 
 
 async def test_people_are_hired_changed_and_let_go(anna: Page, house: AdminHouse) -> None:

@@ -69,6 +69,7 @@ BODIES: dict[str, type[BaseModel] | None] = {
     "PUT /api/admin/sheets/{name}": admin.Change,
     "POST /api/admin/sheets/{name}/undo": admin.Undo,
     "POST /api/admin/speak": admin.Sentence,
+    "POST /api/admin/widget/preview": admin.Draft,
     "POST /api/admin/notices": admin.NewNotice,
     "DELETE /api/admin/notices/{number}": None,
     "POST /api/admin/people": admin.NewPerson,
@@ -130,7 +131,7 @@ def app(fake_line_type: type[Any], tmp_path_factory: pytest.TempPathFactory) -> 
     calls = CallRepository(store)
 
     class RealParts(fake_line_type):  # type: ignore[misc]
-        async def accept_webrtc(self, sdp: str, address: str) -> AcceptedCall:
+        async def accept_webrtc(self, sdp: str, address: str, order: str | None = None) -> AcceptedCall:
             desk = CallDesk(config.webrtc, clock)
             try:
                 _, answer = await desk.accept(sdp, address)

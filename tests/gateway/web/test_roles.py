@@ -22,6 +22,8 @@ ANYBODY, TOKEN = "anybody", "token"
 MAY: dict[str, Role | str] = {
     "GET /": ANYBODY,
     "GET /people": ANYBODY,
+    "GET /widget.js": ANYBODY,
+    "GET /api/widget": ANYBODY,
     "GET /agent": ANYBODY,  # the bare page; what it shows comes by the routes below
     "GET /favicon.ico": ANYBODY,
     "GET /healthz": ANYBODY,
@@ -49,6 +51,7 @@ MAY: dict[str, Role | str] = {
     "PUT /api/admin/sheets/{name}": Role.ADMIN,
     "POST /api/admin/sheets/{name}/undo": Role.ADMIN,
     "POST /api/admin/speak": Role.ADMIN,
+    "POST /api/admin/widget/preview": Role.ADMIN,
     "GET /api/admin/notices": Role.ADMIN,
     "POST /api/admin/notices": Role.ADMIN,
     "DELETE /api/admin/notices/{number}": Role.ADMIN,

@@ -88,6 +88,16 @@ async def test_what_is_refused_changes_nothing(
     assert (await editor.sheet("hours")).version == DELIVERED
 
 
+async def test_a_draft_is_checked_and_nothing_else(editor: Editor, running: Line, audit: AuditLog) -> None:
+    """What would hold is shown; what would be refused is."""
+    tried = await editor.try_out("widget", {"texts": {"open": "Pomoc"}})
+    assert tried.widget.texts.open == "Pomoc"
+    with pytest.raises(SettingRefused):
+        await editor.try_out("widget", {"look": {"accent": "#ffffff"}})
+    assert (await audit.newest(), running.followed) == ([], [])
+    assert (await editor.sheet("widget")).version == DELIVERED
+
+
 async def test_other_sheets_are_checked_along(editor: Editor) -> None:
     """What was saved before is among the files that a later change must fit."""
     await editor.save("texts", {"queue_first": "Zaraz."}, DELIVERED, "anna")

@@ -11,7 +11,7 @@ from voicebot.errors import DataError, SettingRefused
 from voicebot.shopkeeper import shop_files
 from voicebot.shopkeeper.overlay import Overlay
 from voicebot.shopkeeper.refusal import as_refused
-from voicebot.shopkeeper.shop_files import HOURS, KEYPAD, QUEUES, folder_of
+from voicebot.shopkeeper.shop_files import HOURS, KEYPAD, QUEUES, WIDGET, folder_of
 
 GENERAL = {"hours": "general"}
 
@@ -91,6 +91,22 @@ def test_a_step_that_must_be_a_menu(config: Config, repo: Path) -> None:
     tree["nodes"]["hours"]["next"] = "bye"
     found = refused(config, KEYPAD, tree)
     assert (found.field, found.rule, found.value) == ("nodes.hours.next", "must_be", "menu")
+
+
+@pytest.mark.parametrize(
+    ("widget", "field", "rule"),
+    [
+        ({"look": {"accent": "green"}}, "look.accent", "value_error"),
+        ({"look": {"accent": "#ffffff"}}, "look.on_accent", "contrast"),
+        ({"look": {"side_px": 1000}}, "look.side_px", "less_than_equal"),
+        ({"rules": [{"name": "a", "show": []}, {"name": "b", "show": []}]}, "rules.0.name", "always"),
+        ({"show": ["fax"]}, "show.0", "literal_error"),
+    ],
+)
+def test_the_widget(config: Config, widget: dict[str, Any], field: str, rule: str) -> None:
+    """The colour, the number, the rule."""
+    found = refused(config, WIDGET, widget)
+    assert (found.field, found.rule) == (field, rule)
 
 
 def test_what_nobody_foresaw_is_still_said() -> None:

@@ -11,7 +11,7 @@ from voicebot.config import Config, Contact
 from voicebot.contact.hours import Span
 from voicebot.errors import DataError, SettingRefused
 from voicebot.shopkeeper.overlay import Overlay
-from voicebot.shopkeeper.shop_files import HOURS, KEYPAD, QUEUES, TEXTS, folder_of, read
+from voicebot.shopkeeper.shop_files import HOURS, KEYPAD, QUEUES, TEXTS, WIDGET, folder_of, read
 
 AT = datetime(2026, 11, 26, 8, tzinfo=UTC)
 MONDAY = datetime(2026, 11, 30, 8, 30, tzinfo=UTC)
@@ -29,7 +29,7 @@ def test_without_changes_the_delivered_files_hold(config: Config) -> None:
     assert "general" in files.queues
     assert files.desk is not None
     assert files.desk.hours["general"] is files.faq.hours
-    assert set(files.sources) == {HOURS, QUEUES, KEYPAD}
+    assert set(files.sources) == {HOURS, QUEUES, KEYPAD, WIDGET}
 
 
 def test_texts_are_spoken_from_wherever_they_come(config: Config) -> None:
@@ -42,7 +42,7 @@ def test_texts_are_spoken_from_wherever_they_come(config: Config) -> None:
     assert files.faq.answer("payment_info", "jak płacić") == "Kartą."
 
 
-def test_hours_queues_and_keys_take_the_place_of_the_delivered(config: Config) -> None:
+def test_hours_queues_keys_and_widget_take_the_place_of_the_delivered(config: Config) -> None:
     """Each as a whole."""
     change(config, HOURS, {"hours": {"mon": ["10:00", "12:00"]}})
     change(
@@ -53,7 +53,9 @@ def test_hours_queues_and_keys_take_the_place_of_the_delivered(config: Config) -
     tree = yaml.safe_load((config.data.nlu / "keypad.yml").read_text("utf-8"))
     tree["nodes"]["main"]["options"] = {7: {"next": "order"}}
     change(config, KEYPAD, tree)
+    change(config, WIDGET, {"texts": {"open": "Pomoc"}})
     files = read(config)
+    assert files.widget.texts.open == "Pomoc"
     assert files.faq.hours.weekly[0] == (Span(600, 720),)
     assert not files.faq.hours.weekly[1]
     assert files.queues is not None
