@@ -1,4 +1,5 @@
 // Opening hours: the week, trading Sundays, holidays, and single days.
+import { Refused } from "/static/people/session.js";
 import { button, day, made, tick } from "./dom.js";
 import { show as showSheet } from "./sheet.js";
 import { player } from "./speak.js";
@@ -51,7 +52,7 @@ function draw(sheet, body, form) {
     const value = Object.fromEntries(WEEK.map((name) => [name, rows[name].read()]));
     if (apart.box.checked) value.sun_trading = sundays.read();
     value.closed_on_holidays = holidays.box.checked;
-    value.exceptions = Object.fromEntries([...days.children].map((row) => row.read()));
+    value.exceptions = once([...days.children].map((row) => row.read()));
     return { hours: value };
   };
 }
@@ -93,6 +94,13 @@ function spans(words, times, form) {
       return [from, to === "00:00" ? "24:00" : to];
     });
   return { row, read };
+}
+
+// Of two entries for one day the server would get the last only.
+function once(entries) {
+  const twice = entries.find(([iso], at) => entries.findIndex(([other]) => other === iso) < at);
+  if (twice) throw new Refused(422, "refused", "", 0, { field: "hours.exceptions", value: twice[0], allowed: texts.onceOnly });
+  return Object.fromEntries(entries);
 }
 
 // A single day, of this year or of every year.

@@ -40,6 +40,7 @@ export const texts = {
   closedOnHolidays: "Zamknięte w święta ustawowo wolne od pracy",
   exceptions: "Pojedyncze dni",
   exceptionsAbout: "Te dni są ważniejsze niż zwykły tydzień i święta. Bez godzin: zamknięte.",
+  onceOnly: "każdy dzień tylko raz",
   addDay: "Dodaj dzień",
   date: "Dzień",
   everyYear: "co roku",

@@ -92,6 +92,12 @@ async def test_hours_are_changed_and_taken_back(anna: Settings, house: AdminHous
     await anna.page.get_by_role("button", name="Dodaj dzień").click()
     await anna.page.get_by_label("Dzień", exact=True).fill("2026-12-24")
     await anna.page.get_by_label("co roku").check()
+    await anna.page.get_by_role("button", name="Dodaj dzień").click()
+    await anna.page.get_by_label("Dzień", exact=True).last.fill("2026-12-24")
+    await anna.page.get_by_label("co roku").last.check()
+    await anna.page.get_by_role("button", name="Zapisz", exact=True).click()
+    await expect(anna.page.get_by_role("alert").filter(has_text="tylko raz")).to_be_visible()
+    await anna.page.get_by_role("button", name="Usuń").last.click()
     await anna.save()
     hours = house.office.hours
     assert [(span.opens, span.closes) for span in hours.weekly[5]] == [(600, 1440)]
