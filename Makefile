@@ -34,5 +34,5 @@ fresh-machine:  ## prove both commands and the image on a bare Debian 12 (root o
 	@exec $(PYTHON) scripts/fresh_machine.py $(ARGS)
 
 clean:  ## remove the environments and every cache; a shop's data in var/ stays
-	rm -rf .venv .venv-rasa .venv-peer .coverage .coverage.* .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis .rasa
+	rm -rf .venv .venv-rasa .venv-peer node_modules .coverage .coverage.* .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis .rasa
 	find . -name __pycache__ -prune -exec rm -rf {} +

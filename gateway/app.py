@@ -10,9 +10,9 @@ from typing import Any
 import httpx
 import structlog
 
+from gateway.admin_desk import AdminDesk
 from gateway.backoffice import BackOffice
 from gateway.contact.callback_office import CallbackOffice
-from gateway.contact.centre import Centre
 from gateway.contact.desk import AgentDesk
 from gateway.contact.meanwhile import Meanwhile
 from gateway.contact.opening import open_centre, open_desk
@@ -60,7 +60,7 @@ from voicebot.speaking.espeak import EspeakVoice
 from voicebot.speaking.speaker import Speaker
 from voicebot.speaking.types import Synthesizer
 from voicebot.store.worker import Store
-from voicebot.widget import settings as widget_settings
+from voicebot.widget.settings import Widget
 
 log = structlog.get_logger()
 
@@ -88,11 +88,10 @@ class PhoneLine:
         self._office = BackOffice(
             config, self._store, self._clock, self._metrics, self._http, self._people_now
         )
-        self._centre = self._people() if config.contact.enabled else None
+        self._centre = open_centre(self._office.files, self._store, self._clock, self._office.name_of)
         self.wall = WallDesk(config, self._store, self._clock, self._centre)
         self._music = Music.load(config.data.nlu / "music.ogg")
         self.callbacks = self._office.callback_desk
-        self.widget = widget_settings.load(config.data.nlu / "widget.yml")
         ears = Rehearing(Foreground(VoskEars(self._ears_model.path, self._ears_model.label)))
         profile_loader.check_words(self._office.profiles, ears)
         self._hearing = HearingPool(ears, config.speech.recognizer_threads)
@@ -114,8 +113,10 @@ class PhoneLine:
             config.rasa.timeout_s,
             self._http,
             on_failure=lambda kind: self._metrics.dialogue_failures.labels(kind=kind).inc(),
+            wording=self._office.files.responses.of_rule,
         )
         office = self._office
+        self.admin = AdminDesk(config, self._store, self._clock, office, self._voice)
         self._dialogue = ResilientDialogue(
             self._rasa, office.callbacks, office.prompts, office.keypad, self._people_now
         )
@@ -131,13 +132,6 @@ class PhoneLine:
         self._supervisor = Supervisor(list(self._children(root or Path.cwd())), self._clock)
         self._restarts: dict[str, int] = {}
         self._tasks: list[asyncio.Task[None]] = []
-
-    def _people(self) -> Centre:
-        """Errors: DataError."""
-        office = self._office
-        return open_centre(
-            self._config, self._store, office.prompts, office.hours, self._clock, office.name_of
-        )
 
     def _people_now(self, call_id: str) -> bool:
         return self._centre is not None and self._centre.there(call_id)
@@ -270,6 +264,7 @@ class PhoneLine:
             await self._telephone.close()
         await self._coqui.close()
         await self._supervisor.stop()
+        await self.admin.close()
         await self._office.stop()
         await self._http.aclose()
         self._voice.close()
@@ -280,6 +275,11 @@ class PhoneLine:
         await self._store.close()
 
     # --- the Line protocol ------------------------------------------------------------------------
+
+    @property
+    def widget(self) -> Widget:
+        """How the widget looks now."""
+        return self._office.widget
 
     async def accept_webrtc(self, sdp: str, address: str, order: str | None = None) -> AcceptedCall:
         """A browser's offer. order: signed, of the page it comes from. Errors: CallRefused."""

@@ -1,7 +1,6 @@
 """What stands behind the conversation: the data files, the shop, the dialogue's actions, and the messages that go out."""
 
 from collections.abc import Callable
-from pathlib import Path
 from string import Formatter
 
 import httpx
@@ -13,15 +12,12 @@ from voicebot.contact import callback_settings
 from voicebot.contact.callbacks import PlaceOf, SqlCallbacks, no_place
 from voicebot.contact.hours import Hours
 from voicebot.contact.hours_words import HoursWords
-from voicebot.dialogue import profile_loader, tree_loader
 from voicebot.dialogue.action_server import ActionServer
 from voicebot.dialogue.actions.means import Means
 from voicebot.dialogue.actions.order_answer import OrderDesk
 from voicebot.dialogue.confirmation import Confirmations
 from voicebot.dialogue.drafts import SqlDrafts
-from voicebot.dialogue.faq import Faq
 from voicebot.dialogue.later import Later
-from voicebot.dialogue.prompts import Prompts
 from voicebot.dialogue.tree_call import KeypadDesk
 from voicebot.dialogue.types import PeopleNow, nobody
 from voicebot.errors import ShopError
@@ -35,6 +31,8 @@ from voicebot.metrics import Metrics
 from voicebot.shop.notices import Notices
 from voicebot.shop.open import open_shop
 from voicebot.shop.vouching import Vouching
+from voicebot.shopkeeper import shop_files
+from voicebot.shopkeeper.shop_files import QUEUES, ShopFiles
 from voicebot.speaking import sentences
 from voicebot.store.worker import Store
 
@@ -57,11 +55,9 @@ class BackOffice:
     ) -> None:
         """Read and check the data files. people: whether a call may wait for a person. Blocks. Errors: ConfigError, DataError."""
         nlu = config.data.nlu
-        self.prompts = Prompts.load(nlu / "prompts.yml")
-        self.profiles = profile_loader.load(nlu / "slots.yml")
-        self._domain = profile_loader.load_domain(nlu / "domain.yml")
-        profile_loader.check(self.profiles, self._domain, self.prompts)
-        self._faq = Faq.load(nlu / "faq.yml")
+        files = self.files = shop_files.read(config)
+        self.prompts, self.profiles, self._faq = files.prompts, files.profiles, files.faq
+        self.widget = files.widget
         templates = Templates.load(nlu / "messages.yml")
         keeping = callback_settings.keeping(config.callbacks, templates, self.prompts)
         self.keeping = keeping
@@ -102,14 +98,12 @@ class BackOffice:
             people,
             self.vouching.order,
         )
-        self.actions = ActionServer(means)
+        self.actions = ActionServer(means, files.responses)
         self._later = Later(means)
-        self.keypad = self._keypad(nlu, OrderDesk(self._shop.desk, clock, self.prompts, notices), clock)
+        self.keypad = self._keypad(files, OrderDesk(self._shop.desk, clock, self.prompts, notices), clock)
 
-    def _keypad(self, nlu: Path, desk: OrderDesk, clock: Clock) -> KeypadDesk:
-        texts = self.prompts.plus(profile_loader.texts_of(self._domain))
-        tree = tree_loader.load(nlu / "keypad.yml")
-        tree_loader.check(tree, texts.keys(), self.profiles)
+    def _keypad(self, files: ShopFiles, desk: OrderDesk, clock: Clock) -> KeypadDesk:
+        tree, texts = files.tree, files.said()
         hours = HoursWords(self._faq.hours, self.prompts)
         return KeypadDesk(
             tree,
@@ -120,6 +114,13 @@ class BackOffice:
             lambda: hours.state(clock.now()),
             self.vouching.order,
         )
+
+    def follow(self, fresh: ShopFiles) -> frozenset[str]:
+        """Work with these files from now on; the sheets of them that wait for the next start."""
+        self.files.follow(fresh)
+        self.keypad.change(fresh.tree)
+        self.widget = fresh.widget
+        return frozenset() if fresh.queues == self.files.queues else frozenset({QUEUES})
 
     @property
     def hours(self) -> Hours:
@@ -137,11 +138,9 @@ class BackOffice:
 
     def fixed_texts(self) -> list[str]:
         """Every sentence of the data files that is always the same, also beside sentences that are not."""
-        responses = self._domain["responses"].values()
-        texts = [entry["text"] for variations in responses for entry in variations if "text" in entry]
         said = (
             sentence
-            for text in (*texts, *self.prompts.all(), *self._faq.all())
+            for text in (*self.files.said().all(), *self._faq.all())
             for sentence in sentences.split(text)
         )
         return [text for text in said if not any(name for _, name, _, _ in Formatter().parse(text))]

@@ -1,5 +1,7 @@
 """Every error the project raises on purpose. The docstring says what happened; the message says what to do."""
 
+from collections.abc import Mapping
+
 
 class VoicebotError(Exception):
     """Something this project knows about went wrong."""
@@ -15,6 +17,22 @@ class ConfigError(VoicebotError):
 
 class DataError(VoicebotError):
     """A data file of the project (texts, slot profiles, scenarios, manifest) does not say what it must."""
+
+
+class SettingRefused(DataError):
+    """Something the shopkeeper may choose has a value that is not allowed. field: dotted. rule: a short machine-readable word for what
+    would be; limits: what belongs to it."""
+
+    def __init__(
+        self, field: str, value: object, rule: str, limits: Mapping[str, object] | None = None
+    ) -> None:
+        self.field, self.value, self.rule, self.limits = field, value, rule, dict(limits or {})
+        told = "".join(f", {name}: {limit}" for name, limit in self.limits.items())
+        super().__init__(f"{field} = {value!r}: not allowed ({rule}{told})")
+
+
+class SettingChanged(VoicebotError):
+    """Somebody else has changed these settings since they were read."""
 
 
 class ModelError(VoicebotError):

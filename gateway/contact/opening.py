@@ -7,24 +7,19 @@ from gateway.contact.past import Past
 from gateway.contact.replay import replay_of
 from voicebot.clock import Clock
 from voicebot.config import Config
-from voicebot.contact import desk_settings, queues
-from voicebot.contact.hours import Hours
-from voicebot.dialogue.prompts import Prompts
 from voicebot.hearing.aside import Aside
 from voicebot.metrics import Metrics
 from voicebot.records import shelf
+from voicebot.shopkeeper.shop_files import ShopFiles
 from voicebot.store.worker import Store
 
 
-def open_centre(
-    config: Config, store: Store, prompts: Prompts, hours: Hours, clock: Clock, name_of: NameOf
-) -> Centre:
-    """hours: of the shop's people. Errors: DataError for a data file."""
-    contact, nlu = config.contact, config.data.nlu
-    all_queues = queues.load(contact.queues or nlu / "queues.yml")
-    settings = desk_settings.load(contact.desk or nlu / "desk.yml", all_queues, hours)
-    centre = Centre(all_queues, settings, prompts, clock, name_of)
-    centre.past = Past(store, prompts, settings.wrap_up)
+def open_centre(files: ShopFiles, store: Store, clock: Clock, name_of: NameOf) -> Centre | None:
+    """files: with queues and desk; without them nobody works here."""
+    if files.queues is None or files.desk is None:
+        return None
+    centre = Centre(files.queues, files.desk, files.prompts, clock, name_of)
+    centre.past = Past(store, files.prompts, files.desk.wrap_up)
     return centre
 
 

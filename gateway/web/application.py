@@ -6,6 +6,7 @@ from starlette.types import Lifespan
 from gateway.web import pages, refusals
 from gateway.web.access import Access
 from gateway.web.actions import actions_router
+from gateway.web.admin import admin_router
 from gateway.web.agent import agent_router
 from gateway.web.agent_callbacks import agent_callbacks_router
 from gateway.web.archive import archive_router
@@ -44,7 +45,6 @@ def create_app(line: Line, config: Config, lifespan: Lifespan[FastAPI] | None = 
     app.include_router(people_router(line.door, access, proxies))
     if line.agents is not None:
         app.include_router(agent_router(line.agents, access, proxies))
-    app.include_router(widget_router(line.widget))
     if line.agent_callbacks is not None:
         app.include_router(agent_callbacks_router(line.agent_callbacks, access))
     if line.wall is not None:
@@ -52,6 +52,9 @@ def create_app(line: Line, config: Config, lifespan: Lifespan[FastAPI] | None = 
         app.include_router(archive_router(line.wall, access))
         if line.agents is not None:
             app.include_router(watching_router(line.agents, line.wall, access, proxies))
+    if line.admin is not None:
+        app.include_router(admin_router(line.admin, access))
+    app.include_router(widget_router(lambda: line.widget))
     app.include_router(pages.pages_router(line))
     pages.mount_static(app)
     return app

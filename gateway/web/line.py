@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol
 
+from gateway.admin_desk import AdminDesk
 from gateway.contact.callback_office import CallbackOffice
 from gateway.contact.desk import AgentDesk
 from gateway.wall.desk import WallDesk
@@ -53,6 +54,11 @@ class Line(Protocol):
     @property
     def wall(self) -> WallDesk | None:
         """What supervisors see; None: a line without such pages."""
+        ...
+
+    @property
+    def admin(self) -> AdminDesk | None:
+        """What the shopkeeper changes; None: nothing can be changed here."""
         ...
 
     @property

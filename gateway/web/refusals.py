@@ -40,11 +40,17 @@ _STATUS_CODES = {401: "unauthorized", 403: "forbidden", 404: "not_found", 405: "
 
 
 class Refused(Exception):
-    """A route will not do what was asked. code: key of texts.toml."""
+    """A route will not do what was asked. code: key of texts.toml. more: what the body says besides, JSON-ready."""
 
-    def __init__(self, status: int, code: str, headers: dict[str, str] | None = None) -> None:
+    def __init__(
+        self,
+        status: int,
+        code: str,
+        headers: dict[str, str] | None = None,
+        more: Mapping[str, Any] | None = None,
+    ) -> None:
         super().__init__(code)
-        self.status, self.code, self.headers = status, code, headers or {}
+        self.status, self.code, self.headers, self.more = status, code, headers or {}, dict(more or {})
 
 
 @cache
@@ -73,7 +79,7 @@ def install(app: FastAPI, headers_of_a_failure: Mapping[str, str]) -> None:
 
     async def refused(_: Request, error: Exception) -> JSONResponse:
         assert isinstance(error, Refused)
-        return JSONResponse(body(error.code), error.status, error.headers)
+        return JSONResponse(error.more | body(error.code), error.status, error.headers)
 
     async def call_refused(_: Request, error: Exception) -> JSONResponse:
         assert isinstance(error, CallRefused)

@@ -1,6 +1,6 @@
 """What a shop's page loads of the widget: the script that is pasted, and its settings. docs/widget.md."""
 
-from typing import Any
+from collections.abc import Callable
 
 from fastapi import APIRouter
 from fastapi.responses import FileResponse, JSONResponse
@@ -14,10 +14,9 @@ FOR_ANYBODY = {"Cross-Origin-Resource-Policy": "cross-origin"}
 """Also pages that load nothing foreign unless it says so; what they may ask is server.allowed_origins' business."""
 
 
-def widget_router(widget: Widget) -> APIRouter:
-    """GET /widget.js, GET /api/widget."""
+def widget_router(widget: Callable[[], Widget]) -> APIRouter:
+    """GET /widget.js, GET /api/widget. widget: how it looks now."""
     router = APIRouter()
-    shown: dict[str, Any] = widget.shown()
 
     @router.get("/widget.js")
     async def script() -> FileResponse:
@@ -26,6 +25,6 @@ def widget_router(widget: Widget) -> APIRouter:
 
     @router.get("/api/widget")
     async def settings() -> JSONResponse:
-        return JSONResponse(shown, headers=KEPT)
+        return JSONResponse(widget().shown(), headers=KEPT)
 
     return router

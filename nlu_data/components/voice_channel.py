@@ -1,6 +1,6 @@
 """The door through which the phone line talks to Rasa.
 
-POST   /webhooks/voice/webhook  {sender, message | event, metadata?} → {messages: [{text, expect?, command?}], intent, confidence, slots, entities}
+POST   /webhooks/voice/webhook  {sender, message | event, metadata?} → {messages: [{text, expect?, command?, response?}], intent, confidence, slots, entities}
 POST   /webhooks/voice/prepare  {message} → {}: the text is understood ahead; a turn that says exactly this is answered sooner
 DELETE /webhooks/voice/calls/<sender>  the call is over: forget it
 GET    /webhooks/voice/  {status, model, calls}
@@ -43,10 +43,11 @@ class VoiceOutput(OutputChannel):
         return "voice"
 
     async def send_response(self, recipient_id: str, message: dict[str, Any]) -> None:
-        """Keep text, expect and command; `custom` (an action's json_message) wins over the response's metadata."""
+        """Keep text, expect, command and the response's name; `custom` (an action's json_message) wins over the response's metadata."""
         about = {**(message.get("metadata") or {}), **(message.get("custom") or {})}
         kept = {"text": message.get("text"), "expect": about.get("expect"), "command": about.get("command")}
         if any(kept.values()):
+            kept["response"] = message.get("utter_action")
             self.messages.append({key: value for key, value in kept.items() if value})
 
 

@@ -13,7 +13,16 @@ from urllib.parse import unquote, urlparse
 PACKAGES = "python3,python3-venv,git,make,ca-certificates"
 """What the README says a machine must have."""
 
-PASSED = ("PIP_", "http_proxy", "https_proxy", "no_proxy", "HTTP_PROXY", "HTTPS_PROXY", "NO_PROXY")
+PASSED = (
+    "PIP_",
+    "npm_config_",
+    "http_proxy",
+    "https_proxy",
+    "no_proxy",
+    "HTTP_PROXY",
+    "HTTPS_PROXY",
+    "NO_PROXY",
+)
 """Beginnings of the variables that say where packages come from."""
 
 LENT = ("/etc/resolv.conf", "/etc/hosts", "/etc/ssl/certs/ca-certificates.crt", "/etc/pip.conf")

@@ -14,7 +14,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from types import FrameType
 
-from scripts.house import debian, environments, pythons
+from scripts.house import debian, environments, npm, pythons
 from scripts.house.environments import Environment
 from scripts.house.progress import Progress, Trouble
 from scripts.house.stamps import Stamp, digest, digest_of_files
@@ -88,6 +88,8 @@ def set_up(purpose: str, data: Path, progress: Progress) -> None:
         if purpose == "packages":
             return
         environments.install_project(core, ROOT, progress)
+        if purpose == "test":
+            npm.install(npm.AXE, ROOT, progress)
     if purpose != "start" or os.environ.get("VOICEBOT_RASA__MANAGED", "true").lower() != "false":
         train(core, rasa, data, progress)
     if purpose in ("run", "start"):

@@ -74,6 +74,7 @@ class FakeLine:
         self.agents: Any = None
         self.agent_callbacks: Any = None
         self.wall: Any = None
+        self.admin: Any = None
         self.callbacks = FakeDesk()
         self.widget = Widget()
 

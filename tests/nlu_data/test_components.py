@@ -58,6 +58,7 @@ told["said"] = asyncio.run(say(
     {"text": "Nie.", "metadata": {"expect": "a"}, "custom": {"expect": "b"}},
     {"text": None, "custom": {"command": "hangup"}},
     {"text": "", "metadata": None},
+    {"text": "Rozumiem.", "utter_action": "utter_regret"},
 ))
 cache = Prepared()
 for number in range(MOST + 10):
@@ -131,6 +132,7 @@ def test_the_channel_carries_question_and_command(told: dict[str, Any]) -> None:
         {"text": "Dobrze.", "expect": "order_number", "command": "slower"},
         {"text": "Nie.", "expect": "b"},
         {"command": "hangup"},
+        {"text": "Rozumiem.", "response": "utter_regret"},
     ]
 
 

@@ -14,7 +14,7 @@ from socket import socket
 
 import httpx
 
-from tests.support.dialogue import FAQ, ORDER, PROMPTS, TEMPLATES, Book, FixedClock
+from tests.support.dialogue import DOMAIN, FAQ, ORDER, PROMPTS, TEMPLATES, Book, FixedClock
 from voicebot.config import Config
 from voicebot.dialogue.action_server import ActionServer
 from voicebot.dialogue.actions.means import Means
@@ -22,6 +22,7 @@ from voicebot.dialogue.confirmation import Confirmations
 from voicebot.dialogue.drafts import SqlDrafts
 from voicebot.dialogue.process import rasa_command
 from voicebot.dialogue.rasa import RasaDialogue
+from voicebot.dialogue.responses import Responses
 from voicebot.errors import ShopError
 from voicebot.messages.outbox import Outbox
 from voicebot.shop.desk import ShopDesk
@@ -57,8 +58,8 @@ class _Orders(SqlOrders):
 
 
 class RasaServer:
-    """store, orders, book: what the actions work with, in a database of its own at `folder`; ORDER is there. dialogue(): a new
-    client, to be used inside the test's own loop."""
+    """store, orders, book: what the actions work with, in a database of its own at `folder`; ORDER is there. responses: the
+    shopkeeper's words, none yet. dialogue(): a new client, to be used inside the test's own loop."""
 
     def __init__(self, model: Path, folder: Path) -> None:
         self.book, clock = Book(), FixedClock()
@@ -66,6 +67,7 @@ class RasaServer:
         self.orders = _Orders(self.store, clock)
         self.outbox = Outbox(self.store, clock)
         asyncio.run(self.put(ORDER))
+        self.responses = Responses(DOMAIN)
         self._actions = ActionServer(
             Means(
                 ShopDesk(self.orders, clock),
@@ -76,7 +78,8 @@ class RasaServer:
                 SqlDrafts(self.store, clock),
                 Confirmations(TEMPLATES, self.outbox, by_sms=False),
                 Notices(self.store, clock),
-            )
+            ),
+            self.responses,
         )
         self._http = ThreadingHTTPServer(("127.0.0.1", 0), self._handler())
         threading.Thread(target=self._http.serve_forever, daemon=True).start()
@@ -138,7 +141,7 @@ class RasaServer:
 
     def dialogue(self, client: httpx.AsyncClient) -> RasaDialogue:
         """The Dialogue port on this Rasa, patient with a loaded machine."""
-        return RasaDialogue(self.url, ANSWER_S, client)
+        return RasaDialogue(self.url, ANSWER_S, client, wording=self.responses.of_rule)
 
     def kill(self) -> None:
         """Rasa dies at once."""

@@ -47,7 +47,7 @@ class Day:
     reason: Reason
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Hours:
     """weekly: 0 is Monday; a day that is missing is closed. trading: hours of Sundays on which the law lets shops open; None: every
     Sunday is alike. exceptions: days with hours of their own, which beat everything; a whole date beats a day of every year.
@@ -61,6 +61,11 @@ class Hours:
     closed_on_holidays: bool = True
     trading: Spans | None = None
     exceptions: Mapping[date | MonthDay, Spans] = field(default_factory=dict)
+
+    def change(self, to: "Hours") -> None:
+        """From now on these, for everybody who was given this object."""
+        for name in self.__slots__:
+            setattr(self, name, getattr(to, name))
 
     def on(self, day: date) -> Day:
         """What holds on a day."""

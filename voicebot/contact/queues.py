@@ -3,7 +3,7 @@
 import itertools
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Self
+from typing import Any, Self
 
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
@@ -66,6 +66,11 @@ def load(path: Path) -> dict[str, Queue]:
     made = {name: _queue(name, record) for name, record in read.queues.items()}
     _check_titles(path, made)
     return made
+
+
+def schema() -> dict[str, Any]:
+    """The settings of one queue as JSON schema, for who shows them to people."""
+    return _Record.model_json_schema()
 
 
 def _check_overflow(path: Path, name: str, records: Mapping[str, _Record]) -> None:

@@ -21,6 +21,7 @@ from voicebot.dialogue.actions.person import FORM as CALLBACK
 from voicebot.dialogue.actions.person import PersonDesk
 from voicebot.dialogue.actions.questions import ShopQuestion
 from voicebot.dialogue.actions.talk import Events, Run, Talk
+from voicebot.dialogue.responses import Responses
 
 log = structlog.get_logger()
 
@@ -74,10 +75,11 @@ def actions(means: Means) -> dict[str, Run]:
 
 
 class ActionServer:
-    """Runs actions by rasa-sdk's executor."""
+    """Runs actions by rasa-sdk's executor. responses: what domain.yml's responses say here; None: what Rasa knows."""
 
-    def __init__(self, means: Means) -> None:
+    def __init__(self, means: Means, responses: Responses | None = None) -> None:
         self._executor = ActionExecutor()
+        self._responses = responses
         for name, run in actions(means).items():
             self._executor.register_function(name, _as_rasa_calls_it(run))
 
@@ -101,7 +103,10 @@ class ActionServer:
         except Exception as error:  # noqa: BLE001  (one failed action must not fail the web server; its text stays out of the log)
             log.error("action_failed", action=name, kind=type(error).__name__)
             return 500, {"error": type(error).__name__, "action_name": name}
-        return 200, result.model_dump()
+        told = result.model_dump()
+        if self._responses is not None:
+            told["responses"] = [self._responses.spoken(one) for one in told["responses"]]
+        return 200, told
 
 
 def _as_rasa_calls_it(

@@ -49,6 +49,22 @@ class Faq:
                 raise DataError(f"{path}: answers.{intent}: the last one must fit every question: no words")
         return cls(read.hours.hours(), read.answers)
 
+    def said(self) -> dict[str, str]:
+        """Every answer by its place, counted from 1: answer.delivery_info.2."""
+        return {
+            f"answer.{intent}.{number}": answer.say
+            for intent, answers in self._answers.items()
+            for number, answer in enumerate(answers, 1)
+        }
+
+    def change(self, said: Mapping[str, str]) -> None:
+        """From now on these words, by the keys of `said`; the others stay."""
+        for intent, answers in self._answers.items():
+            self._answers[intent] = tuple(
+                answer.model_copy(update={"say": said.get(f"answer.{intent}.{number}", answer.say)})
+                for number, answer in enumerate(answers, 1)
+            )
+
     def topics(self) -> frozenset[str]:
         """The intents that have an answer."""
         return frozenset(self._answers)

@@ -1,6 +1,7 @@
 """Sentences that must work without Rasa (nlu_data/prompts.yml)."""
 
-from collections.abc import Mapping
+from collections import ChainMap
+from collections.abc import Mapping, MutableMapping
 from pathlib import Path
 from string import Formatter
 from typing import Self
@@ -11,10 +12,10 @@ from voicebot.errors import DataError
 
 
 class Prompts:
-    """Texts by key, display Polish."""
+    """Texts by key, display Polish. `change` is seen at once by whoever holds this object or one that `plus` made of it."""
 
-    def __init__(self, texts: Mapping[str, str]) -> None:
-        self._texts = dict(texts)
+    def __init__(self, texts: MutableMapping[str, str]) -> None:
+        self._texts = texts
 
     @classmethod
     def load(cls, path: Path) -> Self:
@@ -48,9 +49,17 @@ class Prompts:
             raise DataError(f"prompts.yml: {key!r} asks for {sorted(missing)}, which is not known there")
         return template.format(**fields)
 
-    def plus(self, texts: Mapping[str, str]) -> Self:
+    def plus(self, texts: MutableMapping[str, str]) -> Self:
         """These and others, for who speaks from more than one file. A key of ours wins."""
-        return type(self)({**texts, **self._texts})
+        return type(self)(ChainMap(self._texts, texts))
+
+    def change(self, texts: Mapping[str, str]) -> None:
+        """From now on these, for the keys that they have."""
+        self._texts.update(texts)
+
+    def texts(self) -> dict[str, str]:
+        """Every text by key as it stands in the file."""
+        return dict(self._texts)
 
     def all(self) -> tuple[str, ...]:
         """Every text as it stands in the file, {fields} and all."""

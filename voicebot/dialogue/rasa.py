@@ -23,6 +23,7 @@ class RasaDialogue:
 
     A reply must leave a question open, hang up or lead to the queue: when an action fails inside Rasa it answers 200 with half a reply.
     on_failure is told the kind: dead, slow, status, garbage or incomplete (Metrics.dialogue_failures counts them).
+    wording: (response of domain.yml, its text) → the text to say.
     """
 
     def __init__(
@@ -31,11 +32,12 @@ class RasaDialogue:
         timeout_s: float,
         client: httpx.AsyncClient,
         on_failure: Callable[[str], object] = lambda kind: None,
+        wording: Callable[[str, str], str] = lambda response, text: text,
     ) -> None:
         self._door = f"{url.rstrip('/')}/webhooks/voice"
         self._timeout_s = timeout_s
         self._client = client
-        self._on_failure = on_failure
+        self._on_failure, self._wording = on_failure, wording
 
     async def start(self, call_id: str, context: Mapping[str, Any]) -> Reply:
         """Open the conversation. Errors: DialogueError."""
@@ -83,7 +85,7 @@ class RasaDialogue:
         if response.status_code != 200:
             raise self._failed("status", f"Rasa answered {response.status_code}")
         try:
-            reply = _reply(response.json())
+            reply = _reply(response.json(), self._wording)
         except (ValueError, TypeError, KeyError, AttributeError) as error:
             raise self._failed("garbage", f"Rasa's answer cannot be read: {type(error).__name__}") from error
         if not any(message.expect or message.command in LEADS_ON for message in reply.messages):
@@ -101,8 +103,8 @@ def _spoken(text: str) -> str:
     return text.lstrip("/ \t\n")
 
 
-def _reply(body: Any) -> Reply:
-    messages = tuple(_message(entry) for entry in body["messages"])
+def _reply(body: Any, wording: Callable[[str, str], str]) -> Reply:
+    messages = tuple(_message(entry, wording) for entry in body["messages"])
     confidence, slots = body.get("confidence"), body.get("slots") or {}
     return Reply(
         messages,
@@ -112,10 +114,12 @@ def _reply(body: Any) -> Reply:
     )
 
 
-def _message(entry: Any) -> Message:
-    text = entry.get("text") or ""
+def _message(entry: Any, wording: Callable[[str, str], str]) -> Message:
+    text, response = entry.get("text") or "", _text_or_none(entry.get("response"))
     if not isinstance(text, str):
         raise TypeError("text")
+    if response is not None:
+        text = wording(response, text)
     return Message(text, _text_or_none(entry.get("expect")), _text_or_none(entry.get("command")))
 
 

@@ -63,6 +63,10 @@ class KeypadDesk:
         self._callbacks = callbacks
         self._hours_now = hours_now
 
+    def change(self, tree: Tree) -> None:
+        """From the next call on."""
+        self._tree = tree
+
     def answered_by_keys(self, question: str | None) -> bool:
         """Whether keys are an answer to this question, and no wish for the tree."""
         return question in self._by_keys

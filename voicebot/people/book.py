@@ -68,6 +68,22 @@ class People:
             login, "person_disabled" if disabled else "person_enabled", by, disabled=disabled
         )
 
+    async def describe(self, login: str, name: str, role: Role, skills: Sequence[str], *, by: str) -> bool:
+        """Another name, role or skills; who gets another role signs in anew. False for nobody."""
+        now = self._clock.now()
+
+        def work(session: Session) -> bool:
+            row = _row(session, login)
+            if row is None:
+                return False
+            if row.role != role.value:
+                session.execute(delete(PersonSessionRow).where(PersonSessionRow.person_id == row.id))
+            row.name, row.role, row.skills = name, role.value, list(skills)
+            note(session, Deed(now, by, "person_changed", f"person:{login}"))
+            return True
+
+        return await self._store.run(work)
+
     async def renew_hash(self, login: str, old: str, new: str) -> None:
         """The same password kept with today's settings, unless it was changed meanwhile; sessions go on."""
 

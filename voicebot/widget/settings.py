@@ -151,7 +151,7 @@ def load(path: Path) -> Widget:
         key, ctx = ".".join(map(str, first["loc"])), first.get("ctx") or {}
         raise DataError(
             f"{path}: {key} = {_short(first['input'])}: {ctx.get('error', first['msg'])}"
-        ) from None
+        ) from error
     _readable(path, read.look)
     _reached(path, read.rules)
     return read

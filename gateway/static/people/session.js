@@ -4,15 +4,15 @@ const ANSWER_MS = 15_000;
 
 let csrf = "";
 
-// What the server refused. status 0: it did not answer. retryAfter: seconds, 0 when it does not matter.
+// What the server refused. status 0: it did not answer. retryAfter: seconds, 0 when it does not matter. answer: all that it said.
 export class Refused extends Error {
-  constructor(status, code, message, retryAfter) {
+  constructor(status, code, message, retryAfter, answer = null) {
     super(message);
-    Object.assign(this, { status, code, retryAfter });
+    Object.assign(this, { status, code, retryAfter, answer });
   }
 }
 
-// The answer's JSON, null for none. Throws Refused.
+// The answer's JSON, null for none; sound as a blob. Throws Refused.
 export async function ask(method, path, body) {
   let response;
   try {
@@ -28,10 +28,11 @@ export async function ask(method, path, body) {
   } catch {
     throw new Refused(0, "offline", "", 0);
   }
+  if (response.ok && response.headers.get("Content-Type") === "audio/wav") return response.blob();
   const answer = await response.json().catch(() => null);
   if (response.ok) return answer;
   const retryAfter = Number.parseInt(response.headers.get("Retry-After") ?? "", 10) || 0;
-  throw new Refused(response.status, answer?.error ?? "failed", answer?.message ?? "", retryAfter);
+  throw new Refused(response.status, answer?.error ?? "failed", answer?.message ?? "", retryAfter, answer);
 }
 
 // {login, name, role, skills, until, home}; null when nobody is signed in. Throws Refused.

@@ -80,6 +80,12 @@ def agents() -> Any:
 
 
 @pytest.fixture(scope="module")
+def admin() -> Any:
+    """What the shopkeeper changes; a module that tests it has one of its own."""
+    return None
+
+
+@pytest.fixture(scope="module")
 def widget() -> Widget:
     """How the widget looks; a module that tests it has settings of its own."""
     return Widget()
@@ -99,7 +105,13 @@ def agent_callbacks() -> Any:
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
 async def browser_line(
-    fake_line_type: type[Any], door: Any, agents: Any, agent_callbacks: Any, widget: Widget, config: Config
+    fake_line_type: type[Any],
+    door: Any,
+    agents: Any,
+    agent_callbacks: Any,
+    admin: Any,
+    widget: Widget,
+    config: Config,
 ) -> AsyncIterator[Any]:
     """A line of scripted peers; `url` is where its pages are."""
 
@@ -108,7 +120,7 @@ async def browser_line(
             super().__init__()
             self.peers: list[ScriptedPeer] = []
             self.door = door or self.door
-            self.agents, self.agent_callbacks = agents, agent_callbacks
+            self.agents, self.agent_callbacks, self.admin = agents, agent_callbacks, admin
             self.widget = widget
 
         async def accept_webrtc(self, sdp: str, address: str, order: str | None = None) -> AcceptedCall:

@@ -53,6 +53,9 @@ class Staff:
         self.asked += 1
         return self.sessions.get(token)
 
+    async def leave(self, signed_in: SignedIn) -> None:
+        self.sessions = {token: one for token, one in self.sessions.items() if one is not signed_in}
+
 
 @pytest.fixture
 def staff() -> Staff:

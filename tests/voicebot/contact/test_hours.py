@@ -246,3 +246,10 @@ def test_openings_and_ends_agree_with_each_other(hours: Hours, now: datetime) ->
         assert not hours.open_at(end)
         assert hours.open_at(now)
     assert hours.within(now, None) == (now if hours.open_at(now) else opening)
+
+
+def test_a_change_holds_for_whoever_was_given_the_hours() -> None:
+    """All of it, at once."""
+    hours = Hours({0: OFFICE})
+    hours.change(SHOP)
+    assert hours == SHOP

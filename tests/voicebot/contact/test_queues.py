@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from voicebot.contact.queues import load
+from voicebot.contact.queues import load, schema
 from voicebot.contact.types import Strategy, Widening
 from voicebot.errors import DataError
 
@@ -81,3 +81,10 @@ def test_a_missing_file_is_refused(tmp_path: Path) -> None:
     """Without queues nobody could wait."""
     with pytest.raises(DataError, match="cannot be read"):
         load(tmp_path / "queues.yml")
+
+
+def test_the_settings_of_a_queue_are_described() -> None:
+    """With their limits, for a page that shows them."""
+    assert (
+        schema()["properties"]["ring_s"] | {"minimum": 5, "maximum": 120} == schema()["properties"]["ring_s"]
+    )

@@ -6,6 +6,7 @@ import pytest
 
 from tests.support.dialogue import DOMAIN, Shop, caller, means, slots_of
 from voicebot.dialogue.action_server import ActionServer
+from voicebot.dialogue.responses import Responses
 
 BUILT_IN = {"action_listen"}
 
@@ -83,3 +84,16 @@ async def test_what_is_given_up_is_what_the_caller_is_asked_about(form: str | No
     asked["tracker"]["active_loop"] = {"name": form} if form else {}
     _, body = await server().run(asked)
     assert body["responses"][0]["response"] == said
+
+
+async def test_what_an_action_says_is_in_the_shopkeepers_words() -> None:
+    """Only where they differ from what was delivered."""
+    responses = Responses(DOMAIN)
+    responses.change({"utter_status_sent_by": "Numer {number}, wiezie {carrier}."})
+    _, body = await ActionServer(means(), responses).run(
+        request("action_order_status", order_number="123456", postal_code="31152")
+    )
+    first, *others = body["responses"]
+    assert first["text"].startswith("Numer 123 456, wiezie ")
+    assert first["response"] is None
+    assert all(one["response"] for one in others)

@@ -66,3 +66,15 @@ def test_a_file_that_is_wrong_is_refused_with_the_place(tmp_path: Path, text: st
     """So that a shopkeeper finds it."""
     with pytest.raises(DataError, match=named):
         faq(tmp_path, text)
+
+
+def test_answers_have_places_and_may_be_changed(tmp_path: Path) -> None:
+    """Counted from one; words that choose an answer stay with it."""
+    asked = faq(tmp_path)
+    assert asked.said() == {
+        "answer.delivery_info.1": "Piętnaście złotych.",
+        "answer.delivery_info.2": "Dwa dni.",
+    }
+    asked.change({"answer.delivery_info.1": "Dziesięć złotych."})
+    assert asked.answer("delivery_info", "ile kosztuje") == "Dziesięć złotych."
+    assert asked.answer("delivery_info", "kiedy") == "Dwa dni."

@@ -53,3 +53,13 @@ def test_the_projects_own_prompts_are_all_there(repo: Path) -> None:
     for key in ("person_wish", "not_heard", "no_input_goodbye", "dialogue_down", "months"):
         assert key in prompts
     assert len(prompts.text("months").split()) == 12
+
+
+def test_a_change_is_seen_by_whoever_holds_the_texts() -> None:
+    """Also through `plus`; what is not named stays."""
+    prompts = Prompts({"a": "A.", "b": "B."})
+    both = prompts.plus({"c": "C."})
+    prompts.change({"a": "Inaczej."})
+    assert both.text("a") == prompts.text("a") == "Inaczej."
+    assert prompts.texts() == {"a": "Inaczej.", "b": "B."}
+    assert both.texts() == {"a": "Inaczej.", "b": "B.", "c": "C."}

@@ -145,3 +145,12 @@ async def test_end_survives_a_dead_rasa() -> None:
 async def test_ready_asks_for_a_loaded_model(answer: Any, ready: bool) -> None:
     """ready is true only when Rasa answers 200."""
     assert await Rasa(lambda request: answer).dialogue.ready() is ready
+
+
+async def test_what_a_response_says_may_be_worded_otherwise() -> None:
+    """By its name; what has none stays as it is."""
+    said = {**GOOD, "messages": [{"text": "A.", "response": "utter_a"}, *GOOD["messages"]]}
+    client = httpx.AsyncClient(transport=httpx.MockTransport(lambda request: httpx.Response(200, json=said)))
+    dialogue = RasaDialogue("http://rasa.test/", 1.0, client, wording=lambda name, text: f"{name}: {text}")
+    reply = await dialogue.turn("call-1", "coś")
+    assert [message.text for message in reply.messages] == ["utter_a: A.", "Dobrze.", "Proszę podać numer."]

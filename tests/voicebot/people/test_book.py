@@ -1,10 +1,14 @@
 """The book of people."""
 
+from datetime import timedelta
+
 import pytest
 
 from voicebot.errors import StoreError
 from voicebot.people.audit import AuditLog
 from voicebot.people.book import People
+from voicebot.people.lifetime import Lifetime
+from voicebot.people.sessions import Sessions
 from voicebot.people.types import Role
 from voicebot.store.models import PersonRow
 from voicebot.store.worker import Store
@@ -82,3 +86,22 @@ async def test_an_unknown_role_is_refused_by_the_database(store: Store, clock) -
     )
     with pytest.raises(StoreError):
         await store.run(lambda session: session.add(row))
+
+
+async def test_name_role_and_skills_are_changed(people: People, store: Store) -> None:
+    """Who gets another role signs in anew; the log has it; False for nobody."""
+    jan = await people.add("jan", "Jan", Role.AGENT, "hash", by="terminal")
+    assert jan is not None
+    sessions = Sessions(store, Lifetime(timedelta(hours=1), timedelta(hours=2)))
+    opened = await sessions.open(jan, "hash")
+    assert opened is not None
+    assert await people.describe("jan", "Jan Lis", Role.AGENT, ["en"], by="anna") is True
+    assert await sessions.find(opened[0]) is not None
+    assert await people.describe("jan", "Jan Lis", Role.SUPERVISOR, ["en"], by="anna") is True
+    assert await sessions.find(opened[0]) is None
+    found = await people.find("jan")
+    assert found is not None
+    assert (found[0].name, found[0].role, found[0].skills) == ("Jan Lis", Role.SUPERVISOR, ("en",))
+    assert await people.describe("nobody", "N", Role.AGENT, [], by="anna") is False
+    deeds = await AuditLog(store).newest(about="person:jan", who="anna")
+    assert [deed.what for deed in deeds] == ["person_changed", "person_changed"]
