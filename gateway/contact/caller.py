@@ -13,9 +13,12 @@ from voicebot.records.recorder import Recorder
 
 
 class CallerMedia(Side, Protocol):
-    """A caller's medium."""
+    """A caller's medium. codec: what its sound is encoded with, None while that is unknown."""
 
     channel: str
+
+    @property
+    def codec(self) -> str | None: ...
 
 
 @dataclass(slots=True)

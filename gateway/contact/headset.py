@@ -5,16 +5,17 @@ from collections.abc import AsyncIterator, Callable
 from typing import Protocol
 
 from gateway.media.mouth import Source
+from gateway.media.passing import Passes
 from gateway.media.pipe import Pipe
 from voicebot.audio.frame import Frame
 from voicebot.calls.media import MediaEvent
 
 
-class Side(Protocol):
+class Side(Passes, Protocol):
     """One side of a talk: a caller's medium or an agent's."""
 
-    def through(self, source: Source | None) -> None:
-        """Hear this from now on; None: the conversation again."""
+    def through(self, source: Source | None, to: Passes | None = None) -> None:
+        """Hear this from now on, and offer packets to `to` as they are; None: the conversation again."""
         ...
 
 
@@ -39,11 +40,13 @@ class Headset:
         """By the agent, for the caller."""
         self._listening = asyncio.create_task(self._listen(), name="headset")
 
-    def join(self) -> tuple[Callable[[Frame], None], Source]:
-        """Let the agent hear somebody: what takes that one's frames, and what gives the agent's for them."""
+    def join(self, other: Side) -> Callable[[Frame], None]:
+        """Let the agent and somebody hear each other: by packets where both speak the same codec, else by frames. Gives what takes the
+        other one's frames."""
         self._said, heard = Pipe(), Pipe()
-        self._peer.through(heard.next)
-        return heard.put, self._said.next
+        self._peer.through(heard.next, other)
+        other.through(self._said.next, self._peer)
+        return heard.put
 
     def part(self) -> None:
         """The agent hears nobody; repeatable. The other side is parted by whoever joined it."""

@@ -246,9 +246,7 @@ class Seats:
     def _join(self, seat: Seat, caller: Caller) -> None:
         if seat.headset is None or caller.tell is None:
             return
-        hear, speech = seat.headset.join()
-        caller.hear(Joined(hear))  # before the agent is heard: it silences what was being played
-        caller.media.through(speech)
+        caller.hear(Joined(seat.headset.join(caller.media)))
 
     def _part(self, seat: Seat, caller: Caller) -> None:
         caller.media.through(None)

@@ -12,6 +12,7 @@ import structlog
 from gateway.media.agreed import Agreed
 from gateway.media.leg import Leg, Station
 from gateway.media.metronome import Metronome
+from gateway.media.passing import Pass
 from gateway.media.ports import PortRange
 from gateway.media.source import Network
 from gateway.media.udp import Wire
@@ -94,6 +95,7 @@ class Party:
         self._agreed: Agreed | None = None
         self._leg: Leg | None = None
         self._along: Callable[[Frame], None] | None = None
+        self._follows = False
         self._leave: Callable[[], None] = lambda: None
         self._signalled = True
         self._over = False
@@ -148,7 +150,7 @@ class Party:
             signalled_from=source,
             networks=self._networks,
         )
-        leg.along = self._along
+        leg.along, leg.follows = self._along, self._follows
         self._adopt()
         self._wire.start(leg.rtp, leg.rtcp)
         self._leave = self._exchange.metronome.join(leg.tick, lambda: self._end("failed"))
@@ -164,6 +166,17 @@ class Party:
         self._along = along
         if self._leg is not None:
             self._leg.along = along
+
+    def pass_to(self, passing: Pass | None) -> None:
+        """As of Leg.pass_to; before the sound is open there is nothing to pass on."""
+        if self._leg is not None:
+            self._leg.pass_to(passing)
+
+    def follow(self, on: bool) -> None:
+        """Let the station hear also what is passed on."""
+        self._follows = on
+        if self._leg is not None:
+            self._leg.follows = on
 
     # --- signalling -----------------------------------------------------------------------------------
 

@@ -11,7 +11,11 @@ import numpy as np
 from gateway.contact.centre import Centre
 from gateway.contact.headset import Headset
 from gateway.contact.seat import Page
+from gateway.media.agreed import Kind
+from gateway.media.codecs import Codec
 from gateway.media.mouth import Source
+from gateway.media.passing import Passes
+from gateway.media.rtp import RtpPacket
 from tests.support.virtual_time import LoopClock, run
 from voicebot.audio.frame import FRAME, Frame
 from voicebot.calls.media import Gone, MediaEvent
@@ -53,16 +57,20 @@ def frame(level: int) -> Frame:
 class Peer:
     """The line's end of a medium: what it is joined with, and events a test puts in."""
 
-    channel = "webrtc"
+    codec = "opus"
 
     def __init__(self, channel: str = "webrtc") -> None:
         self.channel = channel
         self.source: Source | None = None
+        self.to: Passes | None = None
         self.closed: list[str] = []
         self.inbox: asyncio.Queue[MediaEvent] = asyncio.Queue()
 
-    def through(self, source: Source | None) -> None:
-        self.source = source
+    def through(self, source: Source | None, to: Passes | None = None) -> None:
+        self.source, self.to = source, to
+
+    def pass_on(self, kind: Kind, codec: Codec, packet: RtpPacket) -> bool:
+        return False
 
     async def events(self) -> AsyncIterator[MediaEvent]:
         while True:

@@ -14,7 +14,11 @@ async def test_two_are_joined_and_parted() -> None:
     headset = Headset(peer, lost.append)
     peer.inbox.put_nowait(frame(1))
     await asyncio.sleep(0)
-    hear, speech = headset.join()
+    caller = Peer()
+    hear = headset.join(caller)
+    assert (caller.to, peer.to) == (peer, caller)
+    assert caller.source is not None
+    speech = caller.source
     for level in (2, 3):
         peer.inbox.put_nowait(frame(level))
         hear(frame(level + 10))
@@ -24,7 +28,7 @@ async def test_two_are_joined_and_parted() -> None:
     assert peer.source is not None
     assert [int(peer.source()[0]) for _ in range(2)] == [12, 13]
     headset.part()
-    assert peer.source is None
+    assert (peer.source, peer.to) == (None, None)
     peer.inbox.put_nowait(frame(9))
     await asyncio.sleep(0.01)
     assert speech() is SILENCE
