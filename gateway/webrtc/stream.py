@@ -101,12 +101,12 @@ class Stream:
 
     # --- out ----------------------------------------------------------------------------------------
 
-    def speak(self, payload: bytes, ticks: int) -> None:
-        """The next packet of ours. ticks: its media time, at the rate of SPOKEN."""
-        number = self._numbers.get(SPOKEN.name)
+    def speak(self, payload: bytes, ticks: int, codec: Codec = SPOKEN) -> None:
+        """The next packet of ours. ticks: its media time, at the codec's clock rate."""
+        number = self._numbers.get(codec.name)
         if number is None:
             return
-        self._began = self._clock.monotonic() - ticks / SPOKEN.clock_rate
+        self._began = self._clock.monotonic() - ticks / codec.clock_rate
         self._send(self.sender.packet(number, payload, ticks, marker=not self._talking))
         self._talking = True
 
