@@ -27,8 +27,8 @@ Deliver = Callable[[Codec, RtpPacket], None]
 """A packet of sound, and what it is encoded with."""
 SPOKEN = CODECS["opus"]
 """What we encode for browsers, and what they begin with."""
-UNDERSTOOD = ("opus", "PCMA", "PCMU")
-"""Every browser has these (RFC 7874); the last two so that the packets of telephones can be passed on."""
+UNDERSTOOD = ("opus", "G722", "PCMA", "PCMU")
+"""Every browser has most of these (RFC 7874); the others so that the packets of telephones can be passed on."""
 REPORT_LOOK_S = 1.0
 """Between two looks whether a report is due."""
 

@@ -195,6 +195,7 @@ async def test_a_caller_asks_for_a_person_and_both_hear_each_other(
             said, heard = await agent.heard(), caller.heard(3.0)
             assert tone_share(heard, RATE, AGENT_HZ) > 0.5, loudness(heard)
             assert tone_share(said[-3 * HEARD_RATE :], HEARD_RATE, CALLER_HZ) > 0.5, loudness(said)
+            assert await agent.codecs() == [{"sip": "audio/PCMA", "webrtc": "audio/opus"}[by]] * 2
 
             await agent.press("Zawieś")
             await caller.hears("chwilę poczekać")

@@ -15,6 +15,7 @@ export class Headset {
   #timer = null;
   #opening = null;
   #speaks = false;
+  #codec = null;
 
   constructor(element, handlers) {
     this.#element = element;
@@ -48,6 +49,25 @@ export class Headset {
   speak(on) {
     this.#speaks = on;
     for (const track of this.#stream?.getAudioTracks() ?? []) track.enabled = on;
+  }
+
+  // Speak as the caller's telephone does ("PCMA"), so that the line need not encode anew; null: as the browser likes best. A browser that
+  // cannot choose is understood all the same.
+  async speakAs(codec) {
+    this.#codec = codec;
+    const sender = this.#peer?.getSenders()[0];
+    const parameters = sender?.getParameters();
+    const [encoding] = parameters?.encodings ?? [];
+    if (!encoding) return;
+    const found = parameters.codecs.find(({ mimeType }) => mimeType.toLowerCase() === `audio/${codec}`.toLowerCase());
+    if (found?.payloadType === encoding.codec?.payloadType) return;
+    if (found) encoding.codec = found;
+    else delete encoding.codec;
+    try {
+      await sender.setParameters(parameters);
+    } catch {
+      // the line decodes what comes
+    }
   }
 
   close() {
@@ -84,6 +104,7 @@ export class Headset {
       throw new Error("no_sound");
     }
     this.#handlers.state("on");
+    await this.speakAs(this.#codec);
     await this.play();
   }
 

@@ -71,6 +71,7 @@ const messages = {
   talk(message) {
     const fresh = talk?.interaction !== message.interaction;
     [offer, talk] = [null, message];
+    headset.speakAs(message.codec);
     if (fresh) say("");
     show(fresh);
   },
