@@ -89,8 +89,6 @@ class Leg:
         """When the other side last gave a sign."""
         self.along: Callable[[Frame], None] | None = None
         """Hears what the other side says, also what is passed on."""
-        self.follows = False
-        """The station hears also what is passed on."""
         self._outlet, self._clock = outlet, clock
         self._signalled_from = signalled_from
         self._source = Source(networks)
@@ -135,8 +133,7 @@ class Leg:
         self._take_up(agreed)
 
     def pass_to(self, passing: Pass | None) -> None:
-        """Show packets of sound and noise to this first; those it takes are decoded for who hears along or follows alone.
-        None: no more."""
+        """Show packets of sound and noise to this first; those it takes are decoded for `along` alone. None: no more."""
         self._passing, self._passes = passing, False
         self._deliver(self._jitter.restart(self._clock.monotonic()))
 
@@ -214,7 +211,7 @@ class Leg:
             payload = b""  # its place in the numbering is taken, its time is silence
         else:
             self._passes = self._passing is not None and self._passing(kind, self._agreed.codec, packet)
-            if self._passes and self.along is None and not self.follows:
+            if self._passes and self.along is None:
                 return
             payload = Comfort(packet.payload) if kind is Kind.NOISE else packet.payload
         self._deliver(self._jitter.push(packet.sequence, packet.timestamp, payload, now))
@@ -224,7 +221,7 @@ class Leg:
             for frame in frames:
                 if self.along is not None:
                     self.along(frame)
-                if self.follows or not self._passes:
+                if not self._passes:
                     self.station.hear(frame)
 
     # --- to the network -----------------------------------------------------------------------------

@@ -195,10 +195,6 @@ class SipCall:
         leg = self.party.leg
         return None if leg is None else leg.agreed.codec.name
 
-    def follow(self, on: bool) -> None:
-        """Give the telephone's frames to the conversation also while its packets are passed on to somebody: they are then decoded."""
-        self.party.follow(on)
-
     def tap(self, tap: Tap | None) -> None:
         """Let somebody hear along, or nobody any more; also while the caller is connected with somebody else."""
         self._mouth.tap, self._passed = tap, None

@@ -95,7 +95,6 @@ class Party:
         self._agreed: Agreed | None = None
         self._leg: Leg | None = None
         self._along: Callable[[Frame], None] | None = None
-        self._follows = False
         self._leave: Callable[[], None] = lambda: None
         self._signalled = True
         self._over = False
@@ -150,7 +149,7 @@ class Party:
             signalled_from=source,
             networks=self._networks,
         )
-        leg.along, leg.follows = self._along, self._follows
+        leg.along = self._along
         self._adopt()
         self._wire.start(leg.rtp, leg.rtcp)
         self._leave = self._exchange.metronome.join(leg.tick, lambda: self._end("failed"))
@@ -171,12 +170,6 @@ class Party:
         """As of Leg.pass_to; before the sound is open there is nothing to pass on."""
         if self._leg is not None:
             self._leg.pass_to(passing)
-
-    def follow(self, on: bool) -> None:
-        """Let the station hear also what is passed on."""
-        self._follows = on
-        if self._leg is not None:
-            self._leg.follows = on
 
     # --- signalling -----------------------------------------------------------------------------------
 

@@ -183,10 +183,6 @@ class BrowserPeer:
         """What the browser's sound is encoded with now."""
         return self._sound.codec.name
 
-    def follow(self, on: bool) -> None:
-        """Give the browser's frames to the conversation also while its packets are passed on to somebody: they are then decoded."""
-        self._sound.follows = on
-
     def tap(self, tap: Tap | None) -> None:
         """Let somebody hear along, or nobody any more."""
         self._sound.tap(tap)

@@ -42,8 +42,6 @@ class Sound:
         self.ear = Ear()
         self.heard_at = clock.monotonic()
         """When the newest packet came."""
-        self.follows = False
-        """`take` gets the frames also while packets are passed on."""
         self.codec: Codec = SPOKEN
         """Of the newest packet."""
         self._passing: Pass | None = None
@@ -89,7 +87,7 @@ class Sound:
                 self._hostile()
                 return
         self._passes = self._passing is not None and self._passing(Kind.SOUND, codec, packet)
-        if self._passes and self.mouth.tap is None and not self.follows:
+        if self._idle():
             return
         self._hear(self.ear.push(codec, packet, now))
 
@@ -97,12 +95,12 @@ class Sound:
         for frame in frames:
             if self.mouth.tap is not None:
                 self.mouth.tap.caller(frame.pcm)
-            if self.follows or not self._passes:
+            if not self._passes:
                 self._take(frame)
 
     def _idle(self) -> bool:
-        """Nothing of the browser is decoded either, so that nothing waits for the time."""
-        return self._passes and self.mouth.tap is None and not self.follows
+        """Nothing of the browser is decoded, so that nothing waits for the time."""
+        return self._passes and self.mouth.tap is None
 
     def _tick(self, now: float) -> None:
         """Every 20 ms: the ear's timer."""
