@@ -96,6 +96,8 @@ class PhoneLine:
             SpeechCache(data.directory / "speech"),
             on_count=lambda source: self._metrics.speech.labels(source=source).inc(),
         )
+        if self._centre is not None:
+            self._centre.whisper_by(self._voice, config.speech.speaking_rate)
         self._rasa = RasaDialogue(
             config.rasa.url,
             config.rasa.timeout_s,

@@ -9,6 +9,7 @@ from typing import Any
 from gateway.contact import shown, waits
 from gateway.contact.caller import Caller, CallerMedia
 from gateway.contact.seats import Seats
+from gateway.contact.whisperer import Whisperer
 from voicebot.calls.people import Looking, Lost, News, Nobody, Passed
 from voicebot.clock import Clock
 from voicebot.contact import events as acd
@@ -20,6 +21,7 @@ from voicebot.contact.numbers import Numbers
 from voicebot.contact.types import WORKING, Channel, Interaction, Queue
 from voicebot.dialogue.prompts import Prompts
 from voicebot.records.recorder import Recorder
+from voicebot.speaking.types import Synthesizer
 
 LOOK_S = 1.0
 """Between two looks at what is to be told while somebody waits."""
@@ -55,6 +57,11 @@ class Centre:
         self._timer: asyncio.TimerHandle | None = None
         self._showing: asyncio.TimerHandle | None = None
         self._asking: set[asyncio.Task[None]] = set()
+
+    def whisper_by(self, voice: Synthesizer, rate: float) -> None:
+        """The voice that tells agents what a call is about; where desk.yml wants that."""
+        if self._settings.whisper:
+            self.seats.whisperer = Whisperer(voice, rate)
 
     # --- calls ------------------------------------------------------------------------------------
 

@@ -7,7 +7,7 @@ from typing import Protocol
 from gateway.media.mouth import Source
 from gateway.media.passing import Passes
 from gateway.media.pipe import Pipe
-from voicebot.audio.frame import Frame
+from voicebot.audio.frame import Frame, Pcm
 from voicebot.calls.media import MediaEvent
 
 
@@ -26,6 +26,14 @@ class AgentPeer(Side, Protocol):
         """Frames and others, until Gone."""
         ...
 
+    def play(self, turn: int, pcm: Pcm, *, last: bool) -> None:
+        """Say this to the agent alone, while they are joined with nobody."""
+        ...
+
+    def flush(self, turn: int) -> int:
+        """Say no more of it."""
+        ...
+
     async def close(self, reason: str) -> None:
         """Hang up; repeatable."""
         ...
@@ -38,19 +46,27 @@ class Headset:
         self._peer, self._lost = peer, lost
         self._said: Pipe | None = None
         """By the agent, for the caller."""
+        self._whispers = 0
         self._listening = asyncio.create_task(self._listen(), name="headset")
 
     def join(self, other: Side) -> Callable[[Frame], None]:
         """Let the agent and somebody hear each other: by packets where both speak the same codec, else by frames. Gives what takes the
         other one's frames."""
         self._said, heard = Pipe(), Pipe()
+        self._peer.flush(self._whispers)
         self._peer.through(heard.next, other)
         other.through(self._said.next, self._peer)
         return heard.put
 
+    def whisper(self, pcm: Pcm) -> None:
+        """Say this to the agent, until they are joined or parted."""
+        self._whispers += 1
+        self._peer.play(self._whispers, pcm, last=True)
+
     def part(self) -> None:
         """The agent hears nobody; repeatable. The other side is parted by whoever joined it."""
         self._said = None
+        self._peer.flush(self._whispers)
         self._peer.through(None)
 
     async def close(self, reason: str) -> None:

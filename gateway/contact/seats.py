@@ -9,12 +9,14 @@ from gateway.contact import shown
 from gateway.contact.caller import Caller
 from gateway.contact.headset import Headset
 from gateway.contact.seat import Page, Seat, agent_of
+from gateway.contact.whisperer import Whisperer
 from voicebot.calls.people import Held, Joined, Moved, Over
 from voicebot.clock import Clock
 from voicebot.contact import events as acd
 from voicebot.contact.desk_settings import DeskSettings
 from voicebot.contact.hours import SHOP_ZONE
 from voicebot.contact.types import WORKING, Agent, Queue, State
+from voicebot.contact.whisper import whispers
 from voicebot.dialogue.prompts import Prompts
 from voicebot.people.types import Person
 
@@ -40,6 +42,7 @@ class Seats:
         self._handled: Counter[tuple[str, str]] = Counter()
         """Day and agent → talks."""
         self._closing: set[asyncio.Task[None]] = set()
+        self.whisperer = Whisperer()
 
     @property
     def all(self) -> list[Seat]:
@@ -96,6 +99,7 @@ class Seats:
 
     async def close(self) -> None:
         """The line is being stopped."""
+        await self.whisperer.close()
         for seat in self._seats.values():
             if seat.page is not None:
                 seat.page.close()
@@ -178,6 +182,10 @@ class Seats:
         seat.ringing = offer.interaction
         left_s, card = round(offer.until - now, 1), caller.card(self._prompts, now)
         seat.tell(type="offer", interaction=offer.interaction, left_s=left_s, card=card)
+        waited_s, again = now - caller.entered, caller.lost
+        self.whisperer.prepare(
+            offer.agent, lambda: whispers(caller.slots, self._prompts, waited_s=waited_s, again=again)
+        )
 
     def withdraw(self, withdraw: acd.Withdraw) -> None:
         """Ring no longer."""
@@ -188,6 +196,7 @@ class Seats:
             self._callers[withdraw.interaction].recorder.event("queue_no_answer", agent=withdraw.agent)
         if seat.ringing == withdraw.interaction:
             seat.ringing = None
+            self.whisperer.stop(withdraw.agent)
         seat.tell(type="withdraw", interaction=withdraw.interaction, why=withdraw.why)
 
     def connect(self, connect: acd.Connect, now: float) -> None:
@@ -200,7 +209,7 @@ class Seats:
         if seat.headset is None:
             self._away(seat)
         else:
-            self._join(seat, caller)
+            self.whisperer.begin(connect.agent, seat.headset, lambda: self._join(seat, caller))
 
     def ended(self, over: acd.Over) -> None:
         """The talk is over, by whomever; a caller who is there still is passed on, or told so."""
@@ -244,11 +253,13 @@ class Seats:
     # --- talks ------------------------------------------------------------------------------------
 
     def _join(self, seat: Seat, caller: Caller) -> None:
+        self.whisperer.stop(seat.person.login)
         if seat.headset is None or caller.tell is None:
             return
         caller.hear(Joined(seat.headset.join(caller.media)))
 
     def _part(self, seat: Seat, caller: Caller) -> None:
+        self.whisperer.stop(seat.person.login)
         caller.media.through(None)
         if seat.headset is not None:
             seat.headset.part()

@@ -17,15 +17,17 @@ from gateway.media.mouth import Source
 from gateway.media.passing import Passes
 from gateway.media.rtp import RtpPacket
 from tests.support.virtual_time import LoopClock, run
-from voicebot.audio.frame import FRAME, Frame
+from voicebot.audio.frame import FRAME, RATE, Frame, Pcm
 from voicebot.calls.media import Gone, MediaEvent
 from voicebot.calls.people import News
 from voicebot.contact.desk_settings import DeskSettings
 from voicebot.contact.hours import Hours, Span
 from voicebot.contact.types import Queue
 from voicebot.dialogue.prompts import Prompts
+from voicebot.errors import SpeakingError
 from voicebot.people.types import Person, Role
 from voicebot.records.recorder import Recorder
+from voicebot.speaking.types import SpeechChunk
 
 PROMPTS = Prompts.load(Path(__file__).resolve().parents[2] / "nlu_data" / "prompts.yml")
 ALWAYS = Hours({day: (Span(0, 1440),) for day in range(7)}, closed_on_holidays=False)
@@ -64,6 +66,8 @@ class Peer:
         self.source: Source | None = None
         self.to: Passes | None = None
         self.closed: list[str] = []
+        self.said: list[tuple[int, int]] = []
+        self.flushed: list[int] = []
         self.inbox: asyncio.Queue[MediaEvent] = asyncio.Queue()
 
     def through(self, source: Source | None, to: Passes | None = None) -> None:
@@ -79,9 +83,33 @@ class Peer:
             if isinstance(event, Gone):
                 return
 
+    def play(self, turn: int, pcm: Pcm, *, last: bool) -> None:
+        self.said.append((turn, len(pcm)))
+
+    def flush(self, turn: int) -> int:
+        self.flushed.append(turn)
+        return 0
+
     async def close(self, reason: str) -> None:
         self.closed.append(reason)
         self.inbox.put_nowait(Gone("hangup", 0.0))
+
+
+class Voice:
+    """Takes `takes_s` to make a second of speech for each 16 characters."""
+
+    name = "voice"
+
+    def __init__(self, takes_s: float = 0.5, *, fails: bool = False) -> None:
+        self.takes_s, self.fails = takes_s, fails
+        self.said: list[str] = []
+
+    async def speak(self, text: str, *, rate: float = 1.0) -> AsyncIterator[SpeechChunk]:
+        self.said.append(text)
+        await asyncio.sleep(self.takes_s)
+        if self.fails:
+            raise SpeakingError("broken")
+        yield SpeechChunk(text, np.zeros(len(text) * RATE // 16, np.int16), (), "voice")
 
 
 class Calls:

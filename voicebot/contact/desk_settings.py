@@ -25,12 +25,13 @@ class _File(BaseModel):
     wrap_up: dict[str, str] = Field(min_length=1)
     breaks: dict[str, str] = Field(min_length=1)
     rating: bool = True
+    whisper: bool = True
 
 
 @dataclass(frozen=True, slots=True)
 class DeskSettings:
     """queue: the one for everybody. topics: the dialogue's topic → queue. hours: by queue. wrap_up, breaks: key → what people read. rating: callers are
-    asked how the talk was."""
+    asked how the talk was. whisper: the agent hears what it is about before the caller hears them."""
 
     queue: str
     topics: Mapping[str, str]
@@ -38,6 +39,7 @@ class DeskSettings:
     wrap_up: Mapping[str, str]
     breaks: Mapping[str, str]
     rating: bool = True
+    whisper: bool = True
 
     def queue_of(self, topic: object) -> str:
         """Where somebody waits with this topic, if the dialogue found one."""
@@ -66,4 +68,6 @@ def load(path: Path, queues: Mapping[str, Queue], general: Hours) -> DeskSetting
                 f"queues.{queue.name}.hours = {queue.hours!r}: allowed are {allowed} (hours of {path})"
             )
     by_queue = {queue.name: hours[queue.hours] for queue in queues.values()}
-    return DeskSettings(read.queue, read.topics, by_queue, read.wrap_up, read.breaks, read.rating)
+    return DeskSettings(
+        read.queue, read.topics, by_queue, read.wrap_up, read.breaks, read.rating, read.whisper
+    )

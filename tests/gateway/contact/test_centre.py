@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from tests.support.desk import NEVER, QUEUES, SETTINGS, Calls, Office, talk, virtual
+from tests.support.desk import NEVER, QUEUES, SETTINGS, Calls, Office, Voice, talk, virtual
 from voicebot.calls.people import Position
 from voicebot.contact.types import Queue
 
@@ -192,6 +192,7 @@ async def test_whatever_happens_nobody_is_lost_or_joined_twice(seed: int) -> Non
     and hears just the one they talk with."""
     chance = random.Random(seed)
     office = Office(queues={"general": Queue("general", "general", ring_s=10.0, wrap_up_s=5.0, limit=5)})
+    office.centre.whisper_by(Voice(), 1.0)
     pages = [office.agent(login) for login in ("ala", "jan", "ewa")]
     calls: list[Calls] = []
     for _ in range(400):
@@ -253,6 +254,7 @@ def _sound(office: Office, calls: list[Calls]) -> None:
         assert (call.name in talks or call.name in waiting) is (caller.tell is not None)
         seat = seats.get(talks.get(call.name, ""))
         hears = seat is not None and not seat.held and not seat.away and seat.headset is not None
+        hears = hears and not office.centre.seats.whisperer.whispers(talks[call.name])
         assert (call.media.source is not None) is hears, (call.name, seat)
         if hears:
             assert [
