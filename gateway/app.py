@@ -12,6 +12,7 @@ import structlog
 from gateway.backoffice import BackOffice
 from gateway.contact.centre import Centre
 from gateway.contact.desk import AgentDesk
+from gateway.contact.outside import ByTelephone
 from gateway.recording_desk import RecordingDesk
 from gateway.sip.call import SipCall
 from gateway.sip.telephone import Telephone
@@ -113,6 +114,8 @@ class PhoneLine:
         self._switchboard = Switchboard(self._parts, self._detectors, self._metrics, self._count)
         self._desk = CallDesk(config.webrtc, self._clock, ready=lambda: self._taking_calls)
         self._telephone = self._installed() if config.sip.enabled else None
+        if self._centre is not None and self._telephone is not None:
+            self._centre.seats.consults.outside = ByTelephone(self._telephone)
         self._supervisor = Supervisor(list(self._children(root or Path.cwd())), self._clock)
         self._restarts: dict[str, int] = {}
         self._tasks: list[asyncio.Task[None]] = []

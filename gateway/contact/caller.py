@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 from gateway.contact.headset import Side
-from voicebot.calls.people import News
+from voicebot.calls.people import News, Over
 from voicebot.contact import card
 from voicebot.contact.telling import Heard
 from voicebot.dialogue.prompts import Prompts
@@ -24,7 +24,8 @@ class CallerMedia(Side, Protocol):
 @dataclass(slots=True)
 class Caller:
     """tell: where news go while the call waits or talks, else None. slots, queue, entered: of the wait. heard: what was told of it
-    last. alone: since when nobody could take it. agent, since: of the talk. moving: it is being passed on. lost: it broke off."""
+    last. alone: since when nobody could take it. agent, since: of the talk. moving: it is being passed on. lost: it broke off. handed: the
+    agent hands it over to whom they asked."""
 
     media: CallerMedia
     recorder: Recorder
@@ -37,14 +38,16 @@ class Caller:
     agent: str | None = None
     since: float = 0.0
     moving: bool = False
+    handed: bool = False
     lost: bool = False
+    outside: Callable[[News], None] | None = None
     name: str | None = None
 
     def wait(self, slots: Mapping[str, Any], queue: str, now: float, tell: Callable[[News], None]) -> None:
         """It waits from now on."""
         self.tell, self.slots, self.queue, self.entered = tell, dict(slots), queue, now
         self.heard = self.alone = self.agent = None
-        self.lost = self.moving = False
+        self.lost = self.moving = self.handed = False
         self.recorder.event("queue_entered", queue=queue)
 
     def hear(self, news: News) -> None:
@@ -57,6 +60,18 @@ class Caller:
         tell, self.tell = self.tell, None
         if tell is not None:
             tell(news)
+
+    def put_through(self) -> Callable[[News], None]:
+        """It is with somebody outside from now on: for the queue it is gone. Gives where news still go."""
+        tell, self.tell, self.outside = self.tell, None, self.tell
+        assert tell is not None
+        return tell
+
+    def put_through_over(self) -> None:
+        """Whom it was put through to has hung up."""
+        self.media.through(None)
+        self.tell, self.outside = self.outside, None
+        self.last_news(Over())
 
     def left(self, why: str, now: float) -> None:
         """For the record: nobody was reached."""

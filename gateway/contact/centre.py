@@ -8,6 +8,8 @@ from typing import Any
 
 from gateway.contact import shown, waits
 from gateway.contact.caller import Caller, CallerMedia
+from gateway.contact.consults import CONSULT
+from gateway.contact.consults import QUEUE as CONSULT_QUEUE
 from gateway.contact.seats import Seats
 from gateway.contact.whisperer import Whisperer
 from voicebot.calls.people import Looking, Lost, News, Nobody, Passed
@@ -48,7 +50,9 @@ class Centre:
         name_of: NameOf,
     ) -> None:
         self._queues, self._settings, self._clock, self._name_of = dict(queues), settings, clock, name_of
-        self._acd, self._estimator, self._numbers = Acd(queues), Estimator(queues), Numbers()
+        self._rules = self._queues | {CONSULT: CONSULT_QUEUE}
+        """Of the queues that are shown, and of agents who ask a colleague."""
+        self._acd, self._estimator, self._numbers = Acd(self._rules), Estimator(self._rules), Numbers()
         self._callers: dict[str, Caller] = {}
         self.seats = Seats(queues, settings, prompts, clock, self._callers, self._feed)
         self._events: deque[acd.Told | None] = deque()
@@ -98,6 +102,7 @@ class Centre:
 
     def leave(self, call_id: str, why: str) -> None:
         """The caller hung up, or would rather be called back. Repeatable."""
+        self.seats.consults.gone(call_id)
         caller = self._callers.get(call_id)
         if caller is None or caller.tell is None:
             return
@@ -159,7 +164,7 @@ class Centre:
                         self._numbers.foretold(self._today(), outcome.told.queue, outcome.held)
                 for command in commands:
                     self._do(command, now)
-                for name in waits.tell(self._acd, self._estimator, self._callers, self._queues, now):
+                for name in waits.tell(self._acd, self._estimator, self._callers, self._rules, now):
                     self._events.append(acd.Left(name, now))
                     self._nobody(name, "nobody_there", now)
         finally:
@@ -203,6 +208,7 @@ class Centre:
                 if command.agent is not None:
                     self._numbers.talked(self._today(), command.interaction.queue, command.talked_s)
                 self.seats.ended(command)
+                self.seats.consults.over(command.interaction.id)
             case acd.Changed():
                 self.seats.changed(command)
 

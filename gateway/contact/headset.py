@@ -4,9 +4,12 @@ import asyncio
 from collections.abc import AsyncIterator, Callable
 from typing import Protocol
 
+from gateway.media.agreed import Kind
+from gateway.media.codecs import Codec
 from gateway.media.mouth import Source
 from gateway.media.passing import Passes
 from gateway.media.pipe import Pipe
+from gateway.media.rtp import RtpPacket
 from voicebot.audio.frame import Frame, Pcm
 from voicebot.calls.media import MediaEvent
 
@@ -21,6 +24,11 @@ class Side(Passes, Protocol):
 
 class AgentPeer(Side, Protocol):
     """The line's end of the agent's connection."""
+
+    @property
+    def codec(self) -> str:
+        """What its sound is encoded with now."""
+        ...
 
     def events(self) -> AsyncIterator[MediaEvent]:
         """Frames and others, until Gone."""
@@ -46,6 +54,8 @@ class Headset:
         self._peer, self._lost = peer, lost
         self._said: Pipe | None = None
         """By the agent, for the caller."""
+        self._lent: Callable[[Frame], None] | None = None
+        """Takes what the agent says while they are the one who asks."""
         self._whispers = 0
         self._listening = asyncio.create_task(self._listen(), name="headset")
 
@@ -63,9 +73,18 @@ class Headset:
         self._whispers += 1
         self._peer.play(self._whispers, pcm, last=True)
 
+    def lend(self, hear: Callable[[Frame], None]) -> None:
+        """The agent's frames go there from now on; what they hear they are joined with by `Lent`."""
+        self._lent = hear
+
+    @property
+    def peer(self) -> AgentPeer:
+        """The line's end of it."""
+        return self._peer
+
     def part(self) -> None:
         """The agent hears nobody; repeatable. The other side is parted by whoever joined it."""
-        self._said = None
+        self._said = self._lent = None
         self._peer.flush(self._whispers)
         self._peer.through(None)
 
@@ -77,7 +96,38 @@ class Headset:
     async def _listen(self) -> None:
         try:
             async for event in self._peer.events():
-                if isinstance(event, Frame) and self._said is not None:
-                    self._said.put(event)
+                if isinstance(event, Frame):
+                    self._hear(event)
         finally:
             self._lost(self)
+
+    def _hear(self, frame: Frame) -> None:
+        if self._lent is not None:
+            self._lent(frame)
+        elif self._said is not None:
+            self._said.put(frame)
+
+
+class Lent:
+    """An agent's headset as the medium of a caller: of the colleague they ask."""
+
+    channel = "desk"
+
+    def __init__(self, headset: Headset) -> None:
+        self._headset = headset
+
+    @property
+    def codec(self) -> str | None:
+        """As of the agent's peer."""
+        return self._headset.peer.codec
+
+    def through(self, source: Source | None, to: Passes | None = None) -> None:
+        """As of Side; None: the agent hears nobody."""
+        if source is None:
+            self._headset.part()
+        else:
+            self._headset.peer.through(source, to)
+
+    def pass_on(self, kind: Kind, codec: Codec, packet: RtpPacket) -> bool:
+        """As of gateway.media.passing.Pass."""
+        return self._headset.peer.pass_on(kind, codec, packet)

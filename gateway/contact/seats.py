@@ -2,11 +2,12 @@
 
 import asyncio
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, MutableMapping
 from typing import Any, Literal
 
 from gateway.contact import shown
 from gateway.contact.caller import Caller
+from gateway.contact.consults import Consults
 from gateway.contact.headset import Headset
 from gateway.contact.seat import Page, Seat, agent_of
 from gateway.contact.whisperer import Whisperer
@@ -33,7 +34,7 @@ class Seats:
         settings: DeskSettings,
         prompts: Prompts,
         clock: Clock,
-        callers: Mapping[str, Caller],
+        callers: MutableMapping[str, Caller],
         feed: Callable[[acd.Told | None], None],
     ) -> None:
         self._queues, self._settings, self._prompts = dict(queues), settings, prompts
@@ -43,6 +44,7 @@ class Seats:
         """Day and agent → talks."""
         self._closing: set[asyncio.Task[None]] = set()
         self.whisperer = Whisperer()
+        self.consults = Consults(self, callers, self._seats, clock, feed)
 
     @property
     def all(self) -> list[Seat]:
@@ -83,6 +85,7 @@ class Seats:
         if seat is None:
             return headset
         before, seat.headset = seat.headset, headset
+        self.consults.drop(seat.talk or "")
         self._back(seat)
         return before
 
@@ -100,6 +103,7 @@ class Seats:
     async def close(self) -> None:
         """The line is being stopped."""
         await self.whisperer.close()
+        await self.consults.close()
         for seat in self._seats.values():
             if seat.page is not None:
                 seat.page.close()
@@ -113,7 +117,11 @@ class Seats:
         seat, now = self._seats.get(login), self._now()
         if seat is None or seat.page is None:
             return "not_there"
+        if self.consults.blocks(seat, message):
+            return "not_now"
         match message:
+            case {"type": str(kind), "interaction": str(name)} if kind.startswith("consult"):
+                return self.consults.told(seat, name, message)
             case {"type": "ready"} if seat.headset is None:
                 return "no_headset"
             case {"type": "ready"}:
@@ -130,7 +138,7 @@ class Seats:
             case {"type": "hang_up", "interaction": str(name)} if name == seat.talk:
                 self._feed(acd.Left(name, now))
             case {"type": "hold", "on": bool(on), "interaction": str(name)} if name == seat.talk:
-                self._hold(seat, self._callers[name], on)
+                self.hold(seat, self._callers[name], on)
             case {"type": "transfer", "interaction": str(name), "queue": str(queue)} if name == seat.talk:
                 return self._transfer(name, queue, message.get("agent"))
             case {"type": "wrapped_up", "code": str(code), "note": str(note)} if (
@@ -149,7 +157,8 @@ class Seats:
         self._feed(acd.SignedOn(self._agent(seat.person), now))  # who went offline comes back by it
         self._feed(acd.Chose(seat.person.login, state, now, reason))
 
-    def _hold(self, seat: Seat, caller: Caller, on: bool) -> None:
+    def hold(self, seat: Seat, caller: Caller, on: bool) -> None:
+        """The caller hears music for a while; or the two hear each other again."""
         if seat.away or on == seat.held:
             return
         seat.held = on
@@ -217,7 +226,9 @@ class Seats:
         if over.agent is None or seat is None:
             return
         self._part(seat, caller)
-        by = "transfer" if caller.moving else "agent" if caller.tell is not None else "caller"
+        by = (
+            "transfer" if caller.moving or caller.handed else "agent" if caller.tell is not None else "caller"
+        )
         caller.recorder.event("person_ended", agent=over.agent, talked_s=round(over.talked_s, 1), by=by)
         caller.agent, seat.talk, seat.held, seat.away = None, None, False, False
         seat.noted = caller.recorder
@@ -226,6 +237,8 @@ class Seats:
         if caller.moving:
             caller.moving, caller.heard = False, None
             caller.hear(Moved())
+        elif caller.handed:
+            caller.handed, caller.heard = False, None
         else:
             caller.last_news(Over(self._settings.rating))
 
@@ -269,6 +282,7 @@ class Seats:
         if seat.away:
             return
         seat.away = True
+        self.consults.drop(seat.talk or "")
         if seat.talk is not None:
             caller = self._callers[seat.talk]
             self._part(seat, caller)
@@ -301,6 +315,7 @@ class Seats:
     def _show_talk(self, seat: Seat) -> None:
         if seat.talk is not None:
             seat.tell(**shown.talk(seat, self._callers[seat.talk], self._prompts, self._now()))
+            self.consults.show(seat)
 
     def _agent(self, person: Person) -> Agent:
         return agent_of(person, frozenset(self._queues), self._handled[self._today(), person.login])

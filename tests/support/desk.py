@@ -141,6 +141,24 @@ class Calls:
         return next(event.detail for event in reversed(self.recorder.record.events) if event.name == name)
 
 
+class Outside:
+    """Whom a number reaches, after a while. answer: instead of that, why nobody answers."""
+
+    def __init__(self) -> None:
+        self.calls: list[Peer] = []
+        self.reached: list[str] = []
+        self.answer: str | None = None
+        self.rings_s = 2.0
+
+    async def reach(self, number: str) -> Peer | str:
+        self.reached.append(number)
+        await asyncio.sleep(self.rings_s)
+        if self.answer is not None:
+            return self.answer
+        self.calls.append(Peer("sip"))
+        return self.calls[-1]
+
+
 class AgentPage:
     """One agent's page and headset."""
 
@@ -198,6 +216,7 @@ class Office:
             return None
 
         self.centre = Centre(queues, settings, PROMPTS, LoopClock(), name_of or nobody)
+        self.outside = self.centre.seats.consults.outside = Outside()
         self._count = 0
 
     def call(self, channel: str = "webrtc", number: str | None = None) -> Calls:

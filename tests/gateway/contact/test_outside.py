@@ -1,0 +1,80 @@
+"""Somebody outside, joined with one after another."""
+
+import asyncio
+from typing import Any
+
+from gateway.contact.headset import Headset
+from gateway.contact.outside import Away, ByTelephone
+from gateway.sip.dialling import Missed, Outcome
+from tests.support.desk import Peer, frame
+from voicebot.calls.media import Gone
+from voicebot.errors import CallRefused
+
+
+async def test_an_agent_and_then_a_caller_are_joined_with_them() -> None:
+    """Each hears them, and they hear each; who is not joined any more hears nothing."""
+    call, agent, caller, gone = Peer("sip"), Peer(), Peer(), list[int]()
+    headset = Headset(agent, lambda headset: None)
+    away = Away(call, lambda: gone.append(1))
+    call.inbox.put_nowait(frame(1))
+    await asyncio.sleep(0.01)
+    away.talk_with(headset)
+    for level in (2, 3):
+        call.inbox.put_nowait(frame(level))
+    await asyncio.sleep(0.01)
+    assert agent.source is not None
+    assert int(agent.source()[0]) == 2
+    assert (agent.to, call.to) == (call, agent)
+    headset.part()
+    hear = away.take_over(caller)
+    for level in (4, 5):
+        call.inbox.put_nowait(frame(level))
+        hear(frame(level + 10))
+    await asyncio.sleep(0.01)
+    assert caller.source is not None
+    assert call.source is not None
+    assert (int(caller.source()[0]), int(call.source()[0])) == (4, 14)
+    assert (caller.to, call.to) == (call, caller)
+    call.inbox.put_nowait(Gone("hangup", 0.0))
+    await asyncio.sleep(0.01)
+    assert gone == [1]
+    await headset.close("test over")
+
+
+async def test_whom_we_hang_up_on_tells_nothing_more() -> None:
+    """However often it is asked for."""
+    call, gone = Peer("sip"), list[int]()
+    away = Away(call, lambda: gone.append(1))
+    away.hang_up()
+    away.hang_up()
+    await away.close()
+    assert (call.closed, gone) == (["bye"], [])
+
+
+async def test_the_telephone_tells_why_nobody_answered() -> None:
+    """And whom it reached may speak at once."""
+
+    class Answered:
+        talks = False
+
+        def talk(self) -> None:
+            self.talks = True
+
+    class Telephone:
+        def __init__(self) -> None:
+            self.finds: Any = None
+
+        async def ring(self, number: str) -> Any:
+            assert number == "600700800"
+            if isinstance(self.finds, Exception):
+                raise self.finds
+            return self.finds
+
+    telephone: Any = Telephone()
+    outside = ByTelephone(telephone)
+    for finds, why in ((Missed(Outcome.BUSY), "busy"), (CallRefused("full", ""), "full")):
+        telephone.finds = finds
+        assert await outside.reach("600700800") == why
+    telephone.finds = Answered()
+    assert await outside.reach("600700800") is telephone.finds
+    assert telephone.finds.talks
