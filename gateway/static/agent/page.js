@@ -6,6 +6,7 @@ import { Clock, clock } from "./clock.js";
 import { showDevices } from "./devices.js";
 import { Headset } from "./headset.js";
 import { Line } from "./line.js";
+import { Consult } from "./consult.js";
 import { texts } from "./texts.pl.js";
 
 const part = (id) => document.getElementById(id);
@@ -23,6 +24,8 @@ const headset = new Headset(part("caller"), {
   },
   blocked: () => (part("sound").hidden = false),
 });
+
+const consult = new Consult((message) => send(message));
 
 let breaks = {};
 let queues = [];
@@ -79,8 +82,14 @@ const messages = {
     if (talk?.interaction === message.interaction) talk = { ...talk, over: true };
     tell(texts.ended[message.by]);
   },
+  consult(message) {
+    const words = consult.told(message);
+    if (words) say(words);
+    show(false);
+  },
   overview({ queues, agents }) {
     showColleagues(agents);
+    consult.people(agents, login);
     part("queues").replaceChildren(
       ...queues.map((queue) => {
         const row = document.createElement("tr");
@@ -137,7 +146,8 @@ function show(moved) {
   part("ready").setAttribute("aria-pressed", String(me.state === "ready"));
   for (const id of ["ready", "break", "offline"]) part(id).disabled = elsewhere;
   document.title = rings ? `● ${texts.headings.ringing} – ${lastCard.name ?? texts.stranger}` : TITLE;
-  headset.speak(talks && !talk.held);
+  consult.show(talks ? talk : null);
+  headset.speak(talks && (!talk.held || consult.talks));
   if (rings) bell.ring();
   else bell.stop();
   if (!moved) return;
