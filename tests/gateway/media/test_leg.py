@@ -429,3 +429,16 @@ def test_somebody_may_hear_along_also_what_is_passed_on():
     before = len(along)
     spoken(phone, 10)
     assert len(along) == before
+
+
+def test_only_packets_of_its_own_codec_are_passed_on_to_a_telephone():
+    """Others are refused, so that they are encoded anew; while it cannot be sent to they are lost, as on any network."""
+    phone = Phone()
+    packet = RtpPacket(96, 1, 1, 5, b"sound")
+    assert not phone.leg.pass_on(Kind.SOUND, CODECS["opus"], packet)
+    assert phone.post.sent == []
+    assert phone.leg.pass_on(Kind.SOUND, CODECS["PCMA"], packet)
+    assert len(phone.post.sent) == 1
+    phone.leg.agree(replace(PLAIN, send=False))
+    assert phone.leg.pass_on(Kind.SOUND, CODECS["PCMA"], packet)
+    assert len(phone.post.sent) == 1
