@@ -1,12 +1,17 @@
 """Somebody outside, joined with one after another."""
 
 import asyncio
+from pathlib import Path
 from typing import Any
+
+import pytest
 
 from gateway.contact.headset import Headset
 from gateway.contact.outside import Away, ByTelephone
 from gateway.sip.dialling import Missed, Outcome
+from tests.gateway.sip.test_telephone import ringing, with_trunk
 from tests.support.desk import Peer, frame
+from tests.support.telephone import Handset, tone
 from voicebot.calls.media import Gone
 from voicebot.errors import CallRefused
 
@@ -78,3 +83,32 @@ async def test_the_telephone_tells_why_nobody_answered() -> None:
     telephone.finds = Answered()
     assert await outside.reach("600700800") is telephone.finds
     assert telephone.finds.talks
+
+
+@pytest.mark.real
+@pytest.mark.xdist_group("sip_child")
+async def test_a_caller_is_given_to_a_real_number(tmp_path: Path) -> None:
+    """Through the trunk; both telephones get each other's packets as they are, and whoever hangs up is told."""
+    far, gone = Handset(), list[int]()
+    async with with_trunk(tmp_path) as (house, trunk), ringing(house) as (_, near):
+        (caller,) = house.telephone.desk.live
+        calling = asyncio.create_task(ByTelephone(house.telephone).reach("601 234 567"))
+        invite = await trunk.hear("INVITE")
+        answer, far.agreed = far.talks.answer(invite.body)
+        trunk.answer(invite, 200, sdp=answer)
+        call = await calling
+        assert not isinstance(call, str)
+        far.listen()
+        away = Away(call, lambda: gone.append(1))
+        away.take_over(caller)
+        near.heard.clear()
+        await asyncio.gather(near.speak(0.6), far.speak(0.6))
+        said = {near._encoder.encode(tone(number)) for number in range(60)}
+        for handset in (near, far):
+            assert sum(packet.payload in said for packet in handset.heard) > 15
+        await caller.close("done")
+        await away.close()
+        trunk.answer(await trunk.hear("BYE"), 200)
+        assert gone == []
+        assert house.telephone.health()["calls"] == 0
+    far.close()
