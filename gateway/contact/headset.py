@@ -26,8 +26,8 @@ class AgentPeer(Side, Protocol):
     """The line's end of the agent's connection."""
 
     @property
-    def codec(self) -> str:
-        """What its sound is encoded with now."""
+    def codec(self) -> str | None:
+        """What its sound is encoded with now, if that is known."""
         ...
 
     def events(self) -> AsyncIterator[MediaEvent]:

@@ -1,34 +1,21 @@
 """Somebody outside who was called by telephone, for an agent or for a caller who is put through to them."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import Callable
 from typing import Protocol
 
-from gateway.contact.headset import Headset, Side
+from gateway.contact.headset import AgentPeer, Headset, Side
 from gateway.media.pipe import Pipe
 from gateway.sip.dialling import Missed
 from gateway.sip.telephone import Telephone
 from voicebot.audio.frame import Frame
-from voicebot.calls.media import MediaEvent
 from voicebot.errors import CallRefused
-
-
-class OutsideCall(Side, Protocol):
-    """The line's end of it, answered."""
-
-    def events(self) -> AsyncIterator[MediaEvent]:
-        """Frames and others, until Gone."""
-        ...
-
-    async def close(self, reason: str) -> None:
-        """Hang up; repeatable."""
-        ...
 
 
 class Outside(Protocol):
     """The telephone, for calls out."""
 
-    async def reach(self, number: str) -> OutsideCall | str:
+    async def reach(self, number: str) -> AgentPeer | str:
         """Call a number, written in any way, until it is answered; or a word for why it was not. Cancelling gives it up."""
         ...
 
@@ -39,7 +26,7 @@ class ByTelephone:
     def __init__(self, telephone: Telephone) -> None:
         self._telephone = telephone
 
-    async def reach(self, number: str) -> OutsideCall | str:
+    async def reach(self, number: str) -> AgentPeer | str:
         """As of Outside."""
         try:
             call = await self._telephone.ring(number)
@@ -54,7 +41,7 @@ class ByTelephone:
 class Away:
     """gone: told once when it is over, unless we hung up."""
 
-    def __init__(self, call: OutsideCall, gone: Callable[[], None]) -> None:
+    def __init__(self, call: AgentPeer, gone: Callable[[], None]) -> None:
         self._call, self._gone = call, gone
         self._hear: Callable[[Frame], None] | None = None
         self._closing: asyncio.Task[None] | None = None

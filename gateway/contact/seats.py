@@ -9,6 +9,7 @@ from gateway.contact import shown
 from gateway.contact.caller import Caller
 from gateway.contact.consults import Consults
 from gateway.contact.headset import Headset
+from gateway.contact.own_phone import OwnPhones
 from gateway.contact.seat import Page, Seat, agent_of
 from gateway.contact.whisperer import Whisperer
 from voicebot.calls.people import Held, Joined, Moved, Over
@@ -45,6 +46,7 @@ class Seats:
         self._closing: set[asyncio.Task[None]] = set()
         self.whisperer = Whisperer()
         self.consults = Consults(self, callers, self._seats, clock, feed)
+        self.phones = OwnPhones(self, lambda: self.consults.outside)
 
     @property
     def all(self) -> list[Seat]:
@@ -70,6 +72,7 @@ class Seats:
         seat.tell(type="hello", **words, queues=list(self._queues))
         self._back(seat)
         self._show(seat)
+        self.phones.show(seat)
 
     def stand(self, login: str, page: Page) -> None:
         """The connection to this page is gone."""
@@ -104,6 +107,7 @@ class Seats:
         """The line is being stopped."""
         await self.whisperer.close()
         await self.consults.close()
+        await self.phones.close()
         for seat in self._seats.values():
             if seat.page is not None:
                 seat.page.close()
@@ -120,6 +124,8 @@ class Seats:
         if self.consults.blocks(seat, message):
             return "not_now"
         match message:
+            case {"type": "phone" | "phone_off"}:
+                return self.phones.told(seat, message)
             case {"type": str(kind), "interaction": str(name)} if kind.startswith("consult"):
                 return self.consults.told(seat, name, message)
             case {"type": "ready"} if seat.headset is None:

@@ -7,6 +7,7 @@ import { showDevices } from "./devices.js";
 import { Headset } from "./headset.js";
 import { Line } from "./line.js";
 import { Consult } from "./consult.js";
+import { Phone } from "./phone.js";
 import { texts } from "./texts.pl.js";
 
 const part = (id) => document.getElementById(id);
@@ -25,6 +26,13 @@ const headset = new Headset(part("caller"), {
   blocked: () => (part("sound").hidden = false),
 });
 
+const phone = new Phone({
+  send: (message) => send(message),
+  changed(stage) {
+    if (stage === "on") headset.close();
+    if (stage === "off" && needed()) reconnect();
+  },
+});
 const consult = new Consult((message) => send(message));
 
 let breaks = {};
@@ -36,7 +44,7 @@ let talk = null;
 let elsewhere = false;
 let line;
 
-const needed = () => !elsewhere && (talk !== null || WORKING.includes(me.state));
+const needed = () => !elsewhere && !phone.on && (talk !== null || WORKING.includes(me.state));
 
 // --- what the server says ------------------------------------------------------------------------
 
@@ -81,6 +89,10 @@ const messages = {
   ended(message) {
     if (talk?.interaction === message.interaction) talk = { ...talk, over: true };
     tell(texts.ended[message.by]);
+  },
+  phone(message) {
+    const words = phone.told(message);
+    if (words) say(words);
   },
   consult(message) {
     const words = consult.told(message);
@@ -216,7 +228,7 @@ function reconnect() {
 async function ready() {
   bell.wake();
   say("");
-  if (await connect()) send({ type: "ready" });
+  if (phone.on || (await connect())) send({ type: "ready" });
 }
 
 const accept = () => offer && send({ type: "accept", interaction: offer.interaction });
