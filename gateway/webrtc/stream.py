@@ -132,7 +132,7 @@ class Stream:
 
     def _leave(self, data: bytes) -> None:
         pair = self._ice._nominated.get(1)
-        if pair is not None and not pair.protocol.transport.is_closing():
+        if pair is not None:  # the transport may be a relay's, which knows sendto and little else
             pair.protocol.transport.sendto(data, pair.remote_addr)
 
     def report(self, *, bye: bool = False) -> None:

@@ -6,8 +6,10 @@ import itertools
 import threading
 from types import SimpleNamespace
 from typing import Any
+from unittest import mock
 
 import aioice.ice
+import aioice.turn
 import pytest
 from aiortc import RTCConfiguration, RTCPeerConnection, RTCSessionDescription
 from aiortc.rtcdtlstransport import RTCDtlsTransport
@@ -131,6 +133,25 @@ async def test_nothing_is_sent_where_nothing_was_agreed() -> None:
     await leg.receiver.stop()
     await connection.close()
     assert connection.connectionState == "closed"
+
+
+async def test_a_relay_is_sent_through_like_a_socket() -> None:
+    """It need not be more than aioice's own, which takes packets and an address."""
+    connection = RTCPeerConnection(RTCConfiguration(iceServers=[]))
+    track = SpeechTrack(Mouth(SystemClock(), lambda event: None), SystemClock(), lambda now: None)
+    stream = Stream(SystemClock(), lambda codec, packet: None)
+    leg = audio_leg(connection, track, stream)
+    opus = RTCRtpCodecParameters(mimeType="audio/opus", clockRate=48000, channels=2, payloadType=96)
+    await leg.receiver.receive(RTCRtpReceiveParameters(codecs=[opus]))
+    relay: Any = mock.create_autospec(aioice.turn.TurnTransport, instance=True)
+    there = ("192.0.2.1", 5000)
+    stream._ice._nominated[1] = SimpleNamespace(protocol=SimpleNamespace(transport=relay), remote_addr=there)
+    stream._transport._tx_srtp = SimpleNamespace(protect=lambda data: data, protect_rtcp=lambda data: data)
+    stream.speak(b"x", 0)
+    stream.report(bye=True)
+    assert [call.args[1] for call in relay.sendto.call_args_list] == [there, there]
+    stream._ice._nominated.clear()
+    await connection.close()
 
 
 async def test_a_sender_that_fails_can_still_be_stopped(monkeypatch: pytest.MonkeyPatch) -> None:
