@@ -237,7 +237,7 @@ class Consults:
             self._put_through[consult.caller] = away
             tell = caller.put_through()
             self._feed(acd.Left(consult.caller, self._now()))
-            tell(Joined(away.take_over(caller.media)))
+            away.take_over(caller.media, lambda hear: tell(Joined(hear)))
 
     def _end(self, consult: Consult, why: str = "") -> None:
         """The agent is back with the caller, if both are there."""

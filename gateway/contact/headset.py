@@ -13,6 +13,9 @@ from gateway.media.rtp import RtpPacket
 from voicebot.audio.frame import Frame, Pcm
 from voicebot.calls.media import MediaEvent
 
+Hear = Callable[[Frame], None]
+"""Takes each 20 ms that somebody says."""
+
 
 class Side(Passes, Protocol):
     """One side of a talk: a caller's medium or an agent's."""
@@ -59,14 +62,14 @@ class Headset:
         self._whispers = 0
         self._listening = asyncio.create_task(self._listen(), name="headset")
 
-    def join(self, other: Side) -> Callable[[Frame], None]:
-        """Let the agent and somebody hear each other: by packets where both speak the same codec, else by frames. Gives what takes the
-        other one's frames."""
+    def join(self, other: Side, joined: Callable[[Hear], None]) -> None:
+        """Let the agent and somebody hear each other: by packets where both speak the same codec, else by frames. joined: told what takes
+        the other one's frames, before they hear the agent: it silences what they were being played."""
         self._said, heard = Pipe(), Pipe()
         self._peer.flush(self._whispers)
         self._peer.through(heard.next, other)
+        joined(heard.put)
         other.through(self._said.next, self._peer)
-        return heard.put
 
     def whisper(self, pcm: Pcm) -> None:
         """Say this to the agent, until they are joined or parted."""

@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Callable
 from typing import Protocol
 
-from gateway.contact.headset import AgentPeer, Headset, Side
+from gateway.contact.headset import AgentPeer, Headset, Hear, Side
 from gateway.media.pipe import Pipe
 from gateway.sip.dialling import Missed
 from gateway.sip.telephone import Telephone
@@ -43,21 +43,24 @@ class Away:
 
     def __init__(self, call: AgentPeer, gone: Callable[[], None]) -> None:
         self._call, self._gone = call, gone
-        self._hear: Callable[[Frame], None] | None = None
+        self._hear: Hear | None = None
         self._closing: asyncio.Task[None] | None = None
         self._listening = asyncio.create_task(self._listen(), name="outside")
 
     def talk_with(self, headset: Headset) -> None:
         """Let an agent and this one hear each other."""
-        self._hear = headset.join(self._call)
+        headset.join(self._call, self._heard_by)
 
-    def take_over(self, caller: Side) -> Callable[[Frame], None]:
-        """Let a caller and this one hear each other. Gives what takes the caller's frames."""
+    def take_over(self, caller: Side, joined: Callable[[Hear], None]) -> None:
+        """Let a caller and this one hear each other. joined: as of Headset.join."""
         to_caller, to_us = Pipe(), Pipe()
         self._hear = to_caller.put
         self._call.through(to_us.next, caller)
+        joined(to_us.put)
         caller.through(to_caller.next, self._call)
-        return to_us.put
+
+    def _heard_by(self, hear: Hear) -> None:
+        self._hear = hear
 
     def hang_up(self) -> None:
         """Soon; repeatable."""

@@ -275,7 +275,7 @@ class Seats:
         self.whisperer.stop(seat.person.login)
         if seat.headset is None or caller.tell is None:
             return
-        caller.hear(Joined(seat.headset.join(caller.media)))
+        seat.headset.join(caller.media, lambda hear: caller.hear(Joined(hear)))
 
     def _part(self, seat: Seat, caller: Caller) -> None:
         self.whisperer.stop(seat.person.login)

@@ -2,7 +2,7 @@
 
 import asyncio
 
-from gateway.contact.headset import Headset, Lent
+from gateway.contact.headset import Headset, Hear, Lent
 from gateway.media.agreed import Kind
 from gateway.media.codecs import CODECS
 from gateway.media.rtp import RtpPacket
@@ -18,7 +18,14 @@ async def test_two_are_joined_and_parted() -> None:
     peer.inbox.put_nowait(frame(1))
     await asyncio.sleep(0)
     caller = Peer()
-    hear = headset.join(caller)
+    hears: list[Hear] = []
+
+    def joined(hear: Hear) -> None:
+        assert caller.source is None  # what was played to them is silenced first
+        hears.append(hear)
+
+    headset.join(caller, joined)
+    (hear,) = hears
     assert (caller.to, peer.to) == (peer, caller)
     assert caller.source is not None
     speech = caller.source

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from gateway.contact.headset import Headset
+from gateway.contact.headset import Headset, Hear
 from gateway.contact.outside import Away, ByTelephone
 from gateway.sip.dialling import Missed, Outcome
 from tests.gateway.sip.test_telephone import ringing, with_trunk
@@ -31,7 +31,14 @@ async def test_an_agent_and_then_a_caller_are_joined_with_them() -> None:
     assert int(agent.source()[0]) == 2
     assert (agent.to, call.to) == (call, agent)
     headset.part()
-    hear = away.take_over(caller)
+    hears: list[Hear] = []
+
+    def joined(hear: Hear) -> None:
+        assert caller.source is None  # what was played to them is silenced first
+        hears.append(hear)
+
+    away.take_over(caller, joined)
+    (hear,) = hears
     for level in (4, 5):
         call.inbox.put_nowait(frame(level))
         hear(frame(level + 10))
@@ -100,7 +107,7 @@ async def test_a_caller_is_given_to_a_real_number(tmp_path: Path) -> None:
         assert not isinstance(call, str)
         far.listen()
         away = Away(call, lambda: gone.append(1))
-        away.take_over(caller)
+        away.take_over(caller, lambda hear: None)
         near.heard.clear()
         await asyncio.gather(near.speak(0.6), far.speak(0.6))
         said = {near._encoder.encode(tone(number)) for number in range(60)}

@@ -51,7 +51,10 @@ class Talkers:
                 self.pipe(event)
 
     def join(self) -> None:
-        self.pipe = self.headset.join(self.caller)
+        self.headset.join(self.caller, self._joined)
+
+    def _joined(self, hear: Callable[[Frame], None]) -> None:
+        self.pipe = hear
 
     def part(self) -> None:
         self.pipe = None
