@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from bench import cpu, line, recording, sip_load, summary
+from bench import bridge_load, cpu, line, recording, sip_load, summary
 
 CALLS = "1,5,10,20"
 RESULTS = Path(__file__).parent / "results"
@@ -70,12 +70,15 @@ def main() -> int:
         f"{cost['kb_per_s']} kB a second on disk",
         flush=True,
     )
+    print("\ncallers who talk with an agent:", flush=True)
+    found["bridge"] = bridge_load.measure(*((bridge_load.QUICK, 3.0) if args.quick else ()))
     print("\ngap and its parts: p50/p95 ms; cpu: % of a core per call\n" + summary.table(found["levels"]))
     RESULTS.mkdir(exist_ok=True)
     file = RESULTS / f"calls-{datetime.now(UTC):%Y%m%d-%H%M%S}.json"
     file.write_text(json.dumps(found, ensure_ascii=False, indent=1) + "\n", "utf-8")
     failures = {failure for one in found["levels"] for failure in one["failures"]}
     failures |= {f"sip {name}" for name, part in found.get("sip", {}).items() if part["failed"]}
+    failures |= {f"bridge: {bridge_load.line(one)}" for one in found["bridge"] if bridge_load.failed(one)}
     for failure in sorted(failures):
         print(f"failed: {failure}")
     print(f"written: {file.relative_to(line.ROOT)}")

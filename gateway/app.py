@@ -16,6 +16,7 @@ from gateway.contact.callback_office import CallbackOffice
 from gateway.contact.desk import AgentDesk
 from gateway.contact.meanwhile import Meanwhile
 from gateway.contact.opening import open_centre, open_desk
+from gateway.contact.outside import ByTelephone
 from gateway.recording_desk import RecordingDesk
 from gateway.sip.call import SipCall
 from gateway.sip.telephone import Telephone
@@ -108,6 +109,8 @@ class PhoneLine:
             SpeechCache(data.directory / "speech"),
             on_count=lambda source: self._metrics.speech.labels(source=source).inc(),
         )
+        if self._centre is not None:
+            self._centre.whisper_by(self._voice, config.speech.speaking_rate)
         self._rasa = RasaDialogue(
             config.rasa.url,
             config.rasa.timeout_s,
@@ -129,6 +132,8 @@ class PhoneLine:
         self.agent_callbacks = CallbackOffice.of(
             config, self._store, office, self._centre, self._telephone, meanwhile, self._metrics
         )
+        if self._centre is not None and self._telephone is not None:
+            self._centre.seats.consults.outside = ByTelephone(self._telephone)
         self._supervisor = Supervisor(list(self._children(root or Path.cwd())), self._clock)
         self._restarts: dict[str, int] = {}
         self._tasks: list[asyncio.Task[None]] = []

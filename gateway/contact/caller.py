@@ -7,7 +7,7 @@ from typing import Any, Protocol
 from gateway.contact.captions import CallCaptions, Tell
 from gateway.contact.headset import Side
 from voicebot.calls.media import Audible
-from voicebot.calls.people import News
+from voicebot.calls.people import News, Over
 from voicebot.contact import card
 from voicebot.contact.telling import Heard
 from voicebot.dialogue.prompts import Prompts
@@ -15,9 +15,12 @@ from voicebot.records.recorder import Recorder
 
 
 class CallerMedia(Side, Protocol):
-    """A caller's medium."""
+    """A caller's medium. codec: what its sound is encoded with, None while that is unknown."""
 
     channel: str
+
+    @property
+    def codec(self) -> str | None: ...
 
 
 @dataclass(slots=True)
@@ -27,7 +30,8 @@ class Caller:
     one may hear along on it; captions: what is written of its talks, if anything is.
     history: of its number, once it is known (contact.history).
 
-    called: we call them, nothing is told of the wait. stage: of that call: ringing, answered. missed: why it came to nothing."""
+    called: we call them, nothing is told of the wait. stage: of that call: ringing, answered. missed: why it came to nothing. handed: the
+    agent hands it over to whom they asked; outside: where news go of one who was put through to a number."""
 
     media: CallerMedia
     recorder: Recorder
@@ -40,7 +44,9 @@ class Caller:
     agent: str | None = None
     since: float = 0.0
     moving: bool = False
+    handed: bool = False
     lost: bool = False
+    outside: Callable[[News], None] | None = None
     name: str | None = None
     called: bool = False
     stage: str = ""
@@ -53,7 +59,7 @@ class Caller:
         """It waits from now on."""
         self.tell, self.slots, self.queue, self.entered = tell, dict(slots), queue, now
         self.heard = self.alone = self.agent = None
-        self.lost = self.moving = False
+        self.lost = self.moving = self.handed = False
         self.recorder.event("queue_entered", queue=queue)
 
     def hear(self, news: News) -> None:
@@ -76,6 +82,18 @@ class Caller:
         else:
             self.captions.join(tell)
         self.along.tap(self.captions if tell is not None else None)
+
+    def put_through(self) -> Callable[[News], None]:
+        """It is with somebody outside from now on: for the queue it is gone. Gives where news still go."""
+        tell, self.tell, self.outside = self.tell, None, self.tell
+        assert tell is not None
+        return tell
+
+    def put_through_over(self) -> None:
+        """Whom it was put through to has hung up."""
+        self.media.through(None)
+        self.tell, self.outside = self.outside, None
+        self.last_news(Over())
 
     def left(self, why: str, now: float) -> None:
         """For the record: nobody was reached."""

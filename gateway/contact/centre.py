@@ -10,8 +10,11 @@ from typing import Any
 from gateway.contact import shown, waits
 from gateway.contact.caller import Caller, CallerMedia
 from gateway.contact.captions import Captions
+from gateway.contact.consults import CONSULT
+from gateway.contact.consults import QUEUE as CONSULT_QUEUE
 from gateway.contact.past import Past
 from gateway.contact.seats import Seats
+from gateway.contact.whisperer import Whisperer
 from voicebot.calls.media import Audible
 from voicebot.calls.people import Looking, Lost, News, Nobody, Passed
 from voicebot.clock import Clock
@@ -25,6 +28,7 @@ from voicebot.contact.numbers import Numbers
 from voicebot.contact.types import WORKING, Channel, Interaction, Queue
 from voicebot.dialogue.prompts import Prompts
 from voicebot.records.recorder import Recorder
+from voicebot.speaking.types import Synthesizer
 
 LOOK_S = 1.0
 """Between two looks at what is to be told while somebody waits."""
@@ -53,7 +57,9 @@ class Centre:
         name_of: NameOf,
     ) -> None:
         self._queues, self._settings, self._clock, self._name_of = dict(queues), settings, clock, name_of
-        self._acd, self._estimator, self._numbers = Acd(queues), Estimator(queues), Numbers()
+        self._rules = self._queues | {CONSULT: CONSULT_QUEUE}
+        """Of the queues that are shown, and of agents who ask a colleague."""
+        self._acd, self._estimator, self._numbers = Acd(self._rules), Estimator(self._rules), Numbers()
         self._callers: dict[str, Caller] = {}
         self.seats = Seats(queues, settings, prompts, clock, self._callers, self._feed)
         self.captions: Captions | None = None
@@ -68,6 +74,11 @@ class Centre:
         self._timer: asyncio.TimerHandle | None = None
         self._showing: asyncio.TimerHandle | None = None
         self._asking: set[asyncio.Task[None]] = set()
+
+    def whisper_by(self, voice: Synthesizer, rate: float) -> None:
+        """The voice that tells agents what a call is about; where desk.yml wants that."""
+        if self._settings.whisper:
+            self.seats.whisperer = Whisperer(voice, rate)
 
     # --- calls ------------------------------------------------------------------------------------
 
@@ -109,6 +120,7 @@ class Centre:
 
     def leave(self, call_id: str, why: str) -> None:
         """The caller hung up, or would rather be called back. Repeatable."""
+        self.seats.consults.gone(call_id)
         caller = self._callers.get(call_id)
         if caller is None or caller.tell is None:
             return
@@ -225,7 +237,7 @@ class Centre:
                         self._numbers.foretold(self._today(), outcome.told.queue, outcome.held)
                 for command in commands:
                     self._do(command, now)
-                for name in waits.tell(self._acd, self._estimator, self._callers, self._queues, now):
+                for name in waits.tell(self._acd, self._estimator, self._callers, self._rules, now):
                     self._events.append(acd.Left(name, now))
                     self._nobody(name, "nobody_there", now)
         finally:
@@ -269,6 +281,7 @@ class Centre:
                 if command.agent is not None and not self._callers[command.interaction.id].called:
                     self._numbers.talked(self._today(), command.interaction.queue, command.talked_s)
                 self.seats.ended(command)
+                self.seats.consults.over(command.interaction.id)
             case acd.Changed():
                 self.seats.changed(command)
                 self.staff_changed()

@@ -9,9 +9,13 @@ from typing import Protocol
 import structlog
 
 from gateway.contact.meanwhile import Meanwhile
+from gateway.media.agreed import Kind
 from gateway.media.bridge import Ringing
+from gateway.media.codecs import Codec
 from gateway.media.metronome import Metronome
 from gateway.media.mouth import Source
+from gateway.media.passing import Passes
+from gateway.media.rtp import RtpPacket
 from gateway.sip.dialling import Missed
 from voicebot.audio.frame import Frame
 from voicebot.calls.media import Gone, MediaEvent
@@ -36,8 +40,17 @@ class Answered(Protocol):
         """Let sound flow."""
         ...
 
-    def through(self, source: Source | None) -> None:
-        """Let them hear this."""
+    def through(self, source: Source | None, to: Passes | None = None) -> None:
+        """Let them hear this, and offer their packets to `to`."""
+        ...
+
+    def pass_on(self, kind: Kind, codec: Codec, packet: RtpPacket) -> bool:
+        """As of gateway.media.passing.Pass."""
+        ...
+
+    @property
+    def codec(self) -> str | None:
+        """What its sound is encoded with."""
         ...
 
     def events(self) -> AsyncIterator[MediaEvent]:
@@ -69,6 +82,7 @@ class OutCall:
         self._metronome, self._meanwhile, self._staffed = metronome, meanwhile, staffed
         self._hear: Callable[[Frame], None] | None = None
         self._speech: Source | None = None
+        self._to: Passes | None = None
         self._line: Answered | None = None
         self._listening: asyncio.Task[None] | None = None
         self._alone: asyncio.TimerHandle | None = None
@@ -106,11 +120,23 @@ class OutCall:
         if not self._staffed():
             self._replied(Reply.DECLINED)
 
-    def through(self, source: Source | None) -> None:
-        """The customer hears the agent, or nobody."""
-        self._speech = source
+    def through(self, source: Source | None, to: Passes | None = None) -> None:
+        """The customer hears the agent, who may take their packets as they are, or nobody."""
+        self._speech, self._to = source, to
+        self._connect()
+
+    def pass_on(self, kind: Kind, codec: Codec, packet: RtpPacket) -> bool:
+        """As of gateway.media.passing.Pass; nobody takes packets before there is an answer."""
+        return self._line is not None and self._line.pass_on(kind, codec, packet)
+
+    @property
+    def codec(self) -> str | None:
+        """Of the customer's sound, once they have answered."""
+        return None if self._line is None else self._line.codec
+
+    def _connect(self) -> None:
         if self._line is not None:
-            self._line.through(source or self._meanwhile.next)
+            self._line.through(self._speech or self._meanwhile.next, self._to)
 
     # --- as the runner sees it ------------------------------------------------------------------------
 
@@ -143,7 +169,7 @@ class OutCall:
         if self._line is None:
             raise MediaError("nobody has answered")
         self._line.talk()
-        self._line.through(self._speech or self._meanwhile.next)
+        self._connect()
         self._listening = asyncio.create_task(self._listen(self._line), name="callback-customer")
         try:
             await self._over.wait()

@@ -2,19 +2,23 @@
 
 import asyncio
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, MutableMapping
 from typing import Any, Literal
 
 from gateway.contact import shown
 from gateway.contact.caller import Caller
+from gateway.contact.consults import Consults
 from gateway.contact.headset import Headset
+from gateway.contact.own_phone import OwnPhones
 from gateway.contact.seat import Page, Seat, agent_of
+from gateway.contact.whisperer import Whisperer
 from voicebot.calls.people import Held, Joined, Moved, Over
 from voicebot.clock import Clock
 from voicebot.contact import events as acd
 from voicebot.contact.desk_settings import DeskSettings
 from voicebot.contact.hours import SHOP_ZONE
 from voicebot.contact.types import WORKING, Agent, Queue, State
+from voicebot.contact.whisper import whispers
 from voicebot.dialogue.prompts import Prompts
 from voicebot.people.types import Person
 from voicebot.records.recorder import Recorder
@@ -35,7 +39,7 @@ class Seats:
         settings: DeskSettings,
         prompts: Prompts,
         clock: Clock,
-        callers: Mapping[str, Caller],
+        callers: MutableMapping[str, Caller],
         feed: Callable[[acd.Told | None], None],
     ) -> None:
         self._queues, self._settings, self._prompts = dict(queues), settings, prompts
@@ -44,6 +48,9 @@ class Seats:
         self._handled: Counter[tuple[str, str]] = Counter()
         """Day and agent → talks."""
         self._closing: set[asyncio.Task[None]] = set()
+        self.whisperer = Whisperer()
+        self.consults = Consults(self, callers, self._seats, clock, feed)
+        self.phones = OwnPhones(self, lambda: self.consults.outside)
 
     @property
     def all(self) -> list[Seat]:
@@ -69,6 +76,7 @@ class Seats:
         seat.tell(type="hello", **words, **shown.names(self._queues))
         self._back(seat)
         self._show(seat)
+        self.phones.show(seat)
 
     def stand(self, login: str, page: Page) -> None:
         """The connection to this page is gone."""
@@ -84,6 +92,7 @@ class Seats:
         if seat is None:
             return headset
         before, seat.headset = seat.headset, headset
+        self.consults.drop(seat.talk or "")
         self._back(seat)
         return before
 
@@ -109,6 +118,9 @@ class Seats:
 
     async def close(self) -> None:
         """The line is being stopped."""
+        await self.whisperer.close()
+        await self.consults.close()
+        await self.phones.close()
         for seat in self._seats.values():
             if seat.page is not None:
                 seat.page.close()
@@ -122,7 +134,13 @@ class Seats:
         seat, now = self._seats.get(login), self._now()
         if seat is None or seat.page is None:
             return "not_there"
+        if self.consults.blocks(seat, message):
+            return "not_now"
         match message:
+            case {"type": "phone" | "phone_off"}:
+                return self.phones.told(seat, message)
+            case {"type": str(kind), "interaction": str(name)} if kind.startswith("consult"):
+                return self.consults.told(seat, name, message)
             case {"type": "ready"} if seat.headset is None:
                 return "no_headset"
             case {"type": "ready"}:
@@ -139,7 +157,7 @@ class Seats:
             case {"type": "hang_up", "interaction": str(name)} if name == seat.talk:
                 self._feed(acd.Left(name, now))
             case {"type": "hold", "on": bool(on), "interaction": str(name)} if name == seat.talk:
-                self._hold(seat, self._callers[name], on)
+                self.hold(seat, self._callers[name], on)
             case {"type": "transfer", "interaction": str(name), "queue": str(queue)} if name == seat.talk:
                 return self._transfer(name, queue, message.get("agent"))
             case {"type": "wrapped_up", "code": str(code), "note": str(note)} if (
@@ -158,7 +176,8 @@ class Seats:
         self._feed(acd.SignedOn(self._agent(seat.person), now))  # who went offline comes back by it
         self._feed(acd.Chose(seat.person.login, state, now, reason))
 
-    def _hold(self, seat: Seat, caller: Caller, on: bool) -> None:
+    def hold(self, seat: Seat, caller: Caller, on: bool) -> None:
+        """The caller hears music for a while; or the two hear each other again."""
         if seat.away or on == seat.held:
             return
         seat.held = on
@@ -191,6 +210,10 @@ class Seats:
         seat.ringing = offer.interaction
         left_s, card = round(offer.until - now, 1), caller.card(self._prompts, now)
         seat.tell(type="offer", interaction=offer.interaction, left_s=left_s, card=card)
+        waited_s, again = now - caller.entered, caller.lost
+        self.whisperer.prepare(
+            offer.agent, lambda: whispers(caller.slots, self._prompts, waited_s=waited_s, again=again)
+        )
 
     def withdraw(self, withdraw: acd.Withdraw) -> None:
         """Ring no longer."""
@@ -201,6 +224,7 @@ class Seats:
             self._callers[withdraw.interaction].recorder.event("queue_no_answer", agent=withdraw.agent)
         if seat.ringing == withdraw.interaction:
             seat.ringing = None
+            self.whisperer.stop(withdraw.agent)
         seat.tell(type="withdraw", interaction=withdraw.interaction, why=withdraw.why)
 
     def connect(self, connect: acd.Connect, now: float) -> None:
@@ -214,7 +238,7 @@ class Seats:
         if seat.headset is None:
             self._away(seat)
         else:
-            self._join(seat, caller)
+            self.whisperer.begin(connect.agent, seat.headset, lambda: self._join(seat, caller))
 
     def ended(self, over: acd.Over) -> None:
         """The talk is over, by whomever; a caller who is there still is passed on, or told so."""
@@ -222,9 +246,8 @@ class Seats:
         if over.agent is None or seat is None:
             return
         self._part(seat, caller)
-        by = caller.missed or (
-            "transfer" if caller.moving else "agent" if caller.tell is not None else "caller"
-        )
+        passed = caller.moving or caller.handed
+        by = caller.missed or ("transfer" if passed else "agent" if caller.tell is not None else "caller")
         caller.recorder.event("person_ended", agent=over.agent, talked_s=round(over.talked_s, 1), by=by)
         caller.agent, seat.talk, seat.held, seat.away = None, None, False, False
         self._watched_no_more(seat)
@@ -234,6 +257,8 @@ class Seats:
         if caller.moving:
             caller.moving, caller.heard = False, None
             caller.hear(Moved())
+        elif caller.handed:
+            caller.handed, caller.heard = False, None
         else:
             caller.last_news(Over(self._settings.rating))
 
@@ -266,14 +291,14 @@ class Seats:
     # --- talks ------------------------------------------------------------------------------------
 
     def _join(self, seat: Seat, caller: Caller) -> None:
+        self.whisperer.stop(seat.person.login)
         if seat.headset is None or caller.tell is None:
             return
-        hear, speech = seat.headset.join(seat.monitor)
-        caller.hear(Joined(hear))  # before the agent is heard: it silences what was being played
-        caller.media.through(speech)
+        seat.headset.join(caller.media, lambda hear: caller.hear(Joined(hear)), seat.monitor)
         caller.read_along(seat.tell)
 
     def _part(self, seat: Seat, caller: Caller) -> None:
+        self.whisperer.stop(seat.person.login)
         caller.read_along(None)
         caller.media.through(None)
         if seat.headset is not None:
@@ -284,6 +309,7 @@ class Seats:
         if seat.away:
             return
         seat.away = True
+        self.consults.drop(seat.talk or "")
         if seat.talk is not None:
             caller = self._callers[seat.talk]
             self._part(seat, caller)
@@ -343,6 +369,7 @@ class Seats:
                 seat.tell(**caller.captions.shown())
             if self._settings.show_monitor:
                 seat.tell(**shown.watched(seat))
+            self.consults.show(seat)
 
     def _agent(self, person: Person) -> Agent:
         return agent_of(person, frozenset(self._queues), self._handled[self._today(), person.login])

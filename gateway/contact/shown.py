@@ -31,13 +31,14 @@ def state(seat: Seat, queues: Mapping[str, Queue], now: float) -> Message:
 
 
 def talk(seat: Seat, caller: Caller, prompts: Prompts, now: float) -> Message:
-    """Whom the agent talks with."""
+    """Whom the agent talks with. codec: what the caller's sound is encoded with; a page that speaks the same saves the line the work."""
     return {
         "type": "talk",
         "interaction": seat.talk,
         "for_s": max(0.0, round(now - caller.since, 1)),
         "held": seat.held,
         "stage": caller.stage,
+        "codec": caller.media.codec,
         "card": caller.card(prompts, now),
     }
 

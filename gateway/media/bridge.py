@@ -6,10 +6,8 @@ from functools import cache
 
 import numpy as np
 
-from gateway.media.agreed import Kind
 from gateway.media.leg import Leg
 from gateway.media.pipe import Pipe
-from gateway.media.rtp import RtpPacket
 from voicebot.audio.frame import FRAME, RATE, SILENCE, Frame, Pcm
 
 MOST = 6
@@ -36,8 +34,8 @@ class Bridge:
         self._legs = one, other = first.leg, second.leg
         self.first, self.second = _Side(second.press, first.lost), _Side(first.press, second.lost)
         self.first.other, self.second.other = self.second, self.first
-        one.pass_to(lambda kind, packet: _passed(one, other, kind, packet))
-        other.pass_to(lambda kind, packet: _passed(other, one, kind, packet))
+        one.pass_to(other.pass_on)
+        other.pass_to(one.pass_on)
 
     def undo(self) -> None:
         """Each leg for itself again."""
@@ -94,14 +92,6 @@ class Ringing:
     def lost(self) -> None:
         """Nothing has come for too long."""
         self._lost()
-
-
-def _passed(source: Leg, target: Leg, kind: Kind, packet: RtpPacket) -> bool:
-    """Pass a packet on when it can be understood there; codecs may change in the middle of a call."""
-    if source.agreed.codec is not target.agreed.codec:
-        return False
-    target.pass_on(kind, packet)
-    return True
 
 
 @cache

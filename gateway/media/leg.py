@@ -6,9 +6,12 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from gateway.media.agreed import Agreed, Kind
+from gateway.media.codecs import Codec
 from gateway.media.comfort import Comfort, ComfortDecoder
 from gateway.media.dtmf import KeyReceiver, KeySender
 from gateway.media.jitter import JitterBuffer, JitterStats
+from gateway.media.passing import PASSED_ON_S, Pass
+from gateway.media.relay import Relay
 from gateway.media.rtcp import RtcpSession
 from gateway.media.rtp import RtpPacket, RtpSender, is_rtcp, parse
 from gateway.media.source import Network, Source
@@ -22,10 +25,6 @@ PATIENCE_S = 20.0
 """Neither sound nor reports for so long: nobody is there. Reports come every five seconds also from who is silent."""
 PAUSE_S = 60.0
 """The longest pause that is filled with comfort noise."""
-PASSED_ON_S = 0.2
-"""After a packet that was passed on, for so long none of our own is sent."""
-ASTRAY_S = 0.5
-"""Timestamps passed on may differ so much from our own clock before they are counted anew."""
 
 
 class Station(Protocol):
@@ -96,11 +95,10 @@ class Leg:
         self._refused: Counter[str] = Counter()
         self._srtp: Srtp | None = None
         self._srtp_keys: tuple[SrtpKey | None, SrtpKey | None] = (None, None)
-        self._passing: Callable[[Kind, RtpPacket], bool] | None = None
+        self._passing: Pass | None = None
         self._passed_at = float("-inf")
         self._passes = False
         """The newest packet was passed on."""
-        self._offset = 0
         self._number = 0
         self._take_up_codec(agreed)
         self._take_up_keys(agreed)
@@ -134,7 +132,7 @@ class Leg:
             self._take_up_keys(agreed)
         self._take_up(agreed)
 
-    def pass_to(self, passing: Callable[[Kind, RtpPacket], bool] | None) -> None:
+    def pass_to(self, passing: Pass | None) -> None:
         """Show packets of sound and noise to this first; those it takes are decoded for `along` alone. None: no more."""
         self._passing, self._passes = passing, False
         self._deliver(self._jitter.restart(self._clock.monotonic()))
@@ -147,6 +145,7 @@ class Leg:
             ComfortDecoder(codec.decoder()), clock_rate=codec.clock_rate, conceal_s=PAUSE_S
         )
         self._sender = RtpSender()
+        self._relay = Relay(self._sender)
         self._rtcp = RtcpSession(self._sender, codec.clock_rate, self._clock)
         self._first = self._number
         self._ssrc: int | None = None
@@ -211,7 +210,7 @@ class Leg:
                 self.station.key(pressed, now)
             payload = b""  # its place in the numbering is taken, its time is silence
         else:
-            self._passes = self._passing is not None and self._passing(kind, packet)
+            self._passes = self._passing is not None and self._passing(kind, self._agreed.codec, packet)
             if self._passes and self.along is None:
                 return
             payload = Comfort(packet.payload) if kind is Kind.NOISE else packet.payload
@@ -247,19 +246,21 @@ class Leg:
         self._keys_out.press(digits)
         return True
 
-    def pass_on(self, kind: Kind, packet: RtpPacket) -> None:
-        """Send another telephone's packet of the same codec as ours; lost while we cannot send, or are sending keys."""
+    def pass_on(self, kind: Kind, codec: Codec, packet: RtpPacket) -> bool:
+        """Send another side's packet; false when it is not of our codec. Lost while we cannot send, or are sending keys."""
+        if codec is not self._agreed.codec:
+            return False
         target, number = self._source.target, self._agreed.payload_type
         if kind is Kind.NOISE:
             number = self._agreed.comfort_noise or -1
         if target is None or self.held or not self._keys_out.idle or number < 0:
-            return
-        astray = (packet.timestamp + self._offset - self._ticks) & 0xFFFFFFFF
-        if min(astray, 0x100000000 - astray) > ASTRAY_S * self._agreed.codec.clock_rate:
-            self._offset = self._ticks - packet.timestamp
-        ticks = (packet.timestamp + self._offset) & 0xFFFFFFFF
+            return True
+        data = self._relay.packet(packet, number, self._ticks, codec.clock_rate)
         self._passed_at = self._clock.monotonic()
-        self._send(target, number, packet.payload, ticks, marker=packet.marker)
+        self._talking = True
+        if data is not None:
+            self._seal(target, data)
+        return True
 
     def say_goodbye(self) -> None:
         """Tell the other side by RTCP that our stream is over."""
@@ -282,7 +283,9 @@ class Leg:
         self._talking = True
 
     def _send(self, target: Address, payload_type: int, payload: bytes, ticks: int, *, marker: bool) -> None:
-        packet = self._sender.packet(payload_type, payload, ticks, marker=marker)
+        self._seal(target, self._sender.packet(payload_type, payload, ticks, marker=marker))
+
+    def _seal(self, target: Address, packet: bytes) -> None:
         self._outlet.send(packet if self._srtp is None else self._srtp.protect(packet), target)
 
     def _report(self, now: float) -> None:

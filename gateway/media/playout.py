@@ -147,3 +147,9 @@ class Pacer:
             self._tick += skipped
             self.skipped += skipped
         return self._tick
+
+    async def rest(self, seconds: float) -> None:
+        """Leave out the ticks of so many seconds; they do not count as skipped."""
+        await self._sleep(seconds)
+        if self._origin is not None:
+            self._tick = max(self._tick, int((self._clock.monotonic() - self._origin) / (FRAME_MS / 1000)))

@@ -158,6 +158,10 @@ class Reception:
         self._strange = None
         self.received += 1
 
+    def retime(self, clock_rate: int) -> None:
+        """The stream goes on at another rate."""
+        self._clock_rate, self.jitter = clock_rate, 0.0
+
     def block(self, ssrc: int, last_sr: int, delay: int) -> Block:
         """The report, and the beginning of the next interval."""
         expected, received = self.expected - self._before[0], self.received - self._before[1]
@@ -220,6 +224,11 @@ class RtcpSession:
             self._ssrc, self._last_sr = packet.ssrc, (0, 0.0)
             self._reception = Reception(self._clock_rate)
         self._reception.heard(packet, now)
+
+    def retime(self, clock_rate: int) -> None:
+        """The other side has taken up a codec with another clock."""
+        self._clock_rate = clock_rate
+        self._reception.retime(clock_rate)
 
     def received(self, data: bytes, now: float) -> None:
         """A datagram of RTCP, decrypted. Never raises for what a network may bring."""

@@ -74,13 +74,21 @@ class RtpSender:
         """What the wire calls this media time."""
         return (self._origin + ticks) & 0xFFFFFFFF
 
-    def packet(self, payload_type: int, payload: bytes, ticks: int, *, marker: bool = False) -> bytes:
-        """The next packet. ticks: its media time since the stream began, in the payload's clock (20 ms: Codec.ticks)."""
-        data = build(
-            RtpPacket(payload_type, self._sequence, self.timestamp(ticks), self.ssrc, payload, marker)
-        )
-        self._sequence = (self._sequence + 1) & 0xFFFF
+    @property
+    def next(self) -> int:
+        """Sequence number of the next packet."""
+        return self._sequence
+
+    def packet(
+        self, payload_type: int, payload: bytes, ticks: int, *, marker: bool = False, ahead: int = 0
+    ) -> bytes:
+        """The next packet. ticks: its media time since the stream began, in the payload's clock (20 ms: Codec.ticks).
+        ahead: so many numbers are left out before it; negative: it belongs that far back among those that are left out."""
+        sequence = (self._sequence + ahead) & 0xFFFF
+        data = build(RtpPacket(payload_type, sequence, self.timestamp(ticks), self.ssrc, payload, marker))
+        if ahead >= 0:
+            self._sequence = (sequence + 1) & 0xFFFF
+            self.ticks = ticks
         self.packets += 1
         self.octets += len(payload)
-        self.ticks = ticks
         return data

@@ -7,8 +7,13 @@ from typing import Any
 
 import structlog
 
+from gateway.media.agreed import Kind
+from gateway.media.codecs import Codec
+from gateway.media.ear import Ear
 from gateway.media.inbox import Inbox
 from gateway.media.mouth import Mouth, Source
+from gateway.media.passing import Passes
+from gateway.media.rtp import RtpPacket
 from gateway.media.source import Network
 from gateway.sip.party import Exchange, Party
 from gateway.sip.protocol import Confirmed, Event, Respond
@@ -62,6 +67,8 @@ class SipCall:
         self._mouth = Mouth(exchange.clock, self._inbox.put)
         self._timers: list[asyncio.TimerHandle] = []
         self._limit: asyncio.TimerHandle | None = None
+        self._passed: Ear | None = None
+        """Decodes for who hears along what is passed on to the telephone."""
         self._sdp = ""
         self._answered = self._talking = self._over = False
         self.party = Party(exchange, self, self._end, call=call, source=source, networks=networks)
@@ -162,17 +169,35 @@ class SipCall:
     def notify(self, message: Mapping[str, Any]) -> None:
         """A telephone shows nothing."""
 
-    def through(self, source: Source | None) -> None:
-        """Join the telephone with somebody who gives each 20 ms it hears; None: with the conversation again. The longest call counts
-        anew from a joining."""
+    def through(self, source: Source | None, to: Passes | None = None) -> None:
+        """Join the telephone with somebody who gives each 20 ms it hears, and who takes its packets as they are if they can; None: with
+        the conversation again. The longest call counts anew from a joining."""
         self._mouth.source = source
+        self.party.pass_to(None if to is None else to.pass_on)
         if source is not None and self._limit is not None:
             self._limit.cancel()
             self._limit = self._after(self._exchange.config.max_call_s + GRACE_S, self._too_long)
 
+    def pass_on(self, kind: Kind, codec: Codec, packet: RtpPacket) -> bool:
+        """As of gateway.media.passing.Pass."""
+        leg = self.party.leg
+        if leg is None or not leg.pass_on(kind, codec, packet):
+            return False
+        if self._mouth.tap is not None and kind is Kind.SOUND:
+            self._passed = self._passed or Ear()
+            for frame in self._passed.push(codec, packet, self._exchange.clock.monotonic()):
+                self._mouth.tap.other(frame.pcm)
+        return True
+
+    @property
+    def codec(self) -> str | None:
+        """What the telephone's sound is encoded with; None before that is agreed."""
+        leg = self.party.leg
+        return None if leg is None else leg.agreed.codec.name
+
     def tap(self, tap: Tap | None) -> None:
         """Let somebody hear along, or nobody any more; also while the caller is connected with somebody else."""
-        self._mouth.tap = tap
+        self._mouth.tap, self._passed = tap, None
         self.party.hear_along(None if tap is None else self._heard)
 
     @property

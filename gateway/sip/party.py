@@ -12,6 +12,7 @@ import structlog
 from gateway.media.agreed import Agreed
 from gateway.media.leg import Leg, Station
 from gateway.media.metronome import Metronome
+from gateway.media.passing import Pass
 from gateway.media.ports import PortRange
 from gateway.media.source import Network
 from gateway.media.udp import Wire
@@ -164,6 +165,11 @@ class Party:
         self._along = along
         if self._leg is not None:
             self._leg.along = along
+
+    def pass_to(self, passing: Pass | None) -> None:
+        """As of Leg.pass_to; before the sound is open there is nothing to pass on."""
+        if self._leg is not None:
+            self._leg.pass_to(passing)
 
     # --- signalling -----------------------------------------------------------------------------------
 

@@ -1,7 +1,8 @@
-"""The one place that knows the inside of aiortc and aioice (aiortc 1.16, aioice 0.13): hooks on single objects, no patched classes.
+"""The places that know the inside of aiortc and aioice (aiortc 1.16, aioice 0.13) are this one, for connections, and stream.py, for their
+sound: hooks on single objects, no patched classes.
 
-Stock aiortc decodes in a thread behind a jitter buffer that is always 80 ms late and stalls 320 ms on a lost packet; it
-binds any UDP port, cannot announce a public address, and leaks a task when closed at the wrong moment. Each of these is replaced here, for our own connections only.
+Stock aiortc binds any UDP port, cannot announce a public address, and leaks a task when closed at the wrong moment. Each of these is
+replaced here, for our own connections only.
 """
 
 import asyncio
@@ -11,68 +12,19 @@ from typing import Any
 
 from aioice.candidate import Candidate, candidate_foundation, candidate_priority
 from aioice.ice import StunProtocol, server_reflexive_candidate
-from aiortc import RTCConfiguration, RTCIceServer, RTCPeerConnection, RTCRtpSender, RTCRtpTransceiver
-from aiortc.mediastreams import MediaStreamTrack
+from aiortc import RTCConfiguration, RTCIceServer, RTCPeerConnection, RTCRtpTransceiver
 from aiortc.rtcconfiguration import RTCBundlePolicy
-from aiortc.rtcdtlstransport import RTCDtlsTransport
-from aiortc.rtcrtpparameters import RTCRtpReceiveParameters
-from aiortc.rtcrtpreceiver import RTCRtpReceiver, StreamStatistics
-from aiortc.rtp import RtpPacket
 
 from gateway.media.ports import PortRange
 from voicebot.config import IceServer
 from voicebot.errors import MediaError
 
-Deliver = Callable[[int, int, int, bytes], None]
-"""ssrc, sequence number, timestamp, payload of a packet."""
 RECEIVE_BUFFER = 262_144
 """Bytes the kernel keeps for a call while the process is busy."""
 STUN_LIMIT_S = 1.0
 """A STUN server that is slower than this does not delay the call."""
 TURN_LIMIT_S = 2.0
 """The same for a relay, which takes more round trips."""
-
-
-class LeanReceiver(RTCRtpReceiver):
-    """Hands RTP packets to `deliver` as they arrive; reports their statistics to the sender, as RTCP must."""
-
-    def __init__(self, transport: RTCDtlsTransport, deliver: Deliver) -> None:
-        super().__init__("audio", transport)
-        self._deliver = deliver
-        self._payload_types: frozenset[int] = frozenset()
-        self._reports: asyncio.Task[None] | None = None
-
-    async def receive(self, parameters: RTCRtpReceiveParameters) -> None:
-        if self._reports is None:
-            self._payload_types = frozenset(
-                codec.payloadType for codec in parameters.codecs if codec.payloadType is not None
-            )
-            self.transport._register_rtp_receiver(self, parameters)
-            self._reports = asyncio.create_task(self._run_rtcp())
-
-    async def stop(self) -> None:
-        if self._reports is not None:
-            self.transport._unregister_rtp_receiver(self)
-            self._reports.cancel()
-            await asyncio.gather(self._reports, return_exceptions=True)
-
-    async def _handle_rtp_packet(self, packet: RtpPacket, arrival_time_ms: int) -> None:
-        if packet.payload_type not in self._payload_types or not packet.payload:
-            return
-        streams: dict[int, StreamStatistics] = _inside(self, RTCRtpReceiver, "remote_streams")
-        if packet.ssrc not in streams:
-            streams.clear()  # one source at a time, so that a hostile one cannot grow the report
-            streams[packet.ssrc] = _Statistics(48_000)
-        streams[packet.ssrc].add(packet)
-        self._deliver(packet.ssrc, packet.sequence_number, packet.timestamp, packet.payload)
-
-
-class _Statistics(StreamStatistics):
-    """A jitter that a hostile sender drives up must still fit its 32 bits: the report's task would die of it."""
-
-    @property
-    def jitter(self) -> int:
-        return min(super().jitter, 0xFFFFFFFF)
 
 
 def connection(servers: Sequence[IceServer]) -> RTCPeerConnection:
@@ -87,18 +39,6 @@ def connection(servers: Sequence[IceServer]) -> RTCPeerConnection:
         for server in servers
     ]
     return RTCPeerConnection(RTCConfiguration(iceServers=ice, bundlePolicy=RTCBundlePolicy.MAX_BUNDLE))
-
-
-def audio_leg(peer: RTCPeerConnection, track: MediaStreamTrack, deliver: Deliver) -> RTCRtpTransceiver:
-    """Sends `track` (which yields Opus packets, so nothing is encoded in aiortc) and receives by a LeanReceiver."""
-    transceiver = peer.addTransceiver(track, direction="sendrecv")
-    codecs = RTCRtpSender.getCapabilities("audio").codecs
-    transceiver.setCodecPreferences([codec for codec in codecs if codec.mimeType == "audio/opus"])
-    lean = LeanReceiver(transceiver.receiver.transport, deliver)
-    lean._set_rtcp_ssrc(transceiver.sender._ssrc)
-    _inside(transceiver, RTCRtpTransceiver, "receiver")  # raises when the name is not there any more
-    setattr(transceiver, "_RTCRtpTransceiver__receiver", lean)  # noqa: B010 - a private name, spelt out
-    return transceiver
 
 
 def confine(
@@ -230,11 +170,3 @@ async def _reflexive(server: tuple[str, int] | None, protocols: Sequence[Any]) -
     for task in late:
         task.cancel()
     return [task.result()[0] for task in done if task.exception() is None]
-
-
-def _inside(owner: object, of: type, name: str) -> Any:
-    """A private attribute; when it is gone, this aiortc is one we do not know."""
-    try:
-        return getattr(owner, f"_{of.__name__}__{name}")
-    except AttributeError as error:
-        raise MediaError(f"this version of aiortc is not supported: {of.__name__} has no {name}") from error

@@ -1,23 +1,27 @@
 """One browser on the line: offer in, answer out, frames up, speech down, and an end that leaves nothing behind."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 import structlog
 from aiortc import RTCSessionDescription
 
+from gateway.media.agreed import Kind
+from gateway.media.codecs import Codec
 from gateway.media.inbox import Inbox
-from gateway.media.jitter import JitterBuffer, JitterStats
-from gateway.media.mouth import Mouth, Source
-from gateway.media.opus import CLOCK_RATE, Decoder
+from gateway.media.jitter import JitterStats
+from gateway.media.mouth import Source
+from gateway.media.passing import Passes
 from gateway.media.ports import PortRange
+from gateway.media.rtp import RtpPacket
 from gateway.webrtc import lean
 from gateway.webrtc.channel import ControlChannel
 from gateway.webrtc.offer import checked, tuned
-from gateway.webrtc.track import SpeechTrack
-from voicebot.audio.frame import Frame, Pcm
+from gateway.webrtc.sound import Sound
+from gateway.webrtc.stream import audio_leg
+from voicebot.audio.frame import Pcm
 from voicebot.calls.media import Gone, Key, MediaEvent, Played, StopTalking, Tap
 from voicebot.clock import Clock
 from voicebot.config import Webrtc
@@ -25,8 +29,6 @@ from voicebot.errors import CallRefused, MediaError
 
 log = structlog.get_logger()
 
-MAX_SOURCES = 50
-"""Times a caller's stream may start anew (another microphone); more is an attack on memory."""
 GRACE_S = 15.0
 """The conversation ends the longest call itself, with a goodbye; this much later we do."""
 FAREWELL_S = 0.05
@@ -83,14 +85,10 @@ class BrowserPeer:
         self._config, self._ports, self._clock, self._ended = config, ports, clock, ended
         self._patience = patience or Patience()
         self._inbox = Inbox()
-        self._mouth = Mouth(clock, self._played)
-        self._jitter = JitterBuffer(Decoder(), clock_rate=CLOCK_RATE)
+        self._sound = Sound(clock, self._inbox.put, self._played, lambda: self._end("network", "network"))
+        self._mouth = self._sound.mouth
         self._control = ControlChannel(clock, self._told)
-        self._track = SpeechTrack(self._mouth, clock, self._tick)
         self._connection = lean.connection(config.ice_servers)
-        self._source: int | None = None
-        self._sources = 0
-        self._receive_errors = 0
         self._alive_at = self._answered_at = self._limited_from = clock.monotonic()
         self._connected = False
         self._over = False
@@ -128,7 +126,7 @@ class BrowserPeer:
         connection = self._connection
         connection.on("connectionstatechange", self._state_changed)
         connection.on("datachannel", self._control.attach)
-        leg = lean.audio_leg(connection, self._track, self._receive)
+        leg = audio_leg(connection, self._sound.track, self._sound.stream)
         lean.mend(leg)
         lean.confine(
             leg,
@@ -168,17 +166,26 @@ class BrowserPeer:
         if not self._over:
             self._control.send(message)
 
-    def through(self, source: Source | None) -> None:
-        """Join the browser with somebody who gives each 20 ms it hears; None: with the conversation again. The longest call counts
-        anew from a joining."""
-        self._mouth.source = source
+    def through(self, source: Source | None, to: Passes | None = None) -> None:
+        """Join the browser with somebody who gives each 20 ms it hears, and who takes its packets as they are if they can; None: with the
+        conversation again. The longest call counts anew from a joining."""
+        self._sound.through(source, to)
         if source is not None:
             self._limited_from = self._clock.monotonic()
             self._control.send({"type": "speak", "turn": 0})  # what was cut off last had silenced it
 
+    def pass_on(self, kind: Kind, codec: Codec, packet: RtpPacket) -> bool:
+        """As of gateway.media.passing.Pass."""
+        return self._sound.pass_on(kind, codec, packet)
+
+    @property
+    def codec(self) -> str:
+        """What the browser's sound is encoded with now."""
+        return self._sound.codec.name
+
     def tap(self, tap: Tap | None) -> None:
         """Let somebody hear along, or nobody any more."""
-        self._mouth.tap = tap
+        self._sound.tap(tap)
 
     async def drain(self, timeout_s: float) -> bool:
         """Wait until what is queued has been heard; False when time ran out or the caller left first."""
@@ -201,43 +208,16 @@ class BrowserPeer:
     def stats(self) -> PeerStats:
         """Counts up to now."""
         return PeerStats(
-            packets=self._jitter.stats,
+            packets=self._sound.ear.stats,
             dropped_frames=self._inbox.dropped_frames,
             dropped_samples=self._mouth.lost,
             ignored_messages=self._control.ignored,
             unsent_messages=self._control.unsent,
-            skipped_ticks=self._track.pacer.skipped,
-            receive_errors=self._receive_errors,
+            skipped_ticks=self._sound.track.pacer.skipped,
+            receive_errors=self._sound.stream.errors,
         )
 
     # --- from the network ---------------------------------------------------------------------------
-
-    def _receive(self, source: int, sequence: int, timestamp: int, payload: bytes) -> None:
-        """One RTP packet. An exception here would end the whole connection."""
-        try:
-            now = self._alive_at = self._clock.monotonic()
-            if source != self._source:
-                self._change_source(source, now)
-            self._hear(self._jitter.push(sequence, timestamp, payload, now))
-        except Exception:
-            self._receive_errors += 1
-            if self._receive_errors == 1:
-                log.exception("receive_failed")
-
-    def _change_source(self, source: int, now: float) -> None:
-        self._source = source
-        self._sources += 1
-        if self._sources > MAX_SOURCES:
-            log.warning("too_many_sources")
-            self._end("network", "network")
-            return
-        self._hear(self._jitter.restart(now))
-
-    def _hear(self, frames: Sequence[Frame]) -> None:
-        for frame in frames:
-            if self._mouth.tap is not None:
-                self._mouth.tap.caller(frame.pcm)
-            self._inbox.put(frame)
 
     def _told(self, message: Mapping[str, Any]) -> None:
         now = self._alive_at = self._clock.monotonic()
@@ -264,10 +244,6 @@ class BrowserPeer:
 
     # --- time -----------------------------------------------------------------------------------------
 
-    def _tick(self, now: float) -> None:
-        """Every 20 ms while connected: the jitter buffer's timer."""
-        self._hear(self._jitter.poll(now))
-
     def _played(self, event: Played) -> None:
         if event.first:
             self._control.send({"type": "speak", "turn": event.turn})
@@ -281,7 +257,7 @@ class BrowserPeer:
             if not self._connected and now - self._answered_at > patience.connect:
                 log.info("call_never_connected")
                 self._end("network", None)
-            elif self._connected and now - self._alive_at > patience.silence:
+            elif self._connected and now - max(self._alive_at, self._sound.heard_at) > patience.silence:
                 log.info("call_lost")
                 self._end("network", "network")
             elif now - self._limited_from > self._config.max_call_s + GRACE_S:
@@ -312,5 +288,5 @@ class BrowserPeer:
                 await lean.close(self._connection)
         except Exception:
             log.exception("close_failed")
-        self._track.stop()
+        self._sound.track.stop()
         self._ended(self)

@@ -195,6 +195,7 @@ async def test_a_caller_asks_for_a_person_and_both_hear_each_other(
             said, heard = await agent.heard(), caller.heard(3.0)
             assert tone_share(heard, RATE, AGENT_HZ) > 0.5, loudness(heard)
             assert tone_share(said[-3 * HEARD_RATE :], HEARD_RATE, CALLER_HZ) > 0.5, loudness(said)
+            assert await agent.codecs() == [{"sip": "audio/PCMA", "webrtc": "audio/opus"}[by]] * 2
 
             await agent.press("Zawieś")
             await caller.hears("chwilę poczekać")
@@ -443,3 +444,43 @@ async def test_a_recorded_talk_has_the_agent_on_the_other_side(tmp_path: Path, c
     shares = [[tone_share(talk[:, side], 16_000, hz) for hz in (CALLER_HZ, AGENT_HZ)] for side in (0, 1)]
     assert shares[0][0] > 0.5 > 0.05 > shares[0][1], shares
     assert shares[1][1] > 0.5 > 0.05 > shares[1][0], shares
+
+
+async def test_a_colleague_is_asked_and_gets_the_caller(staffed: RunningLine, chromium: Browser) -> None:
+    """The two agents hear each other while the caller hears music; then the caller and the colleague hear each other."""
+    async with (
+        at_work(chromium, staffed) as jan,
+        at_work(chromium, staffed, "ewa") as ewa,
+        calling(staffed, "sip") as caller,
+    ):
+        await jan.ready()
+        await asks_for_a_person(caller)
+        await jan.rings()
+        await jan.press("Odbierz")
+        await jan.is_("Rozmowa")
+        await ewa.ready()
+        await jan.page.get_by_label("Najpierw zapytaj:").select_option("Ewa Lis")
+        await jan.press("Zadzwoń")
+        await caller.hears("chwilę poczekać")
+        await ewa.rings()
+        await ewa.page.get_by_role("button", name="Odbierz").click()
+        await ewa.page.get_by_text("Pyta: Jan Kowal.").wait_for()
+        await jan.page.get_by_text("Rozmowa z: Ewa Lis.").wait_for()
+        await asyncio.sleep(4)  # the whisper, and the words to the caller
+        await ewa.listen()
+        await asyncio.sleep(2.5)
+        assert tone_share((await ewa.heard())[-HEARD_RATE:], HEARD_RATE, AGENT_HZ) > 0.5
+        held = caller.heard(1.5)
+        assert loudness(held) > -40  # music
+        assert tone_share(held, RATE, AGENT_HZ) < 0.1
+        await jan.press("Przekaż rozmowę")
+        await jan.is_("Po rozmowie")
+        await caller.sounds(CALLER_HZ, 3.0)
+        assert tone_share(caller.heard(1.5), RATE, AGENT_HZ) > 0.5
+        assert tone_share((await ewa.heard())[-HEARD_RATE:], HEARD_RATE, CALLER_HZ) > 0.5
+        await caller.line.hang_up()
+        await ewa.is_("Po rozmowie")
+        record = await record_of(staffed, caller)
+    ended = [event["detail"] for event in record["events"] if event["name"] == "person_ended"]
+    assert [(one["agent"], one["by"]) for one in ended] == [("jan", "transfer"), ("ewa", "caller")]
+    assert events(record)["consult_ended"]["detail"] == {"how": "handed_over"}

@@ -31,6 +31,18 @@ RECORD = """async () => {
   context.createMediaStreamSource(document.getElementById("caller").srcObject).connect(tap);
   tap.connect(context.destination);
 }"""
+CODECS = """async () => {
+  const stats = await (await window.peers.at(-1)).getStats();
+  const codec = (type) => [...stats.values()].find((one) => one.type === type && one.kind === "audio")?.codecId;
+  return ["inbound-rtp", "outbound-rtp"].map((type) => stats.get(codec(type))?.mimeType);
+}"""
+PEERS = """
+window.peers = [];
+const Stock = window.RTCPeerConnection;
+window.RTCPeerConnection = class extends Stock {
+  constructor(...given) { super(...given); window.peers.push(this); }
+};
+"""
 HEARD = """() => {
   const blocks = window.heard.splice(0);
   const bytes = new Uint8Array(blocks.length * 4096 * 2), view = new DataView(bytes.buffer);
@@ -89,6 +101,7 @@ class AgentAtWork:
     async def sign_in(cls, context: BrowserContext, line: RunningLine, login: str) -> "AgentAtWork":
         """Come in by the sign-in page, which leads to the desk."""
         agent = cls(await context.new_page())
+        await agent.page.add_init_script(PEERS)
         page = agent.page
         await page.goto(f"{line.url}/people")
         await page.get_by_label("Login").fill(login)
@@ -130,6 +143,11 @@ class AgentAtWork:
     async def listen(self) -> None:
         """Keep what is heard from now on."""
         await self.page.evaluate(RECORD)
+
+    async def codecs(self) -> list[str]:
+        """What the browser hears and speaks just now, as it says itself."""
+        found: list[str] = await self.page.evaluate(CODECS)
+        return found
 
     async def heard(self) -> Samples:
         """What was heard since the last time, 16 kHz."""

@@ -8,8 +8,12 @@ import numpy as np
 
 from gateway.contact.meanwhile import Meanwhile
 from gateway.contact.outcalls import OutCalls
+from gateway.media.agreed import Kind
+from gateway.media.codecs import Codec
 from gateway.media.metronome import Metronome
 from gateway.media.mouth import Source
+from gateway.media.passing import Passes
+from gateway.media.rtp import RtpPacket
 from gateway.sip.dialling import Missed
 from tests.support.callback_book import Book
 from tests.support.desk import PROMPTS, AgentPage, Office, frame
@@ -32,6 +36,8 @@ class Customer:
 
     def __init__(self) -> None:
         self.source: Source | None = None
+        self.to: Passes | None = None
+        self.passed = 0
         self.talks = False
         self.closed: list[str] = []
         self.inbox: asyncio.Queue[MediaEvent] = asyncio.Queue()
@@ -39,8 +45,14 @@ class Customer:
     def talk(self) -> None:
         self.talks = True
 
-    def through(self, source: Source | None) -> None:
-        self.source = source
+    codec = "PCMA"
+
+    def through(self, source: Source | None, to: Passes | None = None) -> None:
+        self.source, self.to = source, to
+
+    def pass_on(self, kind: Kind, codec: Codec, packet: RtpPacket) -> bool:
+        self.passed += 1
+        return True
 
     async def events(self) -> AsyncIterator[MediaEvent]:
         while True:

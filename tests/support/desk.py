@@ -11,9 +11,13 @@ import numpy as np
 from gateway.contact.centre import Centre
 from gateway.contact.headset import Headset
 from gateway.contact.seat import Page
+from gateway.media.agreed import Kind
+from gateway.media.codecs import Codec
 from gateway.media.mouth import Source
+from gateway.media.passing import Passes
+from gateway.media.rtp import RtpPacket
 from tests.support.virtual_time import LoopClock, run
-from voicebot.audio.frame import FRAME, Frame
+from voicebot.audio.frame import FRAME, RATE, Frame, Pcm
 from voicebot.calls.media import Gone, MediaEvent, Tap
 from voicebot.calls.people import News
 from voicebot.calls.taps import Place, Taps
@@ -21,8 +25,10 @@ from voicebot.contact.desk_settings import DeskSettings
 from voicebot.contact.hours import Hours, Span
 from voicebot.contact.types import Queue
 from voicebot.dialogue.prompts import Prompts
+from voicebot.errors import SpeakingError
 from voicebot.people.types import Person, Role
 from voicebot.records.recorder import Recorder
+from voicebot.speaking.types import SpeechChunk
 
 PROMPTS = Prompts.load(Path(__file__).resolve().parents[2] / "nlu_data" / "prompts.yml")
 ALWAYS = Hours({day: (Span(0, 1440),) for day in range(7)}, closed_on_holidays=False)
@@ -54,17 +60,23 @@ def frame(level: int) -> Frame:
 class Peer:
     """The line's end of a medium: what it is joined with, and events a test puts in."""
 
-    channel = "webrtc"
+    codec = "opus"
 
     def __init__(self, channel: str = "webrtc") -> None:
         self.channel = channel
         self.source: Source | None = None
+        self.to: Passes | None = None
         self.closed: list[str] = []
         self.tapped: Tap | None = None
+        self.said: list[tuple[int, int]] = []
+        self.flushed: list[int] = []
         self.inbox: asyncio.Queue[MediaEvent] = asyncio.Queue()
 
-    def through(self, source: Source | None) -> None:
-        self.source = source
+    def through(self, source: Source | None, to: Passes | None = None) -> None:
+        self.source, self.to = source, to
+
+    def pass_on(self, kind: Kind, codec: Codec, packet: RtpPacket) -> bool:
+        return False
 
     def tap(self, tap: Tap | None) -> None:
         self.tapped = tap
@@ -76,9 +88,33 @@ class Peer:
             if isinstance(event, Gone):
                 return
 
+    def play(self, turn: int, pcm: Pcm, *, last: bool) -> None:
+        self.said.append((turn, len(pcm)))
+
+    def flush(self, turn: int) -> int:
+        self.flushed.append(turn)
+        return 0
+
     async def close(self, reason: str) -> None:
         self.closed.append(reason)
         self.inbox.put_nowait(Gone("hangup", 0.0))
+
+
+class Voice:
+    """Takes `takes_s` to make a second of speech for each 16 characters."""
+
+    name = "voice"
+
+    def __init__(self, takes_s: float = 0.5, *, fails: bool = False) -> None:
+        self.takes_s, self.fails = takes_s, fails
+        self.said: list[str] = []
+
+    async def speak(self, text: str, *, rate: float = 1.0) -> AsyncIterator[SpeechChunk]:
+        self.said.append(text)
+        await asyncio.sleep(self.takes_s)
+        if self.fails:
+            raise SpeakingError("broken")
+        yield SpeechChunk(text, np.zeros(len(text) * RATE // 16, np.int16), (), "voice")
 
 
 class Calls:
@@ -109,6 +145,24 @@ class Calls:
     def detail(self, name: str) -> Mapping[str, Any]:
         """Of the last event of this name."""
         return next(event.detail for event in reversed(self.recorder.record.events) if event.name == name)
+
+
+class Outside:
+    """Whom a number reaches, after a while. answer: instead of that, why nobody answers."""
+
+    def __init__(self) -> None:
+        self.calls: list[Peer] = []
+        self.reached: list[str] = []
+        self.answer: str | None = None
+        self.rings_s = 2.0
+
+    async def reach(self, number: str) -> Peer | str:
+        self.reached.append(number)
+        await asyncio.sleep(self.rings_s)
+        if self.answer is not None:
+            return self.answer
+        self.calls.append(Peer("sip"))
+        return self.calls[-1]
 
 
 class AgentPage:
@@ -168,6 +222,7 @@ class Office:
             return None
 
         self.centre = Centre(queues, settings, PROMPTS, LoopClock(), name_of or nobody)
+        self.outside = self.centre.seats.consults.outside = Outside()
         self._count = 0
 
     def call(self, channel: str = "webrtc", number: str | None = None) -> Calls:

@@ -18,6 +18,7 @@ from voicebot.contact.events import (
     Declined,
     Dropped,
     Entered,
+    Handed,
     Left,
     Moved,
     Offer,
@@ -85,6 +86,8 @@ class Acd:
                 commands += self._left(told.interaction)
             case Moved():
                 commands += self._moved(told)
+            case Handed():
+                commands += self._handed(told)
             case Switched():
                 self._switched(told)
             case Accepted():
@@ -143,6 +146,16 @@ class Acd:
         front, again = (True, True) if waiting is None else (waiting.front, waiting.again)
         self._waiting[who.id] = Waiting(moved, self._now, front=front, again=again)
         return commands
+
+    def _handed(self, told: Handed) -> list[Command]:
+        giving = next((desk for desk in self._desks.values() if told.interaction in desk.talks), None)
+        taking = next((desk for desk in self._desks.values() if told.asked in desk.talks), None)
+        if giving is None or taking is None or giving is taking:
+            return []
+        who = giving.talks[told.interaction].interaction
+        commands: list[Command] = [self._end(taking, told.asked), self._end(giving, who.id)]
+        taking.take(who, 0.0, self._now)
+        return [*commands, Connect(who.id, taking.agent.id, 0.0)]
 
     def _switched(self, told: Switched) -> None:
         waiting = self._waiting.get(told.interaction)

@@ -26,12 +26,14 @@ class _File(BaseModel):
     breaks: dict[str, str] = Field(min_length=1)
     rating: bool = True
     show_monitor: bool = True
+    whisper: bool = True
 
 
 @dataclass(frozen=True, slots=True)
 class DeskSettings:
     """queue: the one for everybody. topics: the dialogue's topic → queue. hours: by queue. wrap_up, breaks: key → what people read. rating: callers are
-    asked how the talk was. show_monitor: agents are shown that a supervisor hears their talk."""
+    asked how the talk was. show_monitor: agents are shown that a supervisor hears their talk. whisper: the agent hears what it is
+    about before the caller hears them."""
 
     queue: str
     topics: Mapping[str, str]
@@ -40,6 +42,7 @@ class DeskSettings:
     breaks: Mapping[str, str]
     rating: bool = True
     show_monitor: bool = True
+    whisper: bool = True
 
     def queue_of(self, topic: object) -> str:
         """Where somebody waits with this topic, if the dialogue found one."""
@@ -69,5 +72,12 @@ def load(path: Path, queues: Mapping[str, Queue], general: Hours) -> DeskSetting
             )
     by_queue = {queue.name: hours[queue.hours] for queue in queues.values()}
     return DeskSettings(
-        read.queue, read.topics, by_queue, read.wrap_up, read.breaks, read.rating, read.show_monitor
+        read.queue,
+        read.topics,
+        by_queue,
+        read.wrap_up,
+        read.breaks,
+        read.rating,
+        read.show_monitor,
+        read.whisper,
     )

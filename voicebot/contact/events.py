@@ -35,6 +35,15 @@ class Moved:
 
 
 @dataclass(frozen=True, slots=True)
+class Handed:
+    """Out of a talk into the hands of the colleague who was asked: the talk of that asking (another interaction) ends with it."""
+
+    interaction: str
+    asked: str
+    at: float
+
+
+@dataclass(frozen=True, slots=True)
 class Switched:
     """The same conversation on another channel (chat to voice)."""
 
@@ -95,7 +104,9 @@ class Dropped:
     at: float
 
 
-Told = Entered | Left | Moved | Switched | Accepted | Declined | SignedOn | Chose | WrappedUp | Dropped
+Told = (
+    Entered | Left | Moved | Handed | Switched | Accepted | Declined | SignedOn | Chose | WrappedUp | Dropped
+)
 
 # --- commanded ------------------------------------------------------------------------------------
 

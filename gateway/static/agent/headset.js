@@ -18,6 +18,7 @@ export class Headset {
   #opening = null;
   #speaks = false;
   #offer;
+  #codec = null;
 
   constructor(element, handlers, offer = (sdp) => ask("POST", "/api/agent/media", sdp)) {
     this.#offer = offer;
@@ -54,6 +55,25 @@ export class Headset {
     for (const track of this.#stream?.getAudioTracks() ?? []) track.enabled = on;
   }
 
+  // Speak as the caller's telephone does ("PCMA"), so that the line need not encode anew; null: as the browser likes best. A browser that
+  // cannot choose is understood all the same.
+  async speakAs(codec) {
+    this.#codec = codec;
+    const sender = this.#peer?.getSenders()[0];
+    const parameters = sender?.getParameters();
+    const [encoding] = parameters?.encodings ?? [];
+    if (!encoding) return;
+    const found = parameters.codecs.find(({ mimeType }) => mimeType.toLowerCase() === `audio/${codec}`.toLowerCase());
+    if (found?.payloadType === encoding.codec?.payloadType) return;
+    if (found) encoding.codec = found;
+    else delete encoding.codec;
+    try {
+      await sender.setParameters(parameters);
+    } catch {
+      // the line decodes what comes
+    }
+  }
+
   close() {
     clearTimeout(this.#timer);
     this.#stop(this.#stream);
@@ -88,6 +108,7 @@ export class Headset {
       throw new Error("no_sound", { cause });
     }
     this.#handlers.state("on");
+    await this.speakAs(this.#codec);
     await this.play();
   }
 

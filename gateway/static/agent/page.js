@@ -11,6 +11,8 @@ import { Headset } from "./headset.js";
 import { Line } from "./line.js";
 import { Ringing } from "./ringing.js";
 import { made } from "./made.js";
+import { Consult } from "./consult.js";
+import { Phone } from "./phone.js";
 import { texts } from "./texts.pl.js";
 import { keepTitles, titled } from "./titles.js";
 
@@ -30,6 +32,15 @@ const headset = new Headset(part("caller"), {
   blocked: () => (part("sound").hidden = false),
 });
 
+const phone = new Phone({
+  send: (message) => send(message),
+  changed(stage) {
+    if (stage === "on") headset.close();
+    if (stage === "off" && needed()) reconnect();
+  },
+});
+const consult = new Consult((message) => send(message));
+
 let breaks = {};
 let queues = [];
 let login = "";
@@ -39,7 +50,7 @@ let talk = null;
 let elsewhere = false;
 let line;
 
-const needed = () => !elsewhere && (talk !== null || WORKING.includes(me.state));
+const needed = () => !elsewhere && !phone.on && (talk !== null || WORKING.includes(me.state));
 
 // --- what the server says ------------------------------------------------------------------------
 
@@ -82,6 +93,7 @@ const messages = {
   talk(message) {
     const fresh = talk?.interaction !== message.interaction || talk.stage !== message.stage;
     [offer, talk] = [null, message];
+    headset.speakAs(message.codec);
     if (fresh) say("");
     readAlong(message.interaction);
     show(fresh);
@@ -90,8 +102,18 @@ const messages = {
     if (talk?.interaction === message.interaction) talk = { ...talk, over: true };
     tell(texts.ended[message.by]);
   },
+  phone(message) {
+    const words = phone.told(message);
+    if (words) say(words);
+  },
+  consult(message) {
+    const words = consult.told(message);
+    if (words) say(words);
+    show(false);
+  },
   overview({ queues, agents }) {
     showColleagues(agents);
+    consult.people(agents, login);
     part("queues").replaceChildren(
       ...queues.map((queue) => {
         const row = document.createElement("tr");
@@ -155,7 +177,8 @@ function show(moved) {
   part("ready").setAttribute("aria-pressed", String(me.state === "ready"));
   for (const id of ["ready", "break", "offline"]) part(id).disabled = elsewhere;
   ringing.set(rings ? offer.interaction : null, lastCard?.name ?? texts.stranger);
-  headset.speak(talks && !talk.held);
+  consult.show(talks ? talk : null);
+  headset.speak(talks && (!talk.held || consult.talks));
   if (!moved) return;
   if (rings) part("accept").focus();
   else if (talks) part("work-h").focus();
@@ -223,7 +246,7 @@ async function ready() {
   ringing.allow();
   endCheck();
   say("");
-  if (await connect()) send({ type: "ready" });
+  if (phone.on || (await connect())) send({ type: "ready" });
 }
 
 const accept = () => offer && send({ type: "accept", interaction: offer.interaction });

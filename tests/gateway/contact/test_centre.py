@@ -8,8 +8,9 @@ from typing import Any
 import pytest
 
 from gateway.contact.caller import Caller
-from tests.support.desk import NEVER, QUEUES, SETTINGS, Calls, Office, Peer, talk, virtual
+from tests.support.desk import NEVER, QUEUES, SETTINGS, AgentPage, Calls, Office, Peer, Voice, talk, virtual
 from tests.support.virtual_time import DAWN, LoopClock
+from voicebot.calls.media import Gone
 from voicebot.calls.people import Position
 from voicebot.contact.types import Channel, Interaction, Queue
 from voicebot.records.recorder import Recorder
@@ -196,6 +197,7 @@ async def test_whatever_happens_nobody_is_lost_or_joined_twice(seed: int) -> Non
     and hears just the one they talk with."""
     chance = random.Random(seed)
     office = Office(queues={"general": Queue("general", "general", ring_s=10.0, wrap_up_s=5.0, limit=5)})
+    office.centre.whisper_by(Voice(), 1.0)
     pages = [office.agent(login) for login in ("ala", "jan", "ewa")]
     calls: list[Calls] = []
     for _ in range(400):
@@ -228,6 +230,12 @@ async def test_whatever_happens_nobody_is_lost_or_joined_twice(seed: int) -> Non
                 page.does(chance.choice(["accept", "accept", "accept", "decline"]), interaction=seat.ringing)
             case 13 if call is not None:
                 page.does("accept", interaction=call.name)
+            case 17 | 18 if seat is not None and seat.talk is not None:
+                _consults(chance, page, seat.talk)
+            case 18 if chance.random() < 0.5:
+                page.does(chance.choice(["phone", "phone", "phone_off"]), number="601")
+            case 19 if office.outside.calls:
+                office.outside.calls.pop().inbox.put_nowait(Gone("hangup", 0.0))
             case 14 | 15 | 16 if seat is not None and seat.talk is not None:
                 more = {"code": "solved", "note": "", "queue": "general", "on": chance.random() < 0.5}
                 kind = chance.choice(["hang_up", "hold", "hold", "hold", "transfer", "wrapped_up"])
@@ -241,10 +249,26 @@ async def test_whatever_happens_nobody_is_lost_or_joined_twice(seed: int) -> Non
     await asyncio.sleep(60)
     assert office.centre._acd.line() == []
     assert office.centre._acd.talks() == {}
+    phones = {seat.headset.peer for seat in office.centre.seats.all if seat.headset is not None}
+    assert all(call.closed for call in office.outside.calls if call not in phones)
+    assert all("~" not in name for name in office.centre._callers)
     await office.centre.close()
     for page in pages:
         if page.headset is not None:
             await page.headset.close("end of test")
+
+
+def _consults(chance: random.Random, page: AgentPage, name: str) -> None:
+    """Ask a colleague or somebody outside, hand over, come back; at any time."""
+    match chance.randrange(6):
+        case 0 | 1:
+            page.does("consult", interaction=name, agent=chance.choice(["ala", "jan", "ewa"]))
+        case 2:
+            page.does("consult", interaction=name, number="600700800", blind=chance.random() < 0.5)
+        case 3:
+            page.does("consult_back", interaction=name)
+        case _:
+            page.does("consult_done", interaction=name)
 
 
 def _sound(office: Office, calls: list[Calls]) -> None:
@@ -252,11 +276,27 @@ def _sound(office: Office, calls: list[Calls]) -> None:
     assert not talks.keys() & waiting
     seats = {seat.person.login: seat for seat in office.centre.seats.all}
     assert {seat.talk: login for login, seat in seats.items() if seat.talk is not None} == talks
+    consults = office.centre.seats.consults._all
+    assert {one.asked for one in consults.values() if one.asked} == {
+        name for name in (*talks, *waiting) if "~" in name
+    }
+    for one in consults.values():
+        assert one.seat.talk == one.caller
+        assert one.seat.held
+        assert one.seat.headset is not None
+        peer = one.seat.headset.peer
+        assert isinstance(peer, Peer)
+        assert (peer.source is not None) is one.talks, one
     for call in calls:
         caller = office.centre._callers[call.name]
         assert (call.name in talks or call.name in waiting) is (caller.tell is not None)
+        if call.name in office.centre.seats.consults._put_through:
+            assert caller.tell is None
+            assert call.media.source is not None
+            continue
         seat = seats.get(talks.get(call.name, ""))
         hears = seat is not None and not seat.held and not seat.away and seat.headset is not None
+        hears = hears and not office.centre.seats.whisperer.whispers(talks[call.name])
         assert (call.media.source is not None) is hears, (call.name, seat)
         if hears:
             assert [

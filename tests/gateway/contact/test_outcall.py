@@ -7,7 +7,10 @@ import pytest
 
 from gateway.contact.meanwhile import Meanwhile
 from gateway.contact.outcall import ALONE_S, OutCall
+from gateway.media.agreed import Kind
+from gateway.media.codecs import CODECS
 from gateway.media.metronome import Metronome
+from gateway.media.rtp import RtpPacket
 from gateway.sip.dialling import Missed
 from gateway.sip.dialling import Outcome as Dialled
 from tests.support.callback_desk import TUNE, WORDS, Customer, Phones, Voice
@@ -20,6 +23,8 @@ from voicebot.contact.callback_runner import Reply
 from voicebot.errors import CallRefused, MediaError
 
 NUMBER = "+48501222333"
+PACKET = RtpPacket(8, 1, 160, 7, bytes(160))
+CODEC = CODECS["PCMA"]
 
 
 class Call(OutCall):
@@ -116,6 +121,21 @@ async def test_each_hears_the_other_and_music_while_nobody_listens() -> None:
     customer.says(300)
     await asyncio.sleep(0.01)
     assert len(call.heard) == count
+    customer.hangs_up()
+    await talking
+
+
+@virtual
+async def test_packets_go_on_to_whom_they_talk_with_once_there_is_an_answer() -> None:
+    """Of the customer to the agent as well as back; before the answer nobody takes any, and no codec is known."""
+    call, agent = Call().joins(), Customer()
+    call.through(lambda: frame(900).pcm, agent)
+    assert (call.codec, call.pass_on(Kind.SOUND, CODEC, PACKET)) == (None, False)
+    customer, talking = await call.talks()
+    assert (call.codec, call.pass_on(Kind.SOUND, CODEC, PACKET)) == ("PCMA", True)
+    assert (customer.to, customer.passed) == (agent, 1)
+    call.through(None)
+    assert customer.to is None
     customer.hangs_up()
     await talking
 

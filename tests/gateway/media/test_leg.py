@@ -370,9 +370,11 @@ def test_packets_are_passed_on_in_place_of_our_own():
     sent = phone.post.packets()
     phone.post.sent.clear()
     for number in range(10):
-        phone.leg.pass_on(Kind.SOUND, RtpPacket(96, 7 + number, 1_000_000 + number * 160, 5, b"sound"))
+        phone.leg.pass_on(
+            Kind.SOUND, CODECS["PCMA"], RtpPacket(96, 7 + number, 1_000_000 + number * 160, 5, b"sound")
+        )
         phone.tick()
-    phone.leg.pass_on(Kind.NOISE, RtpPacket(13, 17, 1_000_000 + 10 * 160, 5, b"\x40"))
+    phone.leg.pass_on(Kind.NOISE, CODECS["PCMA"], RtpPacket(13, 17, 1_000_000 + 10 * 160, 5, b"\x40"))
     packets = phone.post.packets()
     assert [packet.payload for packet in packets] == [b"sound"] * 10 + [b"\x40"]
     assert [packet.payload_type for packet in packets] == [8] * 10 + [13]
@@ -381,7 +383,7 @@ def test_packets_are_passed_on_in_place_of_our_own():
     assert steps == [n * 160 for n in range(11)]
     phone.leg.press("1")
     phone.tick(2)
-    phone.leg.pass_on(Kind.SOUND, RtpPacket(96, 18, 1_000_000 + 12 * 160, 5, b"sound"))
+    phone.leg.pass_on(Kind.SOUND, CODECS["PCMA"], RtpPacket(96, 18, 1_000_000 + 12 * 160, 5, b"sound"))
     assert phone.post.packets()[-1].payload_type == 101
     phone.tick(30)
     assert phone.post.packets()[-1].payload_type == 8
@@ -390,20 +392,20 @@ def test_packets_are_passed_on_in_place_of_our_own():
 def test_noise_is_not_passed_on_to_who_did_not_agree_to_it():
     """Nor anything to who is held."""
     phone = Phone()
-    phone.leg.pass_on(Kind.NOISE, RtpPacket(13, 1, 1, 5, b"\x40"))
+    phone.leg.pass_on(Kind.NOISE, CODECS["PCMA"], RtpPacket(13, 1, 1, 5, b"\x40"))
     phone.leg.agree(replace(PLAIN, send=False))
-    phone.leg.pass_on(Kind.SOUND, RtpPacket(96, 2, 2, 5, b"sound"))
+    phone.leg.pass_on(Kind.SOUND, CODECS["PCMA"], RtpPacket(96, 2, 2, 5, b"sound"))
     assert phone.post.sent == []
 
 
 def test_packets_that_are_taken_elsewhere_are_not_decoded():
     """While somebody takes them; keys are told all the same, and what is not taken is heard."""
     phone, taken = Phone(), list[Kind]()
-    phone.leg.pass_to(lambda kind, packet: not taken.append(kind))  # type: ignore[func-returns-value]
+    phone.leg.pass_to(lambda kind, codec, packet: not taken.append(kind))  # type: ignore[func-returns-value]
     spoken(phone, 10)
     assert taken == [Kind.SOUND] * 10
     assert not phone.person.heard
-    phone.leg.pass_to(lambda kind, packet: False)
+    phone.leg.pass_to(lambda kind, codec, packet: False)
     spoken(phone, 10)
     assert len(phone.person.heard) >= 9
     phone.leg.pass_to(None)
@@ -415,7 +417,7 @@ def test_somebody_may_hear_along_also_what_is_passed_on():
     """Decoded for them alone: whom the telephone is connected with hears nothing of it, and what is not passed on both hear."""
     phone, along = Phone(), list[Frame]()
     phone.leg.along = along.append
-    phone.leg.pass_to(lambda kind, packet: True)
+    phone.leg.pass_to(lambda kind, codec, packet: True)
     spoken(phone, 20)
     assert len(along) >= 18
     assert not phone.person.heard
@@ -427,3 +429,16 @@ def test_somebody_may_hear_along_also_what_is_passed_on():
     before = len(along)
     spoken(phone, 10)
     assert len(along) == before
+
+
+def test_only_packets_of_its_own_codec_are_passed_on_to_a_telephone():
+    """Others are refused, so that they are encoded anew; while it cannot be sent to they are lost, as on any network."""
+    phone = Phone()
+    packet = RtpPacket(96, 1, 1, 5, b"sound")
+    assert not phone.leg.pass_on(Kind.SOUND, CODECS["opus"], packet)
+    assert phone.post.sent == []
+    assert phone.leg.pass_on(Kind.SOUND, CODECS["PCMA"], packet)
+    assert len(phone.post.sent) == 1
+    phone.leg.agree(replace(PLAIN, send=False))
+    assert phone.leg.pass_on(Kind.SOUND, CODECS["PCMA"], packet)
+    assert len(phone.post.sent) == 1

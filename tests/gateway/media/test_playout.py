@@ -223,3 +223,13 @@ async def test_a_long_delay_is_skipped(pacer: Pacer, time: VirtualTime):
     assert await pacer.tick() == 27
     assert pacer.skipped == 25
     assert time.time == pytest.approx(1000.54)
+
+
+async def test_a_rest_is_not_skipping(pacer: Pacer, time: VirtualTime):
+    """Ticks that nobody wanted are left out, and the next one has its own time."""
+    await pacer.rest(0.2)
+    assert await pacer.tick() == 0
+    await pacer.rest(0.2)
+    assert await pacer.tick() == 11
+    assert time.time == pytest.approx(1000.42)
+    assert pacer.skipped == 0

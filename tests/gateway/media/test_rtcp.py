@@ -275,3 +275,19 @@ def test_the_name_we_go_by_says_nothing_about_the_machine():
     names = {(session().due(103.0) or b"")[8:] for _ in range(2)}
     assert len(names) == 2
     assert all(struct.unpack_from("!BB", name)[1] == 202 for name in names)
+
+
+def test_a_stream_may_go_on_at_another_rate() -> None:
+    """Its jitter is counted anew, its losses are not."""
+    session = RtcpSession(RtpSender(), 48_000, StillClock())
+    for number in range(10):
+        session.heard(RtpPacket(96, number, number * 960, 5, b"x"), number / 50 + number % 2 / 100)
+    assert session.reception.jitter > 0
+    session.retime(8_000)
+    assert session.reception.jitter == 0
+    for number in range(10, 12):
+        session.heard(RtpPacket(8, number, 9_000_000 + number * 160, 5, b"x"), number / 50)
+    assert (session.reception.received, session.reception.lost) == (12, 0)
+    session.retime(48_000)
+    session.heard(RtpPacket(96, 0, 0, 6, b"x"), 1.0)
+    assert session.reception.received == 1

@@ -2,11 +2,15 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Callable, Coroutine
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
 import pytest
 
+from gateway.media.agreed import Kind
+from gateway.media.codecs import CODECS
+from gateway.media.rtp import RtpPacket
 from gateway.sip.call import CONFIRM_S, GRACE_S, PICK_UP_S, Caller, SipCall
 from gateway.sip.protocol import Confirmed, Ended, GotInfo, HangUp, Respond
 from tests.support.telephone import Child, Handset, exchange, until
@@ -382,3 +386,29 @@ def test_a_telephone_is_joined_with_somebody():
         line.call.through(None)
 
     assert reasons(held(test, max_call_s=60)) == ["too_long"]
+
+
+def test_packets_are_passed_on_to_a_telephone_and_heard_along() -> None:
+    """Those of its codec, once its sound is open."""
+
+    async def test(line: Line) -> None:
+        along, packet = Along(), RtpPacket(96, 1, 1, 5, CODECS["PCMA"].encoder().encode(SPEECH[:FRAME]))
+        assert not line.call.pass_on(Kind.SOUND, CODECS["PCMA"], packet)
+        assert line.call.codec is None
+        line.call.ring(offer())
+        line.call.play(1, SPEECH, last=True)
+        line.call.take(Confirmed("in-1"))
+        assert line.call.codec == "PCMA"
+        assert line.call.pass_on(Kind.SOUND, CODECS["PCMA"], packet)
+        assert not line.call.pass_on(Kind.SOUND, CODECS["opus"], packet)
+        assert along.of_other == []
+        line.call.tap(along)
+        assert line.call.pass_on(Kind.SOUND, CODECS["PCMA"], replace(packet, sequence=2, timestamp=161))
+        assert len(along.of_other) == 1
+        line.call.through(lambda: SPEECH[:FRAME], line.call)
+        assert line.call.party.leg is not None
+        assert line.call.party.leg._passing == line.call.pass_on
+        line.call.through(None)
+        assert line.call.party.leg._passing is None
+
+    held(test)

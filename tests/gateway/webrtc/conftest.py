@@ -13,9 +13,10 @@ import numpy as np
 import pytest
 from aiortc import RTCConfiguration, RTCPeerConnection, RTCRtpSender, RTCSessionDescription
 from aiortc.mediastreams import MediaStreamTrack
+from aiortc.rtp import RtpPacket
 from av.packet import Packet
 
-from gateway.media.opus import Decoder, Encoder
+from gateway.media.codecs import CODECS, Codec
 from gateway.webrtc import lean
 from voicebot.audio.frame import FRAME, RATE
 from voicebot.config import Webrtc
@@ -40,10 +41,11 @@ class Microphone(MediaStreamTrack):
 
     kind = "audio"
 
-    def __init__(self) -> None:
+    def __init__(self, codec: Codec, hertz: float) -> None:
         super().__init__()
-        encoder = Encoder()
-        self._packets = [encoder.encode(frame) for frame in tone(50)]
+        encoder = codec.encoder()
+        self._codec = codec
+        self._packets = [encoder.encode(frame) for frame in tone(50, hertz)]
         self._started: float | None = None
         self.sent = 0
         self.limit = 1_000_000
@@ -56,24 +58,27 @@ class Microphone(MediaStreamTrack):
         if self.sent >= self.limit:
             await asyncio.Event().wait()
         packet = Packet(self._packets[self.sent % 50])
-        packet.pts, packet.time_base = self.sent * 960, Fraction(1, 48_000)
+        packet.pts = self.sent * self._codec.ticks
+        packet.time_base = Fraction(1, self._codec.clock_rate)
         self.sent += 1
         return packet
 
 
 class Browser:
-    """One page with a call."""
+    """One page with a call. speaks: the codec it sends; it hears Opus and PCMA."""
 
-    def __init__(self) -> None:
+    def __init__(self, speaks: str = "opus", hertz: float = TONE_HZ) -> None:
         self.connection = RTCPeerConnection(RTCConfiguration(iceServers=[]))
-        self.microphone = Microphone()
+        self.microphone = Microphone(CODECS[speaks], hertz)
         self.channel = self.connection.createDataChannel("voicebot")
         self.messages: list[dict[str, Any]] = []
         self.heard: list[np.ndarray] = []
-        self._decoder = Decoder()
+        self.packets: list[RtpPacket] = []
+        self._decoders = {name: CODECS[name].decoder() for name in ("opus", "PCMA")}
         self._leg = self.connection.addTransceiver(self.microphone, direction="sendrecv")
         codecs = RTCRtpSender.getCapabilities("audio").codecs
-        self._leg.setCodecPreferences([codec for codec in codecs if codec.mimeType == "audio/opus"])
+        wanted = dict.fromkeys((speaks, "opus", "PCMA"))
+        self._leg.setCodecPreferences([codec for name in wanted for codec in codecs if codec.name == name])
         self._leg.receiver._handle_rtp_packet = self._received
         lean.mend(self._leg)  # the leaks that tests look for are ours, not those of this side
         self.channel.on("message", lambda text: self.messages.append(json.loads(text)))
@@ -118,7 +123,9 @@ class Browser:
 
     async def _received(self, packet: Any, arrival_time_ms: int) -> None:
         if packet.payload:
-            self.heard.append(self._decoder.decode(packet.payload))
+            self.packets.append(packet)
+            name = "PCMA" if packet.payload_type == CODECS["PCMA"].payload_type else "opus"
+            self.heard.append(self._decoders[name].decode(packet.payload))
 
 
 async def until(condition: Callable[[], bool], seconds: float = 10.0) -> None:
@@ -135,13 +142,13 @@ def webrtc_config() -> Webrtc:
 
 
 @pytest.fixture
-async def browser(monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Callable[[], Browser]]:
+async def browser(monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Callable[..., Browser]]:
     """Makes browsers; closes them after the test."""
     monkeypatch.setattr(aioice.ice, "get_host_addresses", lambda use_ipv4, use_ipv6: ["127.0.0.1"])
     opened: weakref.WeakSet[Browser] = weakref.WeakSet()
 
-    def make() -> Browser:
-        page = Browser()
+    def make(*speaks: Any) -> Browser:
+        page = Browser(*speaks)
         opened.add(page)
         return page
 

@@ -4,13 +4,17 @@ import asyncio
 import contextlib
 import time
 from collections.abc import AsyncIterator
+from datetime import UTC, datetime
 from typing import Any
 
 import numpy as np
 import pytest
 
 from gateway.media.ports import PortRange
-from gateway.webrtc.peer import MAX_SOURCES, BrowserPeer, Patience
+from gateway.media.rtp import RtpPacket
+from gateway.webrtc.peer import BrowserPeer, Patience
+from gateway.webrtc.sound import MAX_SOURCES
+from gateway.webrtc.stream import SPOKEN
 from voicebot.audio.frame import FRAME, Frame
 from voicebot.calls.media import Gone, Key, MediaEvent, Played, StopTalking
 from voicebot.config import Webrtc
@@ -27,8 +31,8 @@ class MovableClock:
     def monotonic(self) -> float:
         return time.monotonic() + self.ahead
 
-    def now(self) -> Any:
-        raise NotImplementedError
+    def now(self) -> datetime:
+        return datetime.now(UTC)
 
 
 @pytest.fixture
@@ -172,10 +176,12 @@ async def test_at_ten_percent_loss_every_place_is_a_frame(
     """From the first packet that came to the last, as many frames as were sent; what the timer put in on a slow machine aside."""
     call = await dial()
     sequences: list[int] = []
-    push = call.peer._jitter.push
+    push = call.peer._sound.ear.push
     before = len(call.of(Frame))
     monkeypatch.setattr(
-        call.peer._jitter, "push", lambda seq, *rest: (sequences.append(seq), push(seq, *rest))[1]
+        call.peer._sound.ear,
+        "push",
+        lambda codec, packet, now: (sequences.append(packet.sequence), push(codec, packet, now))[1],
     )
     microphone = call.page.microphone
     start = microphone.sent
@@ -258,7 +264,7 @@ async def test_an_error_while_receiving_does_not_end_the_call(
     """It is counted, and the next packets are heard."""
     call = await dial()
     with monkeypatch.context() as broken:
-        broken.setattr(call.peer._jitter, "push", lambda *packet: 1 / 0)
+        broken.setattr(call.peer._sound.ear, "push", lambda *packet: 1 / 0)
         await until(lambda: call.peer.stats.receive_errors >= 3)
     before = len(call.of(Frame))
     await until(lambda: len(call.of(Frame)) > before + 5)
@@ -270,8 +276,8 @@ async def test_another_source_is_heard_but_not_without_end(dial: Any):
     call = await dial()
     call.page.microphone.limit = 0
     await asyncio.sleep(0.05)
-    for source in range(MAX_SOURCES):
-        call.peer._receive(source, 1, 960, b"\xf8\xff\xfe")
+    for source in range(MAX_SOURCES + 1):
+        call.peer._sound._receive(SPOKEN, RtpPacket(96, 1, 960, source, b"\xf8\xff\xfe"))
     assert await call.gone() == "network"
     assert call.peer.stats.packets.restarts >= MAX_SOURCES - 5
 

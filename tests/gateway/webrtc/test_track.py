@@ -52,3 +52,19 @@ async def test_a_track_that_ended_gives_nothing():
     track.stop()
     with pytest.raises(MediaStreamError):
         await track.recv()
+
+
+async def test_nothing_is_said_while_somebody_elses_packets_leave():
+    """The time is still looked at, unless there is nothing to do in it; then the track goes on with the right time."""
+    ticks, idle = list[float](), [False]
+    clock = QuickClock()
+    begun = clock.time
+    mouth = Mouth(clock, lambda event: None)
+    track = SpeechTrack(mouth, clock, ticks.append, lambda now: begun + 1.0 - now, lambda: idle[0])
+    packet = await track.recv()
+    assert len(ticks) > 10
+    assert packet.pts > 0
+    ticks.clear()
+    idle[0], begun = True, clock.time - 0.9
+    packet = await track.recv()
+    assert len(ticks) == 1

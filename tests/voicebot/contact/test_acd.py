@@ -18,6 +18,7 @@ from voicebot.contact.events import (
     Declined,
     Dropped,
     Entered,
+    Handed,
     Left,
     Moved,
     Offer,
@@ -272,6 +273,23 @@ def test_a_transfer_rings_at_the_one_who_was_asked_for() -> None:
     assert desks.acd.line()[0].front
 
 
+def test_a_caller_is_handed_to_the_colleague_who_was_asked() -> None:
+    """Both talks of the asking end, the caller's goes on with the colleague; a colleague who is gone changes nothing."""
+    desks = Desks("ala", "ola")
+    desks.enter()
+    desks.tell(Accepted("c1", "ala", 5.0))
+    desks.enter("ask", 10.0, wanted="ola")
+    desks.tell(Accepted("ask", "ola", 15.0))
+    assert desks.tell(Handed("c1", "nobody", 16.0)) == []
+    assert desks.tell(Handed("ask", "ask", 16.0)) == []
+    commands = desks.tell(Handed("c1", "ask", 20.0))
+    assert [type(one) for one in commands] == [Over, Over, Connect]
+    assert commands[1] == Over(interaction(), "ala", 5.0, 15.0)
+    assert commands[2] == Connect("c1", "ola", 0.0)
+    assert desks.states() == {"ala": State.WRAP_UP, "ola": State.BUSY}
+    assert desks.acd.talks() == {"c1": "ola"}
+
+
 def test_the_longest_wait_ends_in_another_queue_or_out_of_all() -> None:
     """By a deadline; each is told where to."""
     rules = queues()
@@ -334,7 +352,7 @@ class Anything:
 
     def step(self) -> None:
         name, who = self.random.choice(NAMES), self.random.choice(AGENTS)
-        match self.random.randrange(14):
+        match self.random.randrange(15):
             case 0 | 1 | 2:
                 self.enters(name)
             case 3:
@@ -361,6 +379,8 @@ class Anything:
             case 9:
                 state = self.random.choice([State.READY, State.BREAK, State.OFFLINE])
                 self.did(self.acd.handle(Chose(who, state, self.now)))
+            case 14:
+                self.hands(name)
             case 10:
                 told = self.random.choice([Dropped, WrappedUp])
                 self.did(self.acd.handle(told(who, self.now)))
@@ -382,6 +402,15 @@ class Anything:
         assert (refused == ["known"]) is (name in self.inside)
         if not refused:
             self.inside.add(name)
+        self.did(commands)
+
+    def hands(self, name: str) -> None:
+        """One talk takes the place of another."""
+        asked = self.random.choice(NAMES)
+        commands = self.acd.handle(Handed(name, asked, self.now))
+        if commands and isinstance(commands[0], Over):
+            self.inside.discard(asked)
+            self.ringing.add((name, self.joined[asked]))  # as if it had rung there
         self.did(commands)
 
     def passes(self, seconds: float) -> None:
