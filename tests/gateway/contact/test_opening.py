@@ -3,15 +3,12 @@
 import asyncio
 from pathlib import Path
 
-import pytest
-
 from gateway.contact.opening import open_centre, open_desk
-from tests.support.desk import ALWAYS, PROMPTS
 from voicebot.clock import SystemClock
 from voicebot.config import Config, Contact, Data
-from voicebot.errors import DataError
 from voicebot.hearing.aside import Aside
 from voicebot.metrics import Metrics
+from voicebot.shopkeeper import shop_files
 from voicebot.store.worker import Store
 
 
@@ -24,7 +21,8 @@ async def test_the_shops_own_files_make_a_centre_and_its_agents(tmp_path: Path) 
     config = Config(data=Data(directory=tmp_path))
     store = await asyncio.to_thread(Store.open, config.data.url)
     clock, aside = SystemClock(), Aside(None, lambda: False)  # type: ignore[arg-type]
-    centre = open_centre(config, store, PROMPTS, ALWAYS, clock, nobody)
+    centre = open_centre(shop_files.read(config), store, clock, nobody)
+    assert centre is not None
     desk = open_desk(config, store, clock, centre, aside, Metrics())
     assert centre.past is not None
     assert centre.captions is not None
@@ -34,10 +32,9 @@ async def test_the_shops_own_files_make_a_centre_and_its_agents(tmp_path: Path) 
     await store.close()
 
 
-async def test_a_bad_file_stops_the_start(tmp_path: Path) -> None:
-    """With its name."""
-    config = Config(data=Data(directory=tmp_path), contact=Contact(queues=tmp_path / "none.yml"))
+async def test_without_people_there_is_no_centre(tmp_path: Path) -> None:
+    """contact.enabled is off."""
+    config = Config(data=Data(directory=tmp_path), contact=Contact(enabled=False))
     store = await asyncio.to_thread(Store.open, config.data.url)
-    with pytest.raises(DataError, match=r"none\.yml"):
-        open_centre(config, store, PROMPTS, ALWAYS, SystemClock(), nobody)
+    assert open_centre(shop_files.read(config), store, SystemClock(), nobody) is None
     await store.close()
