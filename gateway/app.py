@@ -10,6 +10,8 @@ import httpx
 import structlog
 
 from gateway.backoffice import BackOffice
+from gateway.chat.desk import ChatDesk
+from gateway.chat.media import ChatMedia
 from gateway.contact.centre import Centre
 from gateway.contact.desk import AgentDesk
 from gateway.recording_desk import RecordingDesk
@@ -110,6 +112,9 @@ class PhoneLine:
         self._taking_calls = False
         self._switchboard = Switchboard(self._parts, self._detectors, self._metrics, self._count)
         self._desk = CallDesk(config.webrtc, self._clock, ready=lambda: self._taking_calls)
+        self.chats = ChatDesk(
+            config.chat, self._clock, self._switchboard, self._desk, self._voice, self._metrics, self._centre
+        )
         self._telephone = self._installed() if config.sip.enabled else None
         self._supervisor = Supervisor(list(self._children(root or Path.cwd())), self._clock)
         self._restarts: dict[str, int] = {}
@@ -156,7 +161,9 @@ class PhoneLine:
         )
 
     def _parts(self, call_id: str, media: Media, voice: Synthesizer, detector: VoiceDetector) -> Parts:
-        limit_s, caller = self._config.webrtc.max_call_s, None
+        limit_s, caller, prompts = self._config.webrtc.max_call_s, None, self._office.prompts
+        if isinstance(media, ChatMedia):
+            limit_s, prompts = self._config.chat.longest_s, prompts.written()
         if isinstance(media, SipCall):
             limit_s, caller = self._config.sip.max_call_s, media.caller.number
         recorder = Recorder(
@@ -168,15 +175,15 @@ class PhoneLine:
         recording = None
         if isinstance(media, SipCall | BrowserPeer):
             dialogue, recording = self._recordings.take(call_id, media, recorder, dialogue)
-            if self._centre is not None:
-                self._centre.admit(call_id, media, recorder)
+        if isinstance(media, SipCall | BrowserPeer | ChatMedia) and self._centre is not None:
+            self._centre.admit(call_id, media, recorder)
         return Parts(
             dialogue=dialogue,
             hearing=self._hearing,
             detector=detector,
             voice=voice,
             profiles=self._office.profiles,
-            prompts=self._office.prompts,
+            prompts=prompts,
             recorder=recorder,
             clock=self._clock,
             speaking_rate=self._config.speech.speaking_rate,
@@ -201,6 +208,8 @@ class PhoneLine:
             bad.labels(where="rtp").inc(media.bad_packets)
             dropped.labels(where="frames").inc(media.dropped_frames)
             dropped.labels(where="speech").inc(media.lost_speech)
+        elif isinstance(media, ChatMedia):
+            self.chats.ended(media)
         elif isinstance(media, TextMedia):
             bad.labels(where="text").inc(media.ignored)
 
@@ -235,6 +244,7 @@ class PhoneLine:
         for task in self._tasks:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
+        await self.chats.close()
         await self._switchboard.close()
         await self._desk.close_all()
         if self._centre is not None and self.agents is not None:

@@ -11,6 +11,7 @@ from typing import Any, Literal, get_origin
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, field_validator
 
 from voicebot.config_callbacks import Callbacks
+from voicebot.config_chat import Chat
 from voicebot.config_records import Records
 from voicebot.config_shop import Shop
 from voicebot.config_web import Contact, People, Server
@@ -224,6 +225,7 @@ class Config(_Section):
     shop: Shop = Shop()
     people: People = People()
     contact: Contact = Contact()
+    chat: Chat = Chat()
     mail: Mail = Mail()
     sms: Sms = Sms()
     callbacks: Callbacks = Callbacks()

@@ -6,6 +6,7 @@ from collections import deque
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
+from gateway.chat.media import ChatMedia
 from gateway.contact import shown, waits
 from gateway.contact.caller import Caller, CallerMedia
 from gateway.contact.seats import Seats
@@ -30,6 +31,7 @@ NAME_S = 3.0
 NEWS: Mapping[str, News] = {"ringing": Looking(), "waiting": Passed(), "agent_lost": Lost()}
 """What a caller is told, by the ACD's word for it."""
 
+_CHANNELS = {"sip": Channel.PHONE, "text": Channel.CHAT}
 NameOf = Callable[[str, str], Awaitable[str | None]]
 """Order number and postcode → whose order it is; None: nobody's, or the shop does not answer."""
 
@@ -85,8 +87,8 @@ class Centre:
         self._numbers.entered(self._today(), queue)
         if slots.get("verified") and slots.get("order_number") and slots.get("postal_code"):
             self._ask_name(call_id, str(slots["order_number"]), str(slots["postal_code"]))
-        channel = Channel.PHONE if caller.media.channel == "sip" else Channel.BROWSER
-        who = Interaction(call_id, channel, queue, now, caller=caller.recorder.record.caller)
+        number = caller.recorder.record.caller
+        who = Interaction(call_id, _channel(caller.media), queue, now, caller=number)
         self._feed(acd.Entered(who, now))
 
     def leave(self, call_id: str, why: str) -> None:
@@ -99,6 +101,20 @@ class Centre:
             caller.left(why, self._now())
             self._numbers.left(self._today(), caller.queue, why)
         self._feed(acd.Left(call_id, self._now()))
+
+    def holds(self, call_id: str) -> bool:
+        """Whether this call waits for a person, or talks with one."""
+        caller = self._callers.get(call_id)
+        return caller is not None and caller.tell is not None
+
+    def switched(self, media: ChatMedia) -> None:
+        """A chat goes on by voice, or in writing again."""
+        for name, caller in self._callers.items():
+            if caller.media is media and caller.tell is not None:
+                if caller.agent is None:
+                    self._feed(acd.Switched(name, _channel(media), self._now()))
+                else:
+                    self.seats.switched(name)
 
     def wall(self) -> dict[str, Any]:
         """What a supervisor sees: who waits where, who does what, and the day's numbers; JSON-ready."""
@@ -202,6 +218,7 @@ class Centre:
     def _tell(self, tell: acd.Tell) -> None:
         caller = self._callers[tell.interaction]
         if tell.what == "agent_lost":
+            self.seats.chats.ended(None, tell.interaction, caller, "lost", noted=True)
             caller.agent, caller.heard, caller.lost = None, None, True
             caller.recorder.event("person_lost")
         caller.hear(NEWS[tell.what])
@@ -244,3 +261,7 @@ class Centre:
         if caller is not None and name is not None:
             caller.name = name
             self.seats.card_changed(call_id)
+
+
+def _channel(media: CallerMedia) -> Channel:
+    return _CHANNELS.get(media.channel, Channel.BROWSER)

@@ -7,6 +7,7 @@ from typing import Any, Literal
 
 from gateway.contact import shown
 from gateway.contact.caller import Caller
+from gateway.contact.chats import Chats
 from gateway.contact.headset import Headset
 from gateway.contact.seat import Page, Seat, agent_of
 from voicebot.calls.people import Held, Joined, Moved, Over
@@ -37,6 +38,7 @@ class Seats:
         self._queues, self._settings, self._prompts = dict(queues), settings, prompts
         self._clock, self._callers, self._feed = clock, callers, feed
         self._seats: dict[str, Seat] = {}
+        self.chats = Chats(callers, self._seats, prompts, settings.wrap_up, feed, self._now, self)
         self._handled: Counter[tuple[str, str]] = Counter()
         """Day and agent → talks."""
         self._closing: set[asyncio.Task[None]] = set()
@@ -65,6 +67,7 @@ class Seats:
         seat.tell(type="hello", **words, queues=list(self._queues))
         self._back(seat)
         self._show(seat)
+        self.chats.show(seat)
 
     def stand(self, login: str, page: Page) -> None:
         """The connection to this page is gone."""
@@ -128,7 +131,9 @@ class Seats:
             case {"type": "hold", "on": bool(on), "interaction": str(name)} if name == seat.talk:
                 self._hold(seat, self._callers[name], on)
             case {"type": "transfer", "interaction": str(name), "queue": str(queue)} if name == seat.talk:
-                return self._transfer(name, queue, message.get("agent"))
+                return self.transfer(name, queue, message.get("agent"))
+            case {"type": str(kind)} if kind.startswith("chat_"):
+                return self.chats.told(seat, message)
             case {"type": "wrapped_up", "code": str(code), "note": str(note)} if (
                 code in self._settings.wrap_up
             ):
@@ -157,7 +162,7 @@ class Seats:
             self._join(seat, caller)
         self._show_talk(seat)
 
-    def _transfer(self, name: str, queue: str, agent: object) -> str | None:
+    def transfer(self, name: str, queue: str, agent: object) -> str | None:
         """To whoever serves that queue, or to one colleague, who must be at work."""
         colleague = self._seats.get(agent) if isinstance(agent, str) else None
         if queue not in self._queues:
@@ -193,9 +198,16 @@ class Seats:
     def connect(self, connect: acd.Connect, now: float) -> None:
         """Let the two hear each other."""
         caller, seat = self._callers[connect.interaction], self._seats[connect.agent]
-        seat.ringing, seat.talk, seat.held = None, connect.interaction, False
+        seat.ringing = None
         caller.agent, caller.since = connect.agent, now
         caller.recorder.event("person_joined", agent=connect.agent, waited_s=round(connect.waited_s, 1))
+        if not self.chats.connect(seat, connect.interaction):
+            self.speak(seat, connect.interaction)
+
+    def speak(self, seat: Seat, name: str) -> None:
+        """Let the agent and this caller hear each other, if they can."""
+        caller = self._callers[name]
+        seat.talk, seat.held = name, False
         self._show_talk(seat)
         if seat.headset is None:
             self._away(seat)
@@ -207,13 +219,17 @@ class Seats:
         caller, seat = self._callers[over.interaction.id], self._seats.get(over.agent or "")
         if over.agent is None or seat is None:
             return
-        self._part(seat, caller)
+        spoken = seat.talk == over.interaction.id
+        if spoken:
+            self._part(seat, caller)
         by = "transfer" if caller.moving else "agent" if caller.tell is not None else "caller"
         caller.recorder.event("person_ended", agent=over.agent, talked_s=round(over.talked_s, 1), by=by)
-        caller.agent, seat.talk, seat.held, seat.away = None, None, False, False
-        seat.noted = caller.recorder
+        caller.agent = None
         self._handled[self._today(), over.agent] += 1
-        seat.tell(type="ended", interaction=over.interaction.id, by=by)
+        if spoken:
+            seat.talk, seat.held, seat.away, seat.noted = None, False, False, caller.recorder
+            seat.tell(type="ended", interaction=over.interaction.id, by=by)
+        self.chats.ended(seat, over.interaction.id, caller, by, noted=spoken)
         if caller.moving:
             caller.moving, caller.heard = False, None
             caller.hear(Moved())
@@ -228,6 +244,7 @@ class Seats:
         seat.agent = changed.agent
         if changed.agent.state is State.OFFLINE:
             seat.ringing, seat.talk, seat.held, seat.away = None, None, False, False
+            self.chats.gone(seat.person.login)
         self._show(seat)
         self._forget(seat)
 
@@ -242,6 +259,15 @@ class Seats:
             closing.add_done_callback(self._closing.discard)
 
     # --- talks ------------------------------------------------------------------------------------
+
+    def switched(self, name: str) -> None:
+        """This caller, who is with an agent, speaks from now on, or writes again."""
+        caller = self._callers[name]
+        seat = self._seats.get(caller.agent or "")
+        if seat is not None:
+            if seat.talk == name:
+                self._part(seat, caller)
+            self.chats.switched(name, caller, seat)
 
     def _join(self, seat: Seat, caller: Caller) -> None:
         if seat.headset is None or caller.tell is None:
@@ -294,7 +320,9 @@ class Seats:
             seat.tell(**shown.talk(seat, self._callers[seat.talk], self._prompts, self._now()))
 
     def _agent(self, person: Person) -> Agent:
-        return agent_of(person, frozenset(self._queues), self._handled[self._today(), person.login])
+        limits = {"chats": self._settings.chats, "chats_on_call": self._settings.chats_on_call}
+        handled = self._handled[self._today(), person.login]
+        return agent_of(person, frozenset(self._queues), handled, **limits)
 
     def _today(self) -> str:
         return self._clock.now().astimezone(SHOP_ZONE).date().isoformat()

@@ -38,9 +38,9 @@ ASKED = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """One turn. who: caller or bot."""
+    """One turn. who: caller or bot; agent: of a chat."""
 
-    who: Literal["caller", "bot"]
+    who: Literal["caller", "bot", "agent"]
     text: str
 
 
@@ -119,9 +119,7 @@ def _tried(callers: list[TurnRecord], slots: Mapping[str, Any], texts: Prompts) 
 def _last(record: CallRecord) -> tuple[Said, ...]:
     """Without what those who wait are told: the agent knows that."""
     waits = next((event.at_ms for event in record.events if event.name == "queue_entered"), None)
-    turns = (
-        turn for turn in record.turns if waits is None or turn.who == "caller" or turn.started_ms < waits
-    )
+    turns = (turn for turn in record.turns if waits is None or turn.who != "bot" or turn.started_ms < waits)
     return tuple(_said(turn) for turn in turns if _text(turn))[-LAST_TURNS:]
 
 
@@ -131,7 +129,7 @@ def _said(turn: TurnRecord) -> Said:
 
 def _text(turn: TurnRecord) -> str:
     """What was said: of the bot's words, those that were heard."""
-    return turn.text if turn.who == "caller" or turn.heard_text is None else turn.heard_text
+    return turn.text if turn.heard_text is None else turn.heard_text
 
 
 def _short(text: str) -> str:

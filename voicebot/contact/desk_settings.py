@@ -25,12 +25,14 @@ class _File(BaseModel):
     wrap_up: dict[str, str] = Field(min_length=1)
     breaks: dict[str, str] = Field(min_length=1)
     rating: bool = True
+    chats: int = Field(3, ge=1, le=20)
+    chats_on_call: int = Field(0, ge=0, le=20)
 
 
 @dataclass(frozen=True, slots=True)
 class DeskSettings:
     """queue: the one for everybody. topics: the dialogue's topic → queue. hours: by queue. wrap_up, breaks: key → what people read. rating: callers are
-    asked how the talk was."""
+    asked how the talk was. chats: side by side for one agent; chats_on_call: beside a talk by voice."""
 
     queue: str
     topics: Mapping[str, str]
@@ -38,6 +40,8 @@ class DeskSettings:
     wrap_up: Mapping[str, str]
     breaks: Mapping[str, str]
     rating: bool = True
+    chats: int = 3
+    chats_on_call: int = 0
 
     def queue_of(self, topic: object) -> str:
         """Where somebody waits with this topic, if the dialogue found one."""
@@ -66,4 +70,13 @@ def load(path: Path, queues: Mapping[str, Queue], general: Hours) -> DeskSetting
                 f"queues.{queue.name}.hours = {queue.hours!r}: allowed are {allowed} (hours of {path})"
             )
     by_queue = {queue.name: hours[queue.hours] for queue in queues.values()}
-    return DeskSettings(read.queue, read.topics, by_queue, read.wrap_up, read.breaks, read.rating)
+    return DeskSettings(
+        read.queue,
+        read.topics,
+        by_queue,
+        read.wrap_up,
+        read.breaks,
+        read.rating,
+        read.chats,
+        read.chats_on_call,
+    )

@@ -9,6 +9,8 @@ import yaml
 
 from voicebot.errors import DataError
 
+WRITTEN = "_written"
+
 
 class Prompts:
     """Texts by key, display Polish."""
@@ -51,6 +53,11 @@ class Prompts:
     def plus(self, texts: Mapping[str, str]) -> Self:
         """These and others, for who speaks from more than one file. A key of ours wins."""
         return type(self)({**texts, **self._texts})
+
+    def written(self) -> Self:
+        """For who reads: a text whose key ends in `_written` takes the place of the spoken one."""
+        own = {key.removesuffix(WRITTEN): text for key, text in self._texts.items() if key.endswith(WRITTEN)}
+        return type(self)({**self._texts, **own})
 
     def all(self) -> tuple[str, ...]:
         """Every text as it stands in the file, {fields} and all."""

@@ -1,7 +1,7 @@
 """Calls in the database: written while they grow, read back as records."""
 
 from datetime import datetime, timedelta
-from typing import cast
+from typing import Literal, cast
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session, selectinload
@@ -93,7 +93,7 @@ def _record(row: CallRow) -> CallRecord:
 
 def _turn(row: TurnRow) -> TurnRecord:
     return TurnRecord(
-        who="caller" if row.who == "caller" else "bot",
+        who=cast(Literal["caller", "bot", "agent"], row.who),
         text=row.text,
         started_ms=row.started_ms,
         ended_ms=row.ended_ms,

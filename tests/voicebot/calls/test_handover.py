@@ -27,6 +27,8 @@ class Clock:
 class Floor:
     """What is heard: words while `speaks`, music in stretches."""
 
+    audible = True
+
     def __init__(self) -> None:
         self.speaks = False
         self.music: list[Pcm] = []
