@@ -55,9 +55,15 @@ class Chats:
 
     def show(self, seat: Seat) -> None:
         """The page has just connected: all of its chats."""
-        for name, caller in self._callers.items():
-            if caller.agent == seat.person.login and caller.chat is not None:
-                self._show(seat, name, caller, caller.chat)
+        login = seat.person.login
+        mine = [
+            (name, caller, chat)
+            for name, caller in self._callers.items()
+            if caller.agent == login and (chat := caller.chat) is not None
+        ]
+        seat.tell(type="chats", open=[name for name, _, _ in mine])
+        for name, caller, chat in mine:
+            self._show(seat, name, caller, chat)
 
     def connect(self, seat: Seat, name: str) -> bool:
         """The agent takes it. False when there is something to hear: it goes on as any talk."""

@@ -2,6 +2,7 @@
 import { Refused, signedIn, signOut, toSignIn } from "/static/people/session.js";
 import { Bell } from "./bell.js";
 import { made, showCard } from "./card.js";
+import { Chats } from "./chats.js";
 import { Clock, clock } from "./clock.js";
 import { showDevices } from "./devices.js";
 import { Headset } from "./headset.js";
@@ -32,6 +33,7 @@ let offer = null;
 let talk = null;
 let elsewhere = false;
 let line;
+const chats = new Chats(part("chats"), { send: (message) => line.send(message), refused: () => say(texts.offline) });
 
 const needed = () => !elsewhere && (talk !== null || WORKING.includes(me.state));
 
@@ -42,6 +44,7 @@ const messages = {
     breaks = message.breaks;
     offer = talk = null;
     queues = message.queues;
+    chats.codes = message.wrap_up;
     options(part("break"), breaks, part("break").firstElementChild);
     options(part("code"), message.wrap_up);
   },
@@ -99,6 +102,7 @@ const messages = {
       }),
     );
   },
+  ...chats.messages,
   refused: ({ message }) => say(message),
   elsewhere() {
     elsewhere = true;
@@ -116,14 +120,14 @@ function show(moved) {
   const rings = !elsewhere && me.state === "ringing" && offer !== null;
   const talks = !elsewhere && talk !== null && !talk.over && me.state === "busy";
   const wraps = !elsewhere && me.state === "wrap_up";
-  const mode = elsewhere ? "elsewhere" : rings ? "ringing" : talks ? (talk.held ? "held" : "busy") : wraps ? "wrap_up" : "idle";
+  const mode = elsewhere ? "elsewhere" : rings ? "ringing" : talks ? (talk.held ? "held" : "busy") : wraps ? "wrap_up" : chats.any ? "chats" : "idle";
   const reason = me.state === "break" ? (breaks[me.reason] ?? texts.reasons[me.reason]) : null;
   document.body.dataset.mode = mode;
   part("state").textContent = [texts.states[me.state], reason].filter(Boolean).join(": ");
   stateClock.set(me.state === "offline" ? null : (me.for_s ?? null));
   part("work-h").textContent = texts.headings[mode];
   part("hint").textContent = mode === "idle" ? (texts.hints[me.state] ?? "") : (texts.hints[mode] ?? "");
-  for (const [id, on] of Object.entries({ accept: rings, decline: rings, hold: talks, "hang-up": talks, transfer: talks, "wrap-up": wraps, clock: rings || talks || wraps }))
+  for (const [id, on] of Object.entries({ accept: rings, decline: rings, hold: talks, "hang-up": talks, transfer: talks, "wrap-up": wraps && !chats.notes, clock: rings || talks || wraps }))
     part(id).hidden = !on;
   part("hold").setAttribute("aria-pressed", String(Boolean(talk?.held)));
   part("hold-word").textContent = talk?.held ? texts.unhold : texts.hold;
@@ -159,6 +163,7 @@ function showColleagues(agents) {
     return group;
   });
   part("to").replaceChildren(new Option(texts.choose, ""), ...shown);
+  chats.places(part("to"));
   part("to").value = chosen;
   if (!part("to").value) part("to").selectedIndex = 0;
 }
@@ -277,6 +282,7 @@ async function begin() {
     message(message) {
       if (message.type === "talk") message.at = performance.now();
       messages[message.type]?.(message);
+      if (message.type.startsWith("chat")) show(false);
     },
     connected(is) {
       part("connection").textContent = is ? "" : texts.reconnecting;

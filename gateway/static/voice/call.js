@@ -14,6 +14,7 @@ const GOODBYE_MS = 150; // lets the last message leave before the connection clo
 export class Call {
   #base;
   #handlers;
+  #place;
   #playback = null;
   #microphone = null;
   #peer = null;
@@ -21,9 +22,11 @@ export class Call {
   #timer = null;
   #over = false;
 
-  constructor(base, handlers) {
+  // place: puts our offer to the server, for its answer.
+  constructor(base, handlers, place = placeCall) {
     this.#base = base;
     this.#handlers = handlers;
+    this.#place = place;
     this.id = null;
     this.token = null; // opens GET /api/calls/{id}
     this.remoteStream = null;
@@ -74,7 +77,7 @@ export class Call {
     if (iceServers.length) await gathered(this.#peer);
     if (this.#over) return;
     this.#timer = setTimeout(() => this.#fail(new CallError("connect")), CONNECT_MS);
-    const answer = await placeCall(this.#base, this.#peer.localDescription.sdp);
+    const answer = await this.#place(this.#base, this.#peer.localDescription.sdp);
     if (this.#over) return;
     this.id = answer.id;
     this.token = answer.token;
