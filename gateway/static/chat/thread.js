@@ -5,18 +5,20 @@ export class Thread {
   #texts;
   #lines = new Map(); // n → element
   #pending = new Map(); // mid → element
+  #read = 0; // the other side's
 
   constructor(log, texts) {
     this.#log = log;
     this.#texts = texts;
     this.last = 0; // everything up to this number is here
+    new ResizeObserver(() => this.#down()).observe(this.#scroll);
   }
 
   clear() {
     this.#log.replaceChildren();
     this.#lines.clear();
     this.#pending.clear();
-    this.last = 0;
+    this.last = this.#read = 0;
   }
 
   // A line of the server. False when it is here already.
@@ -30,12 +32,14 @@ export class Thread {
     }
     const element = waiting ?? this.#make(line);
     element.classList.remove("pending");
+    element.querySelector(".name").textContent = this.#name(line);
     element.querySelector(".mark").textContent = "";
     this.#lines.set(line.n, element);
     this.last = Math.max(this.last, line.n);
     const [first] = this.#pending.values();
     if (first) first.before(element);
     else if (!waiting) this.#log.append(element);
+    if (line.n <= this.#read) this.read(this.#read);
     this.#down();
     return true;
   }
@@ -59,6 +63,7 @@ export class Thread {
 
   // The other side has read up to n: the newest of ours is marked.
   read(n) {
+    this.#read = n;
     let newest = null;
     for (const [number, element] of this.#lines) {
       if (!element.classList.contains(this.#texts.mine)) continue;
@@ -68,10 +73,10 @@ export class Thread {
     if (newest) newest.querySelector(".mark").textContent = this.#texts.read;
   }
 
-  #make({ who, text, name }) {
+  #make(written) {
     const line = document.createElement("p");
-    line.className = `line ${who}`;
-    for (const [part, words] of [["name", name ?? this.#texts.names[who]], ["words", text], ["mark", ""]]) {
+    line.className = `line ${written.who}`;
+    for (const [part, words] of [["name", this.#name(written)], ["words", written.text], ["mark", ""]]) {
       const span = document.createElement("span");
       span.className = part;
       span.textContent = words;
@@ -80,8 +85,15 @@ export class Thread {
     return line;
   }
 
+  #name({ who, name }) {
+    return name ?? this.#texts.names[who];
+  }
+
+  get #scroll() {
+    return this.#log.closest(".scroll");
+  }
+
   #down() {
-    const scroll = this.#log.closest(".scroll") ?? this.#log;
-    scroll.scrollTop = scroll.scrollHeight;
+    this.#scroll.scrollTop = this.#scroll.scrollHeight;
   }
 }
