@@ -182,6 +182,9 @@ class Rasa(_Section):
     url: str = Field("http://127.0.0.1:5005", pattern="^https?://[^/]")
     actions_url: str | None = Field(None, description="where Rasa reaches our actions; empty: this server")
     venv: Path = Path(".venv-rasa")
+    credentials: Path | None = Field(
+        None, description="empty: credentials.yml of data.nlu; another one opens further doors (docs/chat.md)"
+    )
     timeout_s: float = Field(2.0, gt=0, le=10)
 
 
