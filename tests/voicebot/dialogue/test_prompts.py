@@ -53,3 +53,13 @@ def test_the_projects_own_prompts_are_all_there(repo: Path) -> None:
     for key in ("person_wish", "not_heard", "no_input_goodbye", "dialogue_down", "months"):
         assert key in prompts
     assert len(prompts.text("months").split()) == 12
+
+
+def test_for_who_reads_the_written_text_takes_the_place_of_the_spoken_one() -> None:
+    """Where there is one; the prompts themselves stay as they are."""
+    prompts = Prompts(
+        {"rate": "Głosem albo klawiszem.", "rate_written": "Cyfra od 1 do 5.", "first": "Pierwsza."}
+    )
+    written = prompts.written()
+    assert [written.text(key) for key in ("rate", "first")] == ["Cyfra od 1 do 5.", "Pierwsza."]
+    assert prompts.text("rate") == "Głosem albo klawiszem."

@@ -268,3 +268,10 @@ async def test_the_database_holds_what_the_record_says(store: Store, clock) -> N
     clock.pass_(5)
     await recorder.closed("answered")
     assert await calls.load("call") == recorder.record
+
+
+async def test_what_a_person_wrote_stands_on_record(recorder: Recorder) -> None:
+    """As a turn of its own."""
+    recorder.agent_turn("Już sprawdzam.")
+    (turn,) = recorder.record.turns
+    assert (turn.who, turn.text, turn.ended_ms) == ("agent", "Już sprawdzam.", turn.started_ms)

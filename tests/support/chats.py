@@ -1,0 +1,76 @@
+"""Chats for tests: pages that are lists, and sound that a test puts in."""
+
+import asyncio
+import json
+from collections.abc import AsyncIterator, Mapping
+from typing import Any
+
+from gateway.chat.media import ChatMedia
+from gateway.contact.seat import Page
+from gateway.media.mouth import Source
+from voicebot.audio.frame import Pcm
+from voicebot.calls.media import Gone, MediaEvent
+
+
+class Sound:
+    """A browser's sound as a chat knows it. played: what was to be spoken."""
+
+    def __init__(self) -> None:
+        self.inbox: asyncio.Queue[MediaEvent] = asyncio.Queue()
+        self.played: list[tuple[int, int, bool]] = []
+        self.told: list[Mapping[str, Any]] = []
+        self.flushed: list[int] = []
+        self.ducked: list[bool] = []
+        self.closed: list[str] = []
+        self.source: Source | None = None
+
+    async def events(self) -> AsyncIterator[MediaEvent]:
+        while True:
+            event = await self.inbox.get()
+            yield event
+            if isinstance(event, Gone):
+                return
+
+    def play(self, turn: int, pcm: Pcm, *, last: bool) -> None:
+        self.played.append((turn, len(pcm), last))
+
+    def flush(self, turn: int) -> int:
+        self.flushed.append(turn)
+        return 320
+
+    def duck(self, on: bool) -> None:
+        self.ducked.append(on)
+
+    def notify(self, message: Mapping[str, Any]) -> None:
+        self.told.append(message)
+
+    def through(self, source: Source | None) -> None:
+        self.source = source
+
+    async def drain(self, timeout_s: float) -> bool:
+        return True
+
+    async def close(self, reason: str) -> None:
+        self.closed.append(reason)
+        self.inbox.put_nowait(Gone("hangup", 0.0))
+
+
+def shown(page: Page, kind: str | None = None) -> list[Mapping[str, Any]]:
+    """The messages since the last time, of one kind or all."""
+    waiting, page._waiting = list(page._waiting), type(page._waiting)()
+    return [message for message in waiting if kind in (None, message["type"])]
+
+
+def says(chat: ChatMedia, text: str, mid: str = "m1") -> str | None:
+    """The customer's page sends a message; how it was refused, if it was."""
+    return chat.receive(json.dumps({"type": "say", "mid": mid, "text": text}))
+
+
+async def events_of(chat: ChatMedia, count: int) -> list[MediaEvent]:
+    """The next so many events, as the conversation takes them."""
+    found: list[MediaEvent] = []
+    async for event in chat.events():
+        found.append(event)
+        if len(found) == count:
+            break
+    return found
