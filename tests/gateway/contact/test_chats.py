@@ -74,6 +74,23 @@ async def test_a_chat_rings_and_its_conversation_is_there_when_it_is_taken() -> 
 
 
 @virtual
+async def test_declined_and_not_answered_a_chat_is_told_so_and_keeps_its_place() -> None:
+    """It rings again where nobody else works; who does not answer is on a break."""
+    office = ChatOffice()
+    jan = office.agent().ready()
+    call, _ = office.chat()
+    call.enter()
+    assert jan.does("decline", interaction=call.name) is None
+    assert call.told() == ["Looking", "Position", "Passed"]
+    await asyncio.sleep(31)
+    assert call.told() == ["Looking", "Passed"]
+    assert jan.state() == "break"
+    assert jan.does("ready") is None
+    assert jan.does("accept", interaction=call.name) is None
+    assert {"queue_declined", "queue_no_answer", "person_joined"} <= set(call.events())
+
+
+@virtual
 async def test_several_chats_side_by_side_are_no_more_than_the_setting_says() -> None:
     """Each is at one desk alone; who talks by voice gets none, and who chats gets no call."""
     office = ChatOffice(chats=2)
