@@ -5,11 +5,14 @@ import json
 from collections.abc import AsyncIterator, Mapping
 from typing import Any
 
+from gateway.chat.desk import Chat
 from gateway.chat.media import ChatMedia
 from gateway.contact.seat import Page
 from gateway.media.mouth import Source
 from voicebot.audio.frame import Pcm
 from voicebot.calls.media import Gone, MediaEvent
+from voicebot.clock import SystemClock
+from voicebot.errors import CallRefused
 
 
 class Sound:
@@ -74,3 +77,30 @@ async def events_of(chat: ChatMedia, count: int) -> list[MediaEvent]:
         if len(found) == count:
             break
     return found
+
+
+class Door:
+    """Where chats are taken in, one after the other; nobody answers but the test. refuse: why the next is not."""
+
+    def __init__(self) -> None:
+        self.chats: dict[str, Chat] = {}
+        self.begun: list[str] = []
+        self.offers: list[tuple[str, str]] = []
+        self.refuse: str | None = None
+
+    def begin(self, place: str) -> Chat:
+        self.begun.append(place)
+        if self.refuse:
+            raise CallRefused(self.refuse, "no")
+        name = f"c{len(self.begun)}"
+        self.chats[name] = Chat(name, f"token-{name}", ChatMedia(SystemClock()), place)
+        return self.chats[name]
+
+    def find(self, call_id: str, token: str) -> Chat | None:
+        return self.chats.get(call_id) if token == f"token-{call_id}" else None
+
+    async def speak(self, chat: Chat, sdp: str, address: str) -> str:
+        if self.refuse:
+            raise CallRefused(self.refuse, "no")
+        self.offers.append((chat.id, sdp))
+        return "v=0 answer"

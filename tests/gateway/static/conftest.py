@@ -78,8 +78,14 @@ def agents() -> Any:
     return None
 
 
+@pytest.fixture(scope="module")
+def chats() -> Any:
+    """Where chats are taken in; a module that tests them has one of its own."""
+    return None
+
+
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
-async def browser_line(fake_line_type: type[Any], door: Any, agents: Any) -> AsyncIterator[Any]:
+async def browser_line(fake_line_type: type[Any], door: Any, agents: Any, chats: Any) -> AsyncIterator[Any]:
     """A line of scripted peers; `url` is where its pages are."""
 
     class ScriptedLine(fake_line_type):  # type: ignore[misc]
@@ -88,6 +94,7 @@ async def browser_line(fake_line_type: type[Any], door: Any, agents: Any) -> Asy
             self.peers: list[ScriptedPeer] = []
             self.door = door or self.door
             self.agents = agents
+            self.chats = chats
 
         async def accept_webrtc(self, sdp: str, address: str) -> AcceptedCall:
             await super().accept_webrtc(sdp, address)

@@ -7,44 +7,14 @@ import pytest
 from starlette.testclient import TestClient, WebSocketTestSession
 from starlette.websockets import WebSocketDisconnect
 
-from gateway.chat.desk import Chat
-from gateway.chat.media import ChatMedia
 from gateway.web import chat as chat_routes
 from gateway.web.application import create_app
-from voicebot.clock import SystemClock
+from tests.support.chats import Door as Desk
 from voicebot.config import Config, Server
-from voicebot.errors import CallRefused
 
 PATH = "/api/chat"
 BEGIN = {"type": "begin"}
 SDP = "v=0\r\no=- 1 2 IN IP4 127.0.0.1\r\n"
-
-
-class Desk:
-    """Takes in one chat after the other. refuse: what is refused, and why."""
-
-    def __init__(self) -> None:
-        self.chats: dict[str, Chat] = {}
-        self.begun: list[str] = []
-        self.offers: list[tuple[str, str]] = []
-        self.refuse: str | None = None
-
-    def begin(self, place: str) -> Chat:
-        self.begun.append(place)
-        if self.refuse:
-            raise CallRefused(self.refuse, "no")
-        name = f"c{len(self.begun)}"
-        self.chats[name] = Chat(name, f"token-{name}", ChatMedia(SystemClock()), place)
-        return self.chats[name]
-
-    def find(self, call_id: str, token: str) -> Chat | None:
-        return self.chats.get(call_id) if token == f"token-{call_id}" else None
-
-    async def speak(self, chat: Chat, sdp: str, address: str) -> str:
-        if self.refuse:
-            raise CallRefused(self.refuse, "no")
-        self.offers.append((chat.id, sdp))
-        return "v=0 answer"
 
 
 @pytest.fixture
