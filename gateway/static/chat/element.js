@@ -50,6 +50,7 @@ export class ShopChat extends HTMLElement {
   open() {
     if (!this.#line && !["ended", "error"].includes(this.dataset.state)) this.#connect(null);
     this.#view.open(true);
+    this.toggleAttribute("data-open", true);
     this.#looks();
     this.#keep();
   }
@@ -211,6 +212,7 @@ export class ShopChat extends HTMLElement {
   #minimise() {
     if (!this.#view.isOpen) return;
     this.#view.open(false);
+    this.toggleAttribute("data-open", false);
     this.#keep();
   }
 
