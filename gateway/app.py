@@ -279,7 +279,7 @@ class PhoneLine:
         reason = None
         if not self._taking_calls:
             reason = "not_ready"
-        elif self._switchboard.live_on("text") >= self._config.webrtc.max_calls:
+        elif self._switchboard.live_on("text") - self.chats.written >= self._config.webrtc.max_calls:
             reason = "full"
         if reason is not None:
             self._metrics.calls_refused.labels(reason=reason).inc()

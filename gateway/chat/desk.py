@@ -14,6 +14,7 @@ from voicebot.clock import Clock
 from voicebot.config_chat import Chat as Settings
 from voicebot.errors import CallRefused
 from voicebot.metrics import Metrics
+from voicebot.people.throttle import place_of
 from voicebot.speaking.types import Synthesizer
 
 log = structlog.get_logger()
@@ -68,7 +69,7 @@ class ChatDesk:
     def begin(self, place: str) -> Chat:
         """A new chat from this address. Errors: CallRefused with not_ready, full or too_many."""
         going = [chat for chat in self._chats.values() if chat.ended is None]
-        reason = None
+        place, reason = place_of(place), None
         if not self._sound.ready or not self._settings.enabled:
             reason = "not_ready"
         elif len(going) >= self._settings.max_chats:
@@ -86,6 +87,11 @@ class ChatDesk:
         if self._looking is None:
             self._looking = asyncio.create_task(self._look(), name="chats")
         return chat
+
+    @property
+    def written(self) -> int:
+        """Chats that go on in writing just now."""
+        return sum(chat.ended is None and not chat.media.voiced for chat in self._chats.values())
 
     def find(self, call_id: str, token: str) -> Chat | None:
         """The chat that this token opens, also one that is over but was not yet told so; None: there is none any more."""

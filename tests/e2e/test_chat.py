@@ -27,6 +27,17 @@ from tests.support.tones import loudness, tone_share
 pytestmark = [pytest.mark.real, pytest.mark.xdist_group("chat")]
 
 WITHIN_S = 30.0
+HEARS = """
+window.RTCPeerConnection = class extends RTCPeerConnection {
+  constructor(...of) {
+    super(...of);
+    this.addEventListener("track", ({track}) => (window.ear = new MediaStream([track])));
+  }
+};
+"""
+"""Keeps what the customer's page hears privately."""
+EAR = """() => document.body.append(Object.assign(new Audio(), {id: "caller", srcObject: window.ear, muted: true}))"""
+"""Where `AgentAtWork.listen` looks for it."""
 
 
 @pytest.fixture(scope="module")
@@ -109,6 +120,7 @@ async def chatting(chromium: Browser, url: str) -> AsyncIterator[Customer]:
     context = await chromium.new_context(
         permissions=["microphone"], reduced_motion="reduce", viewport={"width": 390, "height": 844}
     )
+    await context.add_init_script(HEARS)
     customer = Customer(await context.new_page())
     await customer.page.goto(url)
     await customer.page.get_by_role("button", name="Czat", exact=True).click()
@@ -218,7 +230,11 @@ async def test_from_the_bot_to_a_person_over_a_cut_line_and_on_to_voice(
         await jan.press("Połącz głosem")
         await jan.page.get_by_text("Dźwięk połączony.").wait_for()
         await jan.listen()
+        await customer.page.evaluate(EAR)
+        ear = AgentAtWork(customer.page)
+        await ear.listen()
         await asyncio.sleep(3)
+        assert tone_share((await ear.heard())[-2 * HEARD_RATE :], HEARD_RATE, AGENT_HZ) > 0.5
         assert tone_share((await jan.heard())[-2 * HEARD_RATE :], HEARD_RATE, AGENT_HZ) > 0.5
         before = await customer.lines()
         await customer.page.get_by_role("button", name="Wróć do pisania").click()

@@ -105,7 +105,9 @@ async def test_too_many_are_refused_and_counted() -> None:
     house.desk.begin("192.0.2.2")
     with refused("full"):
         house.desk.begin("192.0.2.3")
+    assert house.desk.written == 3
     over(house, first)
+    assert house.desk.written == 2
     house.desk.begin("192.0.2.1")
     house.sound.ready = False
     with refused("not_ready"):
