@@ -19,6 +19,7 @@ from voicebot.audio.frame import RATE, Pcm
 from voicebot.audio.resample import resample
 from voicebot.dialogue import profile_loader
 from voicebot.dialogue.profiles import Complete, SlotProfile
+from voicebot.hearing.foreground import Foreground
 from voicebot.hearing.rehearing import Rehearing
 from voicebot.hearing.types import Ears
 from voicebot.hearing.vad import VoiceDetector
@@ -217,5 +218,5 @@ def _with(profile: SlotProfile, **changes: object) -> SlotProfile:
 
 if __name__ == "__main__":
     model = Path(sys.argv[1]) if len(sys.argv) > 1 else ROOT / "models" / "builtin" / "vosk-pl-voicebot-small"
-    for text in measure(Rehearing(VoskEars(model))):
+    for text in measure(Rehearing(Foreground(VoskEars(model)))):
         print(text, flush=True)

@@ -3,17 +3,21 @@
 import asyncio
 from collections.abc import Mapping
 from datetime import datetime, timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import httpx
 import structlog
 
+from gateway import losses
 from gateway.backoffice import BackOffice
 from gateway.chat.desk import ChatDesk
 from gateway.chat.media import ChatMedia
+from gateway.contact.callback_office import CallbackOffice
 from gateway.contact.centre import Centre
 from gateway.contact.desk import AgentDesk
+from gateway.contact.meanwhile import Meanwhile
 from gateway.recording_desk import RecordingDesk
 from gateway.sip.call import SipCall
 from gateway.sip.telephone import Telephone
@@ -34,6 +38,7 @@ from voicebot.dialogue.fallback import ResilientDialogue
 from voicebot.dialogue.rasa import RasaDialogue
 from voicebot.dialogue.types import Dialogue
 from voicebot.errors import CallRefused
+from voicebot.hearing.foreground import Foreground
 from voicebot.hearing.pool import HearingPool
 from voicebot.hearing.rehearing import Rehearing
 from voicebot.hearing.vad import DetectorPool, VoiceDetector
@@ -56,6 +61,7 @@ from voicebot.speaking.espeak import EspeakVoice
 from voicebot.speaking.speaker import Speaker
 from voicebot.speaking.types import Synthesizer
 from voicebot.store.worker import Store
+from voicebot.widget import settings as widget_settings
 
 log = structlog.get_logger()
 
@@ -87,7 +93,8 @@ class PhoneLine:
         self.agents = None if self._centre is None else AgentDesk(config, self._clock, self._centre)
         self._music = Music.load(config.data.nlu / "music.ogg")
         self.callbacks = self._office.callback_desk
-        ears = Rehearing(VoskEars(self._ears_model.path, self._ears_model.label))
+        self.widget = widget_settings.load(config.data.nlu / "widget.yml")
+        ears = Rehearing(Foreground(VoskEars(self._ears_model.path, self._ears_model.label)))
         profile_loader.check_words(self._office.profiles, ears)
         self._hearing = HearingPool(ears, config.speech.recognizer_threads)
         self._detectors = DetectorPool(config.webrtc.max_calls + config.sip.max_calls)
@@ -116,6 +123,10 @@ class PhoneLine:
             config.chat, self._clock, self._switchboard, self._desk, self._voice, self._metrics, self._centre
         )
         self._telephone = self._installed() if config.sip.enabled else None
+        meanwhile = partial(Meanwhile, self._music, self._voice, office.prompts, config.speech.speaking_rate)
+        self.agent_callbacks = CallbackOffice.of(
+            config, self._store, office, self._centre, self._telephone, meanwhile, self._metrics
+        )
         self._supervisor = Supervisor(list(self._children(root or Path.cwd())), self._clock)
         self._restarts: dict[str, int] = {}
         self._tasks: list[asyncio.Task[None]] = []
@@ -171,6 +182,7 @@ class PhoneLine:
         )
         if isinstance(media, SipCall):
             recorder.event("caller", verified=media.caller.verified)
+        self._office.vouching.begin(call_id, media, recorder)
         dialogue: Dialogue = self._dialogue
         recording = None
         if isinstance(media, SipCall | BrowserPeer):
@@ -195,23 +207,14 @@ class PhoneLine:
 
     def _count(self, media: Media) -> None:
         """What a medium refused or lost, once it is gone."""
+        self._office.vouching.forget(media)
         if self._centre is not None:
             self._centre.forget(media)
-        bad, dropped = self._metrics.bad_input, self._metrics.dropped
-        if isinstance(media, BrowserPeer):
-            stats = media.stats
-            bad.labels(where="data_channel").inc(stats.ignored_messages)
-            bad.labels(where="rtp").inc(stats.receive_errors)
-            dropped.labels(where="frames").inc(stats.dropped_frames)
-            dropped.labels(where="speech").inc(stats.dropped_samples)
-        elif isinstance(media, SipCall):
-            bad.labels(where="rtp").inc(media.bad_packets)
-            dropped.labels(where="frames").inc(media.dropped_frames)
-            dropped.labels(where="speech").inc(media.lost_speech)
-        elif isinstance(media, ChatMedia):
+        self._office.on_callbacks()  # nobody is called back whose own call with us goes on
+        if isinstance(media, ChatMedia):
             self.chats.ended(media)
-        elif isinstance(media, TextMedia):
-            bad.labels(where="text").inc(media.ignored)
+        else:
+            losses.count(media, self._metrics)
 
     # --- life -------------------------------------------------------------------------------------
 
@@ -225,6 +228,8 @@ class PhoneLine:
         self._office.start()
         if self._telephone is not None:
             self._telephone.start()
+        if self.agent_callbacks is not None:
+            self.agent_callbacks.start()
         self._tasks.append(asyncio.create_task(self._open_the_line(), name="open-the-line"))
 
     async def _open_the_line(self) -> None:
@@ -245,6 +250,8 @@ class PhoneLine:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
         await self.chats.close()
+        if self.agent_callbacks is not None:
+            await self.agent_callbacks.stop()
         await self._switchboard.close()
         await self._desk.close_all()
         if self._centre is not None and self.agents is not None:
@@ -264,18 +271,19 @@ class PhoneLine:
 
     # --- the Line protocol ------------------------------------------------------------------------
 
-    async def accept_webrtc(self, sdp: str, address: str) -> AcceptedCall:
-        """A browser's offer. Errors: CallRefused."""
+    async def accept_webrtc(self, sdp: str, address: str, order: str | None = None) -> AcceptedCall:
+        """A browser's offer. order: signed, of the page it comes from. Errors: CallRefused."""
         try:
             peer, answer = await self._desk.accept(sdp, address)
         except CallRefused as refused:
             self._metrics.calls_refused.labels(reason=refused.reason).inc()
             raise
         call_id, token = self._switchboard.connect(peer, self._voice)
+        self._office.vouching.bring(call_id, order)
         return AcceptedCall(call_id, token, answer)
 
-    async def accept_text(self, address: str) -> TextCall:
-        """A conversation without audio. Errors: CallRefused."""
+    async def accept_text(self, address: str, order: str | None = None) -> TextCall:
+        """A conversation without audio. order: as for accept_webrtc. Errors: CallRefused."""
         reason = None
         if not self._taking_calls:
             reason = "not_ready"
@@ -286,6 +294,7 @@ class PhoneLine:
             raise CallRefused(reason, "no text conversation can be taken now")
         media = TextMedia(self._clock)
         call_id, token = self._switchboard.connect(media, Captions())
+        self._office.vouching.bring(call_id, order)
         return TextCall(call_id, token, media)
 
     async def record(self, call_id: str) -> Mapping[str, Any] | None:

@@ -1,5 +1,6 @@
 """What stands behind the conversation: the data files, the shop, the dialogue's actions, and the messages that go out."""
 
+from collections.abc import Callable
 from pathlib import Path
 from string import Formatter
 
@@ -9,7 +10,7 @@ import structlog
 from voicebot.clock import Clock
 from voicebot.config import Config
 from voicebot.contact import callback_settings
-from voicebot.contact.callbacks import SqlCallbacks
+from voicebot.contact.callbacks import PlaceOf, SqlCallbacks, no_place
 from voicebot.contact.hours import Hours
 from voicebot.contact.hours_words import HoursWords
 from voicebot.dialogue import profile_loader, tree_loader
@@ -33,6 +34,7 @@ from voicebot.messages.types import Carrier, Channel
 from voicebot.metrics import Metrics
 from voicebot.shop.notices import Notices
 from voicebot.shop.open import open_shop
+from voicebot.shop.vouching import Vouching
 from voicebot.speaking import sentences
 from voicebot.store.worker import Store
 
@@ -40,7 +42,9 @@ log = structlog.get_logger()
 
 
 class BackOffice:
-    """Made once for a line. callbacks, actions and keypad are what the conversations need of it, callback_desk the shop's page."""
+    """Made once for a line. callbacks, actions and keypad are what the conversations need of it, callback_desk the shop's page, vouching
+    the calls that come from it. To be set by whoever has a queue: on_callbacks, told when one was kept or settled; place_of, where a call waits. keeping: how they
+    are kept."""
 
     def __init__(
         self,
@@ -60,11 +64,23 @@ class BackOffice:
         self._faq = Faq.load(nlu / "faq.yml")
         templates = Templates.load(nlu / "messages.yml")
         keeping = callback_settings.keeping(config.callbacks, templates, self.prompts)
-        self.callbacks = SqlCallbacks(store, clock, keeping)
+        self.keeping = keeping
+        self.on_callbacks: Callable[[], None] = _nothing
+        self.place_of: PlaceOf = no_place
+        self.callbacks = SqlCallbacks(
+            store, clock, keeping, lambda: self.on_callbacks(), lambda call_id: self.place_of(call_id)
+        )
         self.callback_desk = callback_settings.desk(
             config.callbacks, self.callbacks, self._faq.hours, self.prompts, clock
         )
         self._shop = open_shop(config.shop, store, clock)
+        key = config.shop.signing_key
+        self.vouching = Vouching(
+            self._shop.desk.vouched,
+            None if key is None else key.get_secret_value(),
+            clock,
+            on_result=lambda result: metrics.signed_orders.labels(result=result).inc(),
+        )
         notices = Notices(store, clock)
         outbox = Outbox(store, clock, on_put=lambda: self._courier.wake())
         self._courier = Courier(
@@ -84,6 +100,7 @@ class BackOffice:
             confirmations,
             notices,
             people,
+            self.vouching.order,
         )
         self.actions = ActionServer(means)
         self._later = Later(means)
@@ -94,7 +111,15 @@ class BackOffice:
         tree = tree_loader.load(nlu / "keypad.yml")
         tree_loader.check(tree, texts.keys(), self.profiles)
         hours = HoursWords(self._faq.hours, self.prompts)
-        return KeypadDesk(tree, texts, self.profiles, desk, self.callbacks, lambda: hours.state(clock.now()))
+        return KeypadDesk(
+            tree,
+            texts,
+            self.profiles,
+            desk,
+            self.callbacks,
+            lambda: hours.state(clock.now()),
+            self.vouching.order,
+        )
 
     @property
     def hours(self) -> Hours:
@@ -131,6 +156,10 @@ class BackOffice:
         await self._later.stop()
         await self._courier.stop()
         await self._shop.close()
+
+
+def _nothing() -> None:
+    """Nobody waits for news of callbacks."""
 
 
 def _carriers(config: Config, clock: Clock, http: httpx.AsyncClient) -> dict[Channel, Carrier]:

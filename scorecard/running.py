@@ -1,6 +1,7 @@
-"""Rings the line with all calls, some at a time, and keeps the sound of those that went wrong."""
+"""Rings the line with all calls, some at a time, and keeps sound and record of those that went wrong."""
 
 import asyncio
+import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -96,6 +97,9 @@ async def _play(case: Case, prepared: Prepared, url: str, sip: str, folder: Path
         audio = folder / f"{case.name.replace('/', '-')}.wav"
         # decoding takes a second of the processor that the other callers need for their clocks
         audio.write_bytes(await asyncio.to_thread(both_sides, lines[0]))
+        audio.with_suffix(".json").write_text(
+            json.dumps(result.record, ensure_ascii=False, indent=1), "utf-8"
+        )
     return Played(case, result, found, audio, late)
 
 

@@ -36,7 +36,7 @@ GATES = (
     ),
     Gate(
         "real",
-        ("pytest", "-m", "real", "-n", "2", "--dist", "loadgroup", *MEASURED, "--cov-append"),
+        ("pytest", "-m", "real", "-n", "3", "--dist", "loadgroup", *MEASURED, "--cov-append"),
         "run the failing test alone with .venv/bin/pytest",
     ),
     Gate("coverage", ("python", "scripts/coverage_gate.py"), "add tests to the module's own test module"),

@@ -13,7 +13,12 @@ class Callbacks(BaseModel):
     tries: int = Field(3, ge=1, le=3, description="rings of the customer's telephone before it is given up")
     quarantine_min: int = Field(15, ge=1, le=1440, description="after a ring that did not reach them")
     pause_s: int = Field(15, ge=1, le=600, description="after an agent did not take it")
-    at_once: int = Field(5, ge=1, le=100, description="in hands at a time")
+    at_once: int = Field(
+        50,
+        ge=1,
+        le=100,
+        description="among those who wait, or in talks, at a time: fewer than wait, and places are kept among these alone",
+    )
     offer_s: int = Field(300, ge=5, le=3600, description="until an agent must have accepted")
     dial_s: int = Field(60, ge=10, le=180, description="for the customer's telephone to be answered")
     talk_s: int = Field(3600, ge=60, le=14_400)

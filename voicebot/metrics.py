@@ -24,6 +24,7 @@ class Metrics:
         self.calls = counter("calls_total", "Calls that ended.", "channel", "outcome")
         self.calls_live = Gauge("voicebot_calls_live", "Calls going on now.", registry=registry)
         self.calls_refused = counter("calls_refused_total", "Calls not accepted.", "reason")
+        self.signed_orders = counter("signed_orders_total", "Signed orders that calls came with.", "result")
         self.sign_ins = counter("sign_ins_total", "Tries of people to sign in.", "result")
         self.turns = counter("turns_total", "Turns taken.", "who")
         self.call_events = counter("call_events_total", "Things that happened on calls.", "name")

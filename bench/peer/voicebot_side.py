@@ -29,6 +29,7 @@ from voicebot.config import load
 from voicebot.dialogue import profile_loader
 from voicebot.dialogue.prompts import Prompts
 from voicebot.dialogue.types import Message, Reply
+from voicebot.hearing.foreground import Foreground
 from voicebot.hearing.pool import HearingPool
 from voicebot.hearing.rehearing import Rehearing
 from voicebot.hearing.vad import VoiceDetector
@@ -150,7 +151,7 @@ class Notes(Recorder):
 async def run(recording: Recording, ears: Path, calls: int, way: str) -> dict[str, Any]:
     """So many calls at once, each through the whole recording."""
     clock = SystemClock()
-    hearing = HearingPool(Rehearing(VoskEars(ears)), load(None, {}).speech.recognizer_threads)
+    hearing = HearingPool(Rehearing(Foreground(VoskEars(ears))), load(None, {}).speech.recognizer_threads)
     voice = EspeakVoice("pl")
     speaker = Speaker(
         voice, voice, SpeechCache(memory_bytes=0)

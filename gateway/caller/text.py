@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import WebSocketException
+from websockets.typing import Subprotocol
 
 from gateway.caller.line import HTTP_LIMIT_S, Line
 from gateway.caller.mouth import Spoken
@@ -24,8 +25,10 @@ class TextLine(Line):
 
     channel = "text"
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str, order: str | None = None) -> None:
+        """order: signed (docs/signed-orders.md), handed over as a shop's page would."""
         super().__init__(url)
+        self._protocols = None if order is None else [Subprotocol("voicebot.text"), Subprotocol(order)]
         self._socket: ClientConnection | None = None
         self._reader: asyncio.Task[None] | None = None
         self._sending: set[asyncio.Task[None]] = set()
@@ -33,7 +36,9 @@ class TextLine(Line):
     async def open(self) -> None:
         address = "ws" + self.url.removeprefix("http") + "/api/calls/text"
         try:
-            self._socket = await connect(address, open_timeout=HTTP_LIMIT_S, max_size=MAX_MESSAGE)
+            self._socket = await connect(
+                address, open_timeout=HTTP_LIMIT_S, max_size=MAX_MESSAGE, subprotocols=self._protocols
+            )
             async with asyncio.timeout(HTTP_LIMIT_S):
                 first = json.loads(await self._socket.recv())
             if first.get("type") == "refused":

@@ -22,7 +22,9 @@ class CallerMedia(Side, Protocol):
 @dataclass(slots=True)
 class Caller:
     """tell: where news go while the call waits or talks, else None. slots, queue, entered: of the wait. heard: what was told of it
-    last. alone: since when nobody could take it. agent, since: of the talk. moving: it is being passed on. lost: it broke off."""
+    last. alone: since when nobody could take it. agent, since: of the talk. moving: it is being passed on. lost: it broke off.
+
+    called: we call them, nothing is told of the wait. stage: of that call: ringing, answered. missed: why it came to nothing."""
 
     media: CallerMedia
     recorder: Recorder
@@ -37,6 +39,9 @@ class Caller:
     moving: bool = False
     lost: bool = False
     name: str | None = None
+    called: bool = False
+    stage: str = ""
+    missed: str | None = None
 
     @property
     def chat(self) -> ChatMedia | None:

@@ -4,6 +4,7 @@ happens within one is done after it, in order."""
 import asyncio
 from collections import deque
 from collections.abc import Awaitable, Callable, Mapping
+from datetime import UTC, datetime
 from typing import Any
 
 from gateway.chat.media import ChatMedia
@@ -14,6 +15,7 @@ from voicebot.calls.people import Looking, Lost, News, Nobody, Passed
 from voicebot.clock import Clock
 from voicebot.contact import events as acd
 from voicebot.contact.acd import Acd
+from voicebot.contact.callbacks import Place
 from voicebot.contact.desk_settings import DeskSettings
 from voicebot.contact.estimates import Estimator
 from voicebot.contact.hours import SHOP_ZONE
@@ -26,6 +28,8 @@ LOOK_S = 1.0
 """Between two looks at what is to be told while somebody waits."""
 SHOW_S = 0.5
 """Between two overviews for the pages."""
+ANSWERED = "answered"
+"""The stage of a call of ours whose other end has been picked up."""
 NAME_S = 3.0
 """The shop has so long to say whose order it is."""
 NEWS: Mapping[str, News] = {"ringing": Looking(), "waiting": Passed(), "agent_lost": Lost()}
@@ -53,6 +57,8 @@ class Centre:
         self.seats = Seats(queues, settings, prompts, clock, self._callers, self._feed)
         self._events: deque[acd.Told | None] = deque()
         """None: time alone."""
+        self.staff_changed: Callable[[], None] = lambda: None
+        """Told whenever an agent is in another state."""
         self._busy = False
         self._timer: asyncio.TimerHandle | None = None
         self._showing: asyncio.TimerHandle | None = None
@@ -85,8 +91,7 @@ class Centre:
             queue = self._settings.queue
         caller.wait(slots, queue, now, tell)
         self._numbers.entered(self._today(), queue)
-        if slots.get("verified") and slots.get("order_number") and slots.get("postal_code"):
-            self._ask_name(call_id, str(slots["order_number"]), str(slots["postal_code"]))
+        self._look_up(call_id, slots)
         number = caller.recorder.record.caller
         who = Interaction(call_id, _channel(caller.media), queue, now, caller=number)
         self._feed(acd.Entered(who, now))
@@ -115,6 +120,52 @@ class Centre:
                     self._feed(acd.Switched(name, _channel(media), self._now()))
                 else:
                     self.seats.switched(name)
+
+    # --- calls of ours ----------------------------------------------------------------------------
+
+    @property
+    def staffed(self) -> bool:
+        """It is open, and somebody works who serves everybody's queue."""
+        return self._staffed(self._settings.queue)
+
+    @property
+    def open(self) -> bool:
+        """Everybody's queue is."""
+        return self._open(self._settings.queue)
+
+    def queue_of(self, wanted: str | None) -> str:
+        """Where somebody waits who was in this queue: everybody's, when nobody serves it now or it is no more."""
+        known = wanted is not None and wanted in self._queues and self._staffed(wanted)
+        return wanted if known and wanted is not None else self._settings.queue
+
+    def place_of(self, call_id: str) -> Place | None:
+        """Where this call waits, or waited last."""
+        caller = self._callers.get(call_id)
+        if caller is None or not caller.entered:
+            return None
+        return Place(datetime.fromtimestamp(caller.entered, UTC), caller.queue)
+
+    def call_back(self, who: Interaction, caller: Caller) -> None:
+        """Seek an agent for a callback; its customer is rung once one has taken it, with the place of `who.entered`."""
+        self._callers[who.id] = caller
+        self._look_up(who.id, caller.slots)
+        self._feed(acd.Entered(who, self._now()))
+
+    def stage(self, name: str, stage: str) -> None:
+        """A call of ours has come so far; the talk is counted from the answer on."""
+        caller = self._callers[name]
+        caller.stage = stage
+        if stage == ANSWERED:
+            caller.since = self._now()
+            self._feed(acd.Switched(name, Channel.PHONE, self._now()))
+        self.seats.talk_changed(name)
+
+    def called_back(self, name: str) -> None:
+        """Nothing more comes of this call of ours. Repeatable."""
+        if name in self._callers:
+            self._callers[name].tell = None
+            self._feed(acd.Left(name, self._now()))
+            asyncio.get_running_loop().call_soon(self._callers.pop, name, None)
 
     def wall(self) -> dict[str, Any]:
         """What a supervisor sees: who waits where, who does what, and the day's numbers; JSON-ready."""
@@ -194,9 +245,9 @@ class Centre:
             case acd.Withdraw():
                 self.seats.withdraw(command)
             case acd.Connect():
-                self._numbers.answered(
-                    self._today(), self._callers[command.interaction].queue, command.waited_s
-                )
+                caller = self._callers[command.interaction]
+                if not caller.called:
+                    self._numbers.answered(self._today(), caller.queue, command.waited_s)
                 self.seats.connect(command, now)
             case acd.Tell():
                 self._tell(command)
@@ -209,11 +260,12 @@ class Centre:
             case acd.Refuse():
                 self._nobody(command.interaction, command.why, now)
             case acd.Over():
-                if command.agent is not None:
+                if command.agent is not None and not self._callers[command.interaction.id].called:
                     self._numbers.talked(self._today(), command.interaction.queue, command.talked_s)
                 self.seats.ended(command)
             case acd.Changed():
                 self.seats.changed(command)
+                self.staff_changed()
 
     def _tell(self, tell: acd.Tell) -> None:
         caller = self._callers[tell.interaction]
@@ -225,8 +277,9 @@ class Centre:
 
     def _nobody(self, name: str, why: str, now: float) -> None:
         caller = self._callers[name]
-        caller.left(why, now)
-        self._numbers.left(self._today(), caller.queue, why)
+        if not caller.called:
+            caller.left(why, now)
+            self._numbers.left(self._today(), caller.queue, why)
         caller.last_news(Nobody())
 
     # --- what pages show --------------------------------------------------------------------------
@@ -245,7 +298,11 @@ class Centre:
         is_open = {name: self._open(name) for name in self._queues}
         return shown.overview(self._acd.line(), self._callers, self.seats.all, is_open, now)
 
-    def _ask_name(self, call_id: str, number: str, postcode: str) -> None:
+    def _look_up(self, call_id: str, slots: Mapping[str, Any]) -> None:
+        """Ask the shop whose verified order it is."""
+        if not (slots.get("verified") and slots.get("order_number") and slots.get("postal_code")):
+            return
+        number, postcode = str(slots["order_number"]), str(slots["postal_code"])
         task = asyncio.create_task(self._find_name(call_id, number, postcode), name=f"card-{call_id}")
         self._asking.add(task)
         task.add_done_callback(self._asking.discard)

@@ -19,6 +19,8 @@ from voicebot.contact.types import WORKING, Agent, Queue, State
 from voicebot.dialogue.prompts import Prompts
 from voicebot.people.types import Person
 
+RINGING = "ringing"
+"""The stage of a call of ours whose other end has not answered: there is nobody to be passed on."""
 NOTE = 1000
 """Characters of a note that are kept."""
 
@@ -165,7 +167,7 @@ class Seats:
     def transfer(self, name: str, queue: str, agent: object) -> str | None:
         """To whoever serves that queue, or to one colleague, who must be at work."""
         colleague = self._seats.get(agent) if isinstance(agent, str) else None
-        if queue not in self._queues:
+        if queue not in self._queues or self._callers[name].stage == RINGING:
             return "not_now"
         if agent is not None and (colleague is None or colleague.agent.state not in WORKING):
             return "not_at_work"
@@ -222,7 +224,9 @@ class Seats:
         spoken = seat.talk == over.interaction.id
         if spoken:
             self._part(seat, caller)
-        by = "transfer" if caller.moving else "agent" if caller.tell is not None else "caller"
+        by = caller.missed or (
+            "transfer" if caller.moving else "agent" if caller.tell is not None else "caller"
+        )
         caller.recorder.event("person_ended", agent=over.agent, talked_s=round(over.talked_s, 1), by=by)
         caller.agent = None
         self._handled[self._today(), over.agent] += 1
@@ -310,6 +314,12 @@ class Seats:
             if name in (seat.ringing, seat.talk):
                 card = self._callers[name].card(self._prompts, self._now())
                 seat.tell(type="card", interaction=name, card=card)
+
+    def talk_changed(self, name: str) -> None:
+        """The talk goes on in another way."""
+        for seat in self._seats.values():
+            if seat.talk == name:
+                self._show_talk(seat)
 
     def _show(self, seat: Seat) -> None:
         seat.tell(**shown.state(seat, self._queues, self._now()))

@@ -32,6 +32,7 @@ def talk(seat: Seat, caller: Caller, prompts: Prompts, now: float) -> Message:
         "interaction": seat.talk,
         "for_s": max(0.0, round(now - caller.since, 1)),
         "held": seat.held,
+        "stage": caller.stage,
         "card": caller.card(prompts, now),
     }
 
@@ -47,7 +48,10 @@ def overview(
     queue was told."""
     queues = []
     for name, is_open in open_queues.items():
-        waiting = [one for one in line if one.interaction.queue == name]
+        # whoever is to be called back waits at home, sometimes since yesterday
+        waiting = [
+            one for one in line if one.interaction.queue == name and not callers[one.interaction.id].called
+        ]
         heard = [caller.heard for one in waiting if (caller := callers[one.interaction.id]).heard is not None]
         queues.append(
             {

@@ -42,7 +42,7 @@ def tell(
 def _is_due(caller: Caller, now: float) -> bool:
     # whom nobody could take is looked at no more often than the others
     pause = caller.alone is not None and now < caller.alone + NOBODY_S
-    return caller.tell is not None and not pause and telling.due(caller.heard, now)
+    return caller.tell is not None and not (pause or caller.called) and telling.due(caller.heard, now)
 
 
 def _told_at(caller: Caller) -> float:

@@ -115,6 +115,11 @@ class Dialler:
         """Calls out that are not over, answered or not."""
         return len(self._live)
 
+    @property
+    def room(self) -> bool:
+        """Whether the limits leave room for another call now."""
+        return not self._over_limits()
+
     async def dial(
         self,
         number: str,
@@ -198,16 +203,20 @@ class Dialler:
 
     def _against(self, number: str | None) -> str:
         """Why this number may not be called now; "" when it may."""
+        if number is None:
+            return "no_number"
+        if not allowed(number, self._config.dial_prefixes):
+            return "prefix"
+        return self._over_limits()
+
+    def _over_limits(self) -> str:
+        """Which limit another call would break; "": none."""
         now, config = self._clock.monotonic(), self._config
         while self._recent and now - self._recent[0] >= MINUTE_S:
             self._recent.popleft()
         oldest = now - config.max_call_s - FORGET_S
         for call in [call for call, since in self._live.items() if since < oldest]:
             self.lost([call])
-        if number is None:
-            return "no_number"
-        if not allowed(number, config.dial_prefixes):
-            return "prefix"
         if len(self._live) >= config.dial_at_once:
             return "too_many_at_once"
         return "too_many_a_minute" if len(self._recent) >= config.dial_per_minute else ""

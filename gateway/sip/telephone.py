@@ -11,7 +11,7 @@ from gateway.sip import child
 from gateway.sip.accounts import Accounts
 from gateway.sip.call import SipCall
 from gateway.sip.desk import Connect, SipDesk
-from gateway.sip.dialling import Dialler, Missed
+from gateway.sip.dialling import RING_S, Dialler, Missed
 from gateway.sip.link import Link
 from gateway.sip.party import Exchange
 from gateway.sip.protocol import Answered, Event, Progress
@@ -75,7 +75,19 @@ class Telephone:
 
     async def call_out(self, number: str, *, caller_id: str | None = None) -> str | Missed:
         """Call somebody and hold a conversation with them: the id of its record, or why nobody answered. caller_id: shown instead
-        of the account's own. Errors: CallRefused with not_ready, full, no_ports, or bad_offer when their answer cannot be used."""
+        of the account's own. Errors: as of `ring`."""
+        call = await self.ring(number, caller_id=caller_id)
+        if isinstance(call, Missed):
+            return call
+        record, _ = self._connect(call)
+        call.talk()
+        return record
+
+    async def ring(
+        self, number: str, *, caller_id: str | None = None, ring_s: float = RING_S
+    ) -> SipCall | Missed:
+        """Call somebody: their call once it is answered, begun by its `talk`, or why nobody answered; cancelling gives it up.
+        Errors: CallRefused with not_ready, full, no_ports, or bad_offer when their answer cannot be used."""
         call = self.desk.place()
 
         def told(event: Progress | Answered) -> None:
@@ -84,7 +96,9 @@ class Telephone:
                 self.desk.know(event.call, call)
 
         try:
-            found = await self.dialler.dial(number, call.party.offer(), caller_id=caller_id, told=told)
+            found = await self.dialler.dial(
+                number, call.party.offer(), caller_id=caller_id, ring_s=ring_s, told=told
+            )
             if isinstance(found, Missed):
                 await call.close("missed")
                 return found
@@ -92,9 +106,7 @@ class Telephone:
         except BaseException:  # a cancelled attempt, too, gives its line back
             await call.close("failed")
             raise
-        record, _ = self._connect(call)
-        call.talk()
-        return record
+        return call
 
     async def put_through(self, call: SipCall, target: str, *, back: bool = False) -> str | None:
         """Connect a caller with a person, a goodbye having been heard out. target: a SIP URI, which the caller's own exchange is
@@ -111,6 +123,11 @@ class Telephone:
                 return "gone"
             case How.BACK:
                 return found.why
+
+    @property
+    def can_ring(self) -> bool:
+        """An account for calls out is registered, and the limits leave room for one."""
+        return bool(self._accounts.places()) and self.dialler.room
 
     def health(self) -> Mapping[str, Any]:
         """For an operator: addresses we listen on, accounts, calls, refusals by reason, how punctual the sound is."""

@@ -7,6 +7,7 @@ from gateway.web import pages, refusals
 from gateway.web.access import Access
 from gateway.web.actions import actions_router
 from gateway.web.agent import agent_router
+from gateway.web.agent_callbacks import agent_callbacks_router
 from gateway.web.callbacks import callbacks_router
 from gateway.web.calls import calls_router
 from gateway.web.chat import chat_router
@@ -16,6 +17,7 @@ from gateway.web.health import health_router
 from gateway.web.line import Line
 from gateway.web.people import people_router
 from gateway.web.text import text_router
+from gateway.web.widget import widget_router
 from voicebot.config import Config
 
 
@@ -42,6 +44,9 @@ def create_app(line: Line, config: Config, lifespan: Lifespan[FastAPI] | None = 
     app.include_router(people_router(line.door, access, proxies))
     if line.agents is not None:
         app.include_router(agent_router(line.agents, access, proxies))
+    app.include_router(widget_router(line.widget))
+    if line.agent_callbacks is not None:
+        app.include_router(agent_callbacks_router(line.agent_callbacks, access))
     app.include_router(pages.pages_router(line))
     pages.mount_static(app)
     return app

@@ -18,11 +18,12 @@ MAX_OFFER = 64 * 1024
 
 
 class Offer(BaseModel):
-    """What the browser sends."""
+    """What the browser sends. order: signed by the shop's page (docs/signed-orders.md); judged by the line."""
 
     model_config = ConfigDict(extra="forbid", strict=True)
     sdp: str = Field(min_length=10, max_length=MAX_OFFER, pattern=r"^v=0\r?\n")
     type: str = Field(pattern="^offer$")
+    order: str | None = None
 
 
 def calls_router(line: Line, config: Config, entrance: Entrance) -> APIRouter:
@@ -37,7 +38,7 @@ def calls_router(line: Line, config: Config, entrance: Entrance) -> APIRouter:
             offer = Offer.model_validate(await read_json(request, MAX_OFFER, "bad_offer"))
         except ValidationError:
             raise Refused(400, "bad_offer") from None
-        call = await line.accept_webrtc(offer.sdp, address)
+        call = await line.accept_webrtc(offer.sdp, address, offer.order)
         answer = {"id": call.id, "token": call.token, "sdp": call.sdp, "type": "answer"}
         return JSONResponse(answer, 201, {"Cache-Control": "no-store", "Location": f"/api/calls/{call.id}"})
 

@@ -6,10 +6,12 @@ from datetime import datetime
 from typing import Any, Protocol
 
 from gateway.chat.desk import ChatDesk
+from gateway.contact.callback_office import CallbackOffice
 from gateway.contact.desk import AgentDesk
 from gateway.web.access import PeopleDoor
 from gateway.web.callbacks import CallbackDoor
 from gateway.web.text_media import TextMedia
+from voicebot.widget.settings import Widget
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,16 +51,27 @@ class Line(Protocol):
         ...
 
     @property
+    def agent_callbacks(self) -> CallbackOffice | None:
+        """The agents' list of callbacks; None: nobody works here."""
+        ...
+
+    @property
     def callbacks(self) -> CallbackDoor:
         """By which a page asks to be called back."""
         ...
 
-    async def accept_webrtc(self, sdp: str, address: str) -> AcceptedCall:
-        """Take a browser's offer; address: the client's IP, for the limit per address."""
+    @property
+    def widget(self) -> Widget:
+        """How the widget looks on the shop's pages."""
         ...
 
-    async def accept_text(self, address: str) -> TextCall:
-        """Begin a conversation without audio."""
+    async def accept_webrtc(self, sdp: str, address: str, order: str | None = None) -> AcceptedCall:
+        """Take a browser's offer; address: the client's IP, for the limit per address. order: what the page handed over as signed
+        (docs/signed-orders.md), not looked at yet; a wrong one refuses no call."""
+        ...
+
+    async def accept_text(self, address: str, order: str | None = None) -> TextCall:
+        """Begin a conversation without audio. order: as for accept_webrtc."""
         ...
 
     async def record(self, call_id: str) -> Mapping[str, Any] | None:

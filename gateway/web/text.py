@@ -19,6 +19,8 @@ GRACE_S = 30.0
 """The line ends a call at its own limit; this much later the door is shut whatever happens."""
 TRY_AGAIN_LATER = 1013
 POLICY_VIOLATION = 1008
+PROTOCOL = "voicebot.text"
+"""What a page may ask for as subprotocol, with a signed order (docs/signed-orders.md) behind it: an address would be logged on its way."""
 
 
 def text_router(line: Line, config: Config, entrance: Entrance) -> APIRouter:
@@ -28,9 +30,11 @@ def text_router(line: Line, config: Config, entrance: Entrance) -> APIRouter:
     @router.websocket("/calls/text")
     async def converse(socket: WebSocket) -> None:
         # accepted even to be refused: a browser does not tell its page why a handshake failed
-        await socket.accept()
+        asked = socket.scope.get("subprotocols") or []
+        await socket.accept(PROTOCOL if PROTOCOL in asked else None)
+        order = next((other for other in asked if other not in ("", PROTOCOL)), None)
         try:
-            call = await line.accept_text(entrance.admit(socket))
+            call = await line.accept_text(entrance.admit(socket), order)
         except Refused as refused:
             wait = int(refused.headers.get("Retry-After", "0")) or None
             told = {"type": "refused", **refusals.body(refused.code), "retry_after": wait}

@@ -12,6 +12,7 @@ from voicebot.contact.callback_desk import Booked, Choice, Offer
 from voicebot.people.door import Reason, TurnedAway
 from voicebot.people.types import SignedIn
 from voicebot.shop.port import Consent
+from voicebot.widget.settings import Widget
 
 
 class NobodysDoor:
@@ -62,6 +63,7 @@ class FakeLine:
         self.refuse: Exception | None = None
         self.offers: list[tuple[str, str]] = []
         self.text_calls: list[TextCall] = []
+        self.signed: list[str | None] = []
         self.asked: list[tuple[int, datetime | None]] = []
         self.actions: list[Mapping[str, Any]] = []
         self.calls: dict[str, dict[str, Any]] = {"c1": {"id": "c1", "channel": "webrtc", "turns": []}}
@@ -71,15 +73,19 @@ class FakeLine:
         self.refused: list[str] = []
         self.agents: Any = None
         self.chats: Any = None
+        self.agent_callbacks: Any = None
         self.callbacks = FakeDesk()
+        self.widget = Widget()
 
-    async def accept_webrtc(self, sdp: str, address: str) -> AcceptedCall:
+    async def accept_webrtc(self, sdp: str, address: str, order: str | None = None) -> AcceptedCall:
+        self.signed.append(order)
         self.offers.append((sdp, address))
         if self.refuse:
             raise self.refuse
         return AcceptedCall("c1", "secret", "v=0\r\nanswer")
 
-    async def accept_text(self, address: str) -> TextCall:
+    async def accept_text(self, address: str, order: str | None = None) -> TextCall:
+        self.signed.append(order)
         if self.refuse:
             raise self.refuse
         call = TextCall(f"t{len(self.text_calls)}", "secret", TextMedia())

@@ -14,6 +14,7 @@ from voicebot.contact.hours_words import HoursWords
 from voicebot.dialogue import profile_loader, tree_loader
 from voicebot.dialogue.actions.means import Means
 from voicebot.dialogue.actions.order_answer import OrderDesk
+from voicebot.dialogue.actions.page_order import Vouched, nothing_vouched
 from voicebot.dialogue.actions.talk import Talk
 from voicebot.dialogue.confirmation import Confirmations
 from voicebot.dialogue.drafts import Draft
@@ -91,6 +92,11 @@ class Ledger:
         if self.down:
             raise ShopError("down")
         return next((o for o in self.orders if (o.number, o.postcode) == (number, postcode)), None)
+
+    async def vouched(self, number: str) -> Order | None:
+        if self.down:
+            raise ShopError("down")
+        return next((order for order in self.orders if order.number == number), None)
 
     async def open_orders(self, phone: str) -> tuple[Order, ...]:
         return tuple(order for order in self.orders if order.phone == phone)
@@ -238,11 +244,13 @@ def means(
     )
 
 
-def keypad_desk(shop: Shop, book: Book, tree: Tree | None = None) -> KeypadDesk:
+def keypad_desk(
+    shop: Shop, book: Book, tree: Tree | None = None, vouched: Vouched = nothing_vouched
+) -> KeypadDesk:
     """The real keypad tree, or another one, over this shop and this book."""
     tree = tree or tree_loader.load(ROOT / "nlu_data" / "keypad.yml")
     orders = OrderDesk(shop, FixedClock(), PROMPTS)
-    return KeypadDesk(tree, TEXTS, PROFILES, orders, book, lambda: HOURS_WORDS.state(NOW))
+    return KeypadDesk(tree, TEXTS, PROFILES, orders, book, lambda: HOURS_WORDS.state(NOW), vouched)
 
 
 def bot(text: str, *, expect: str | None = None, command: str | None = None) -> dict[str, Any]:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 import numpy as np
 
 from voicebot.audio.frame import Pcm
-from voicebot.hearing.types import Grammar, Heard
+from voicebot.hearing.types import Distance, Grammar, Heard
 
 
 class Ear:
@@ -54,7 +54,7 @@ class Pool:
 
 
 class Loudness:
-    near = True
+    distance = Distance.NEAR
 
     def process(self, pcm: Pcm) -> bool:
         return bool(np.abs(pcm).max() > 1000)

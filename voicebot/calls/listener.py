@@ -80,7 +80,7 @@ class Listener:
             self._ear.feed(frame.pcm)
         else:
             self._preroll.add(frame.pcm)
-        self._tell(Voice(self._detector.process(frame.pcm), frame.at, self._detector.near))
+        self._tell(Voice(self._detector.process(frame.pcm), frame.at, self._detector.distance))
 
     def bot_talks(self, on: bool, at: float) -> None:
         """The bot's own speech began or is over."""

@@ -20,7 +20,8 @@ SUMMARY_CHARS = 1000
 @dataclass(frozen=True, slots=True)
 class Callback:
     """One callback as its row. phone: E.164; None while unknown. wishes: the call ids that asked for it, first to last. summary: of
-    all of them, each said once. queue: whose place it keeps; None: the usual one."""
+    all of them, each said once. queue: whose place it keeps; None: the usual one. asked: when the first of them was uttered; None: it does
+    not matter here."""
 
     id: str
     case: Case
@@ -28,6 +29,7 @@ class Callback:
     queue: str | None
     wishes: tuple[str, ...]
     summary: str = field(repr=False)
+    asked: datetime | None = None
 
 
 class Queued(TypedDict):
@@ -80,9 +82,8 @@ def callback_of(row: CallbackRow) -> Callback:
     summary = "\n".join(dict.fromkeys(text for wish in said if (text := wish.summary.strip())))
     if len(summary) > SUMMARY_CHARS:  # the newest matters most
         summary = "…" + summary[1 - SUMMARY_CHARS :]
-    return Callback(
-        row.id, case_of(row), row.phone, row.queue, tuple(wish.call_id for wish in row.wishes), summary
-    )
+    wishes = tuple(wish.call_id for wish in row.wishes)
+    return Callback(row.id, case_of(row), row.phone, row.queue, wishes, summary, row.created)
 
 
 def write(row: CallbackRow, case: Case, now: datetime) -> None:

@@ -2,7 +2,7 @@
 
 import secrets
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlalchemy import Select, select, text
@@ -44,8 +44,25 @@ class NotedWish:
     why: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a call waited for a person. entered: since when; aware. queue: its name."""
+
+    entered: datetime
+    queue: str
+
+
+PlaceOf = Callable[[str], Place | None]
+"""Call id → its place in a queue; None: it is in none."""
+
+
+def no_place(call_id: str) -> None:
+    """For a line where nobody waits."""
+
+
 class SqlCallbacks:
-    """The `CallbackBook` port on a Store. on_news: told when one was kept, cancelled or settled. All methods may raise StoreError."""
+    """The `CallbackBook` port on a Store. on_news: told when one was kept, cancelled or settled. place_of: who asks out of a queue keeps
+    the place they had there. All methods may raise StoreError."""
 
     def __init__(
         self,
@@ -53,11 +70,12 @@ class SqlCallbacks:
         clock: Clock | None = None,
         keeping: Keeping | None = None,
         on_news: Callable[[], None] = lambda: None,
+        place_of: PlaceOf = no_place,
     ) -> None:
         self._store = store
         self._clock = clock or SystemClock()
         self._keeping = keeping or Keeping()
-        self._on_news = on_news
+        self._on_news, self._place_of = on_news, place_of
 
     async def record(self, wish: CallbackWish) -> None:
         """Keep a wish; a second one for the same call replaces the first, but a phone number or a time once known is not lost.
@@ -68,10 +86,12 @@ class SqlCallbacks:
 
     async def record_if(self, wish: CallbackWish, fits: Callable[[Load], bool]) -> bool:
         """The same where what is promised already leaves room; looked at and kept in one transaction. False: there is none."""
-        now = self._clock.now()
+        now, place = self._clock.now(), self._place_of(wish.call_id)
+        if place is not None and wish.entered is None:
+            wish = replace(wish, entered=place.entered, queue=wish.queue or place.queue)
 
         def work(session: Session) -> bool:
-            _alone(session)
+            alone(session)
             if not fits(_load(session)):
                 return False
             _record(session, wish, now, self._keeping)
@@ -123,7 +143,7 @@ class SqlCallbacks:
         now = self._clock.now()
 
         def work(session: Session) -> bool:
-            _alone(session)
+            alone(session)
             wish = session.get(CallbackWishRow, call_id)
             row = None if wish is None else wish.callback
             if row is None or State(row.state) not in FOR_THE_SHOP or _called(session, row.phone, LIVE):
@@ -139,7 +159,7 @@ class SqlCallbacks:
         now = self._clock.now()
 
         def work(session: Session) -> bool:
-            _alone(session)
+            alone(session)
             wish = session.get(CallbackWishRow, call_id)
             if wish is None or wish.withdrawn is not None:
                 return False
@@ -164,7 +184,7 @@ class SqlCallbacks:
         return found
 
 
-def _alone(session: Session) -> None:
+def alone(session: Session) -> None:
     """Nobody else books or merges meanwhile. SQLite has one writer anyway."""
     if session.get_bind().dialect.name == "postgresql":
         session.execute(text("LOCK TABLE callbacks IN SHARE ROW EXCLUSIVE MODE"))

@@ -80,7 +80,7 @@ def make(
     """The card of who waits. name: of the customer whose order was verified on this call, if it is known."""
     verified = bool(slots.get("verified"))
     trusted = any(event.name == "caller" and event.detail.get("verified") for event in record.events)
-    by = [texts.text("card_by_postcode")] if verified else []
+    by = [texts.text(f"card_by_{slots.get('verified_by') or 'postcode'}")] if verified else []
     by += [texts.text("card_by_number")] if trusted else []
     callers = [turn for turn in record.turns if turn.who == "caller"]
     return Card(

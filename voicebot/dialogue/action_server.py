@@ -1,6 +1,7 @@
 """Rasa's custom actions behind one call: the web door hands in Rasa's request and gives back what this returns."""
 
 from collections.abc import Awaitable, Callable, Mapping
+from functools import partial
 from typing import Any
 
 import structlog
@@ -27,7 +28,7 @@ log = structlog.get_logger()
 def actions(means: Means) -> dict[str, Run]:
     """Every action of domain.yml by its name."""
     orders = OrderDesk(means.shop, means.clock, means.texts, means.notices)
-    matter = MatterDesk(orders, means.shop, Clerk(means))
+    matter = MatterDesk(orders, means.shop, Clerk(means), means.vouched)
     person = PersonDesk(means.shop, means.callbacks, means.texts, means.clock, means.faq, means.people)
 
     async def cancel(talk: Talk) -> Events:
@@ -35,9 +36,9 @@ def actions(means: Means) -> dict[str, Run]:
         return await (person if talk.form == CALLBACK else matter).cancel(talk)
 
     return {
-        "action_begin_call": Greeting(means.notices),
-        "action_begin_order": order_form.begin_order,
-        "validate_verify_form": order_form.validate,
+        "action_begin_call": Greeting(means.notices, means.vouched),
+        "action_begin_order": partial(order_form.begin_order, vouched=means.vouched),
+        "validate_verify_form": partial(order_form.validate, vouched=means.vouched),
         "action_ask_order_number": order_form.ask_order_number,
         "action_ask_postal_code": order_form.ask_postal_code,
         "action_order_status": OrderStatus(orders, matter.offer_unfinished),

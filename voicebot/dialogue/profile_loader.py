@@ -43,7 +43,7 @@ class _End(_Part):
 class _Interruption(_Part):
     allowed: bool
     min_words: int = Field(ge=1, le=10)
-    min_speech_ms: int = Field(ge=100, le=5_000)
+    min_speech_ms: int = Field(ge=60, le=5_000)
     words: tuple[str, ...] = ()
 
 

@@ -1,13 +1,15 @@
 """One call in the keypad tree: a choice leads to a menu, an order's status, a text or a person, without the dialogue engine."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from enum import Enum
+from functools import partial
 
 import structlog
 
 from voicebot.dialogue import phone
 from voicebot.dialogue.actions.dictation import dictated
 from voicebot.dialogue.actions.order_answer import OrderDesk
+from voicebot.dialogue.actions.page_order import PATIENCE_S, Vouched, nothing_vouched
 from voicebot.dialogue.actions.steps import MISSES_BEFORE_PERSON
 from voicebot.dialogue.emergency import ASKED, DOWN, EmergencyCall, Wish, wants_person
 from voicebot.dialogue.profiles import SlotProfile
@@ -16,7 +18,7 @@ from voicebot.dialogue.tree import Goodbye, Hours, Menu, OrderStatus, Person, Sa
 from voicebot.dialogue.tree_orders import OrderTalk, Step, Went
 from voicebot.dialogue.types import Message, Reply
 from voicebot.hearing.numbers import digits, number_runs
-from voicebot.shop.port import CallbackBook
+from voicebot.shop.port import CallbackBook, Order
 
 log = structlog.get_logger()
 
@@ -35,8 +37,13 @@ class Why(Enum):
     MISSES = "keypad_misheard"
 
 
+Known = Callable[[], Awaitable[Order | None]]
+"""The order that the shop's page vouches for on this call."""
+
+
 class KeypadDesk:
-    """Takes calls into one tree. texts: of prompts.yml and domain.yml together. hours_now: says whether it is open."""
+    """Takes calls into one tree. texts: of prompts.yml and domain.yml together. hours_now: says whether it is open. vouched: orders that
+    the shop's pages vouch for."""
 
     def __init__(
         self,
@@ -46,8 +53,10 @@ class KeypadDesk:
         orders: OrderDesk,
         callbacks: CallbackBook,
         hours_now: Callable[[], str],
+        vouched: Vouched = nothing_vouched,
     ) -> None:
         self._tree = tree
+        self._vouched = vouched
         self._texts = texts
         self._by_keys = {name for name, profile in profiles.items() if profile.keypad}
         self._orders = orders
@@ -62,7 +71,8 @@ class KeypadDesk:
         """A call at the start of the tree. refusals: wrong pairs of number and postcode it has given so far."""
         log.info("keypad_tree_entered", why=why.name.lower())
         wish = Wish(call_id, self._callbacks, self._texts, DOWN if why is Why.DOWN else ASKED)
-        return TreeCall(self._tree, self._texts, self._orders, self._hours_now, wish, why, refusals)
+        known = partial(self._vouched, call_id, PATIENCE_S)
+        return TreeCall(self._tree, self._texts, self._orders, self._hours_now, wish, why, refusals, known)
 
 
 class TreeCall:
@@ -77,8 +87,11 @@ class TreeCall:
         wish: Wish,
         why: Why,
         refusals: int,
+        known: Known,
     ) -> None:
         self._tree = tree
+        self._known: Known | None = known
+        """For the first question about an order; who asks again means another one."""
         self._texts = texts
         self._orders = orders
         self._hours_now = hours_now
@@ -128,6 +141,7 @@ class TreeCall:
             return await self.turn(said, source)
         order_status = self._tree.order_status()
         if order_status and dictated(number_runs(said), None).order_number:
+            self._known = None
             await self._go(order_status)
             return await self.turn(said, source)
         # nobody guesses on by going to and fro
@@ -156,7 +170,9 @@ class TreeCall:
             case OrderStatus(next=then):
                 talk = self._talk = OrderTalk(self._orders, self._texts, self._refusals)
                 self._after = then
-                return await self._ordered(talk, talk.open())
+                known, self._known = self._known, None
+                order = None if known is None else await known()
+                return await self._ordered(talk, talk.open() if order is None else await talk.about(order))
             case Person():
                 return await self._person(name)
 

@@ -9,6 +9,7 @@ from voicebot.dialogue.actions.steps import MISSES_BEFORE_PERSON
 from voicebot.dialogue.prompts import Prompts
 from voicebot.dialogue.types import Message
 from voicebot.hearing.numbers import number_runs
+from voicebot.shop.port import Order
 
 NUMBER, POSTCODE = "keypad_order_number", "keypad_postal_code"
 QUESTIONS = (NUMBER, POSTCODE)
@@ -63,6 +64,11 @@ class OrderTalk:
     def open(self) -> Step:
         """The first question."""
         return Step((self._question("keypad"),))
+
+    async def about(self, order: Order) -> Step:
+        """No question: the shop's page vouches for this order."""
+        self.number, self.postcode = order.number, order.postcode
+        return await self._answer(order.number, order.postcode)
 
     async def turn(self, said: str) -> Step:
         """One answer of the caller: digits, dictated numbers, or something else."""

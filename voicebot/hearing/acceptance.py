@@ -14,13 +14,14 @@ def accepts(profile: SlotProfile, heard: Heard) -> bool:
 
     A closed ["tak", "nie"] hears one of them in every eighth unrelated sentence. So to a yes/no question it counts only when
     the whole result is made of the grammar's own entries and says one thing; to any other closed question only when it does
-    not stand bare among unknown speech. Without "tak" and "nie" whatever was heard is accepted.
+    not stand bare among unknown speech. Without "tak" and "nie", and
+    beyond the grammar, whatever was heard is accepted.
     """
     words = fold(heard.text).split()
     said = _YES_NO.intersection(words)
     if not words:
         return False
-    if profile.grammar.is_open or not said:
+    if profile.grammar.is_open or heard.beyond or not said:
         return True
     if profile.end.complete.digits is not None:
         return not (heard.unknown and said.issuperset(words))

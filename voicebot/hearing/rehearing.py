@@ -1,8 +1,9 @@
-"""A second hearing for spoken digits, for when the first one took some of them for speech outside the grammar.
+"""Another hearing for an answer in which there was speech outside the question's words.
 
 Noise, lost packets and other people's talk make `[unk]` of a digit long before they make another digit of it. Where an answer lacks
 digits, the turn's sound is heard again with no place for other speech to go. What the caller said is then what is loud: who talks in
-the background is further away. It counts when it is whole. Costs the decoding once more, only in such turns.
+the background is further away. It counts when it is whole. Where it is not a number, the caller did not answer the question but said
+something of their own, and the turn is heard again openly. Costs the decoding once more, or twice, only in such turns.
 """
 
 from collections.abc import Callable, Iterable
@@ -21,10 +22,29 @@ NEAR_DB = 8.0
 """Words this much quieter than the loudest are somebody else's. Spoken digits differ by up to 6 dB; of six voices 10 dB below the
 caller none comes closer than 9."""
 
+SURE = 0.8
+"""An open hearing less sure of its words than that was made of noise."""
+LETTERS = 8
+"""In its words, from which on they are something: "konsultant" is, "el ka" and "nie" are to be heard in any noise."""
+CERTAIN = 0.9
+"""The question's own words ("tak") need not be long when an open hearing is so sure of them: in noise it finds them better than one
+that may take them for other speech."""
 
-def needs_another(heard: Heard, wanted: int) -> bool:
-    """Too few digits, and speech that was none of them."""
-    return heard.unknown > 0 and len(digits(heard.text)) < wanted
+
+def wider(first: Heard, opened: Heard, grammar: Grammar) -> Heard:
+    """What was said to the question or beside it: the open hearing, where it is sure of more. Not where a number was begun, or is
+    heard in part: that is an answer with something missing."""
+    found = digits(opened.text)
+    if (
+        digits(first.text)
+        or _letters(opened) <= _letters(first)
+        or (grammar.digits and 0 < len(found) < grammar.digits)
+    ):
+        return first
+    own = {word for entry in grammar.words for word in entry.split()}
+    answer = opened.confidence >= CERTAIN and own.issuperset(word.text for word in opened.words)
+    sentence = opened.confidence >= SURE and _letters(opened) >= LETTERS
+    return replace(opened, beyond=True) if answer or sentence else first
 
 
 def near(words: Iterable[Word], sound: Pcm) -> tuple[Word, ...]:
@@ -48,12 +68,17 @@ def fuller(first: Heard, words: tuple[Word, ...], wanted: int) -> Heard:
     return replace(first, text=text, words=words, confidence=confidence)
 
 
-class _Recognizer:
-    """One call's ear for a question that wants so many digits. again: makes a recogniser that knows no `[unk]`."""
+def _letters(heard: Heard) -> int:
+    return sum(len(word.text) for word in heard.words)
 
-    def __init__(self, first: Recognizer, again: Callable[[], Recognizer], wanted: int) -> None:
-        self._first, self._make, self._wanted = first, again, wanted
-        self._again: Recognizer | None = None
+
+class _Recognizer:
+    """One call's ear for a question with words of its own. make: recognisers for other grammars."""
+
+    def __init__(self, grammar: Grammar, make: Callable[[Grammar], Recognizer]) -> None:
+        self._grammar, self._first, self._make = grammar, make(grammar), make
+        self._strict = replace(grammar, unknown=False)
+        self._made: dict[Grammar, Recognizer] = {}
         self._sound: list[Pcm] = []
         self._samples = 0
 
@@ -67,23 +92,30 @@ class _Recognizer:
         pieces, samples = self._sound, self._samples
         self._forget()
         heard = self._first.finish()
-        if samples > LONGEST_S * RATE or not needs_another(heard, self._wanted):
+        if samples > LONGEST_S * RATE or not heard.unknown:
             return heard
         sound = np.concatenate(pieces)
-        self._again = self._again or self._make()
-        self._again.accept(sound)
-        return fuller(heard, near(self._again.finish().words, sound), self._wanted)
+        wanted = self._grammar.digits or 0
+        if len(digits(heard.text)) < wanted:
+            heard = fuller(heard, near(self._hear(self._strict, sound).words, sound), wanted)
+        return wider(heard, self._hear(OPEN, sound), self._grammar)
 
     def reset(self) -> None:
         self._forget()
         self._first.reset()
+
+    def _hear(self, grammar: Grammar, sound: Pcm) -> Heard:
+        if grammar not in self._made:
+            self._made[grammar] = self._make(grammar)
+        self._made[grammar].accept(sound)
+        return self._made[grammar].finish()
 
     def _forget(self) -> None:
         self._sound, self._samples = [], 0
 
 
 class Rehearing:
-    """Ears that hear digits twice where it helps."""
+    """Ears that hear an answer again where it helps."""
 
     def __init__(self, ears: Ears) -> None:
         self.name = ears.name
@@ -91,11 +123,7 @@ class Rehearing:
 
     def recognizer(self, grammar: Grammar = OPEN) -> Recognizer:
         """As Ears.recognizer."""
-        first = self._ears.recognizer(grammar)
-        if grammar.is_open or grammar.digits is None:
-            return first
-        strict = replace(grammar, unknown=False)
-        return _Recognizer(first, lambda: self._ears.recognizer(strict), grammar.digits)
+        return self._ears.recognizer() if grammar.is_open else _Recognizer(grammar, self._ears.recognizer)
 
     def knows(self, word: str) -> bool:
         """As Ears.knows."""

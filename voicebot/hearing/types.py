@@ -1,6 +1,7 @@
 """What an ear must do, whatever engine is behind it."""
 
 from dataclasses import dataclass, field
+from enum import IntEnum
 from typing import Protocol
 
 from voicebot.audio.frame import Pcm
@@ -8,6 +9,17 @@ from voicebot.audio.frame import Pcm
 UNKNOWN = "[unk]"
 """Stands for speech the grammar does not let through. Kept in partial results (it is speech, and "tak" among it is no clean
 answer), removed from final ones."""
+
+
+class Distance(IntEnum):
+    """How far away whoever is heard is, by their level."""
+
+    NEAR = 0
+    """About as loud as the caller has been, and louder than the room."""
+    FAR = 1
+    """Softer than the caller has been: somebody else, or the caller's own soft word."""
+    ROOM = 2
+    """No louder than what is always to be heard."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,12 +35,13 @@ class Word:
 @dataclass(frozen=True, slots=True)
 class Heard:
     """The final result of one turn. text: lower case Polish words, `[unk]` already removed. confidence: 0..1, mean over words.
-    unknown: stretches of speech that were `[unk]`."""
+    unknown: stretches of speech that were `[unk]`. beyond: heard openly, because the answer was none of the question's words."""
 
     text: str
     confidence: float
     words: tuple[Word, ...] = ()
     unknown: int = 0
+    beyond: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -84,6 +84,12 @@ class Recorder:
         if keeper is not None:
             self._touch()
 
+    def keep(self, keeper: Keeper) -> None:
+        """From now on it is kept, with all that was before: for a call of which nobody knew whether it would come about."""
+        self._keeper = keeper
+        self._changed.update(range(len(self.record.turns)))
+        self._touch()
+
     def bot_turn(self, turn: int, text: str, at: float, *, expect: str | None = None) -> None:
         """The bot is going to say `text` and to wait for an answer to `expect`."""
         if self._full():

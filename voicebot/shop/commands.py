@@ -14,11 +14,13 @@ from voicebot.config import load
 from voicebot.contact import callback_settings
 from voicebot.contact.callback_rows import Keeping
 from voicebot.contact.callbacks import NotedWish, SqlCallbacks
+from voicebot.errors import ConfigError
 from voicebot.shop.notices import Notice, Notices
 from voicebot.shop.open import open_shop
 from voicebot.shop.port import OrderState
 from voicebot.shop.rules import ZONE
 from voicebot.shop.seed import seed
+from voicebot.shop.signed import Refusal, sign, verify
 from voicebot.store.models import OrderActRow, OrderRow
 from voicebot.store.worker import Store
 
@@ -48,6 +50,17 @@ def register(commands: "Commands") -> None:
     finding.add_argument("number", help="six digits")
     finding.add_argument("postcode")
     finding.set_defaults(handler=_find)
+
+    signing = actions.add_parser(
+        "sign", help="sign an order as the shop's page would, to try the widget with it"
+    )
+    signing.add_argument("number", help="six digits")
+    signing.add_argument("--minutes", type=_positive, default=15)
+    signing.set_defaults(handler=_sign)
+
+    checking = actions.add_parser("signed", help="whether the line would believe a signed order, and why not")
+    checking.add_argument("text", help="v1.CLAIMS.SIGNATURE")
+    checking.set_defaults(handler=_signed)
 
     acts = actions.add_parser("acts", help="print what was done for the demo shop's orders, newest first")
     acts.add_argument("--limit", type=_positive, default=20)
@@ -153,6 +166,33 @@ def _find(args: argparse.Namespace) -> int:
         return 0
 
     return _with_store(work)
+
+
+def _sign(args: argparse.Namespace) -> int:
+    until = SystemClock().now() + timedelta(minutes=args.minutes)
+    try:
+        print(sign(args.number, until, _signing_key()))
+    except ValueError as error:
+        print(error)
+        return 1
+    return 0
+
+
+def _signed(args: argparse.Namespace) -> int:
+    found = verify(args.text, _signing_key(), SystemClock().now())
+    if isinstance(found, Refusal):
+        print(f"{found.name}: {found.value}")
+        return 1
+    print(f"order {found.number}, until {found.until.astimezone(ZONE):%Y-%m-%d %H:%M}")
+    return 0
+
+
+def _signing_key() -> str:
+    """Errors: ConfigError."""
+    key = load().shop.signing_key
+    if key is None:
+        raise ConfigError("shop.signing_key", "nothing", "the key that the shop's backend signs with")
+    return key.get_secret_value()
 
 
 def _shown(value: object) -> str:

@@ -36,6 +36,10 @@ class Ledger(Protocol):
         """As shop.port.Orders.find."""
         ...
 
+    async def vouched(self, number: str) -> Order | None:
+        """The order by its number alone: only for a number that the shop itself vouches for (shop.vouching)."""
+        ...
+
     async def open_orders(self, phone: str) -> tuple[Order, ...]:
         """As shop.matters.Shop.open_orders."""
         ...
@@ -62,6 +66,10 @@ class ShopDesk:
     async def find(self, number: str, postcode: str) -> Order | None:
         """As shop.port.Orders.find."""
         return await self._ledger.find(number, postcode)
+
+    async def vouched(self, number: str) -> Order | None:
+        """As Ledger.vouched."""
+        return await self._ledger.vouched(number)
 
     async def open_orders(self, phone: str) -> tuple[Order, ...]:
         """As shop.matters.Shop.open_orders."""

@@ -38,6 +38,11 @@ class SqlOrders:
             return None
         return await self._read(lambda session: _found(session, query, _order))
 
+    async def vouched(self, number: str) -> Order | None:
+        """As shop.desk.Ledger.vouched."""
+        query = _ORDERS.where(OrderRow.number == number)
+        return await self._read(lambda session: _found(session, query, _order))
+
     async def open_orders(self, phone: str) -> tuple[Order, ...]:
         """As shop.matters.Shop.open_orders."""
         since = self._clock.now() - RECENT

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from voicebot.dialogue.profiles import SlotProfile
+from voicebot.hearing.types import Distance
 
 # --- told -----------------------------------------------------------------------------------------
 
@@ -19,11 +20,11 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class Voice:
-    """One 20 ms frame judged by the voice detector. at: when its last sample was due. near: about as loud as the caller has been."""
+    """One 20 ms frame judged by the voice detector. at: when its last sample was due. distance: of who is heard."""
 
     speech: bool
     at: float
-    near: bool = True
+    distance: Distance = Distance.NEAR
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ _GO_ON = (
 )
 BACKCHANNEL = frozenset(map(fold, _GO_ON.split("|")))
 """Said while listening; it means "go on"."""
-DUCK_MS = 120
+DUCK_MS = 60
 """From so much speech on the bot lowers its voice: it is nothing yet, but the caller hears that they are heard."""
 
 

@@ -70,7 +70,7 @@ class _Rehearsal:
                 self._tell(Words(self._recognizer.accept(frame), at), at)
             else:
                 self._preroll.add(frame)
-            self._tell(Voice(self._detector.process(frame), at, self._detector.near), at)
+            self._tell(Voice(self._detector.process(frame), at, self._detector.distance), at)
         return self
 
     def _tell(self, told: Told, at: float) -> None:

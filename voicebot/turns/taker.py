@@ -1,10 +1,11 @@
 """Turn taking without I/O: told what happens on the line, it decides who speaks. All times are the events' own."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from voicebot.audio.frame import FRAME_MS
 from voicebot.dialogue.profiles import SlotProfile
+from voicebot.hearing.types import Distance
 from voicebot.turns import end
 from voicebot.turns.events import (
     Asked,
@@ -29,8 +30,14 @@ AUDIO_GAP_S = 0.2
 """Audio may stall this long before the stall counts as silence: late packets are no pause of the caller's."""
 SETTLED_S = 1.2
 """A whole answer with no new word for this long is over even if the line never falls silent (a television, a street)."""
-FAR_MS = 2_000
-"""Speech that is all far away for so long is somebody else's: the caller is done, though the line never falls silent."""
+FAR_MS = 1_200
+"""Nothing but speech far away for so long is somebody else's: the caller is done, though the line never falls silent …"""
+FAR_SPEECH_MS = 800
+"""… when at least so much of it was speech: less is a caller who thinks aloud, softly."""
+TAIL_S = 0.6
+"""What begins so soon after a turn is most often the rest of its last word, found late in a noise …"""
+TAIL_SPEECH_MS = 220
+"""… and stops the bot only from so much speech on."""
 HELD_MS = 1_500
 """A whole answer said into the bot's last words waits this long for the bot to end."""
 OVER_SILENCE_MS = 500
@@ -40,8 +47,8 @@ OVER_SILENCE_MS = 500
 @dataclass(slots=True)
 class _Turn:
     """The caller's open turn. silence_ms: heard silence since the last speech, far_ms: since the last speech that was near, in audio
-    time. was_near: any of it was. over: begun over the bot's
-    speech; one begun before the bot's is the caller's good right."""
+    time, far_speech_ms: speech within that. near: any of it was. over: begun over
+    the bot's speech; one begun before the bot's is the caller's good right. tail: begun right after another."""
 
     began: float
     speech_ended: float
@@ -50,7 +57,9 @@ class _Turn:
     speech_ms: int = 0
     silence_ms: int = 0
     far_ms: int = 0
-    was_near: bool = False
+    far_speech_ms: int = 0
+    tail: bool = False
+    near: bool = False
     text: str = ""
     text_at: float = 0.0
     shape: end.Shape = end.Shape.PARTIAL
@@ -66,6 +75,8 @@ class TurnTaker:
         self._turn: _Turn | None = None
         self._overlap = Overlap()
         self._last_frame = 0.0
+        self._closed = float("-inf")
+        """When the last turn that counted was over."""
 
     @property
     def listening(self) -> bool:
@@ -122,7 +133,8 @@ class TurnTaker:
 
     def _voice(self, frame: Voice) -> list[Decided]:
         self._last_frame = frame.at
-        spoke_at = self._onset.frame(frame.speech, frame.at)
+        speech = frame.speech and frame.distance is not Distance.ROOM
+        spoke_at = self._onset.frame(speech, frame.at)
         turn = self._turn
         if turn is None:
             if spoke_at is None:
@@ -135,14 +147,19 @@ class TurnTaker:
                 self._overlap.bot_talks,
                 speech_ms=round((frame.at - began) * 1000),
                 text_at=frame.at,
-                was_near=frame.near,
+                tail=began - self._closed < TAIL_S,
+                near=frame.distance is Distance.NEAR,
             )
             return [StartListening(began), *self._weigh(turn, frame.at)]
-        if frame.speech:
+        if speech:
             turn.speech_ms += FRAME_MS
-        near = frame.speech and frame.near
-        turn.far_ms, turn.was_near = (0, True) if near else (turn.far_ms + FRAME_MS, turn.was_near)
-        if spoke_at is not None or (frame.speech and not turn.silence_ms):
+            turn.near |= frame.distance is Distance.NEAR
+        if speech and frame.distance is Distance.NEAR:
+            turn.far_ms = turn.far_speech_ms = 0
+        else:
+            turn.far_ms += FRAME_MS
+            turn.far_speech_ms += FRAME_MS * speech
+        if spoke_at is not None or (speech and not turn.silence_ms):
             turn.speech_ended, turn.silence_ms = frame.at, 0
             return self._weigh(turn, frame.at)
         if not turn.silence_ms:
@@ -167,9 +184,12 @@ class TurnTaker:
         return []
 
     def _weigh(self, turn: _Turn, at: float) -> list[Decided]:
-        if not turn.was_near:  # others in the room take no word from the bot
+        if not turn.near:  # others in the room take no word from the bot
             return []
-        return self._overlap.speech(self._profile.interruption, turn.text, turn.speech_ms, at)
+        rule = self._profile.interruption
+        if turn.tail:
+            rule = replace(rule, min_speech_ms=max(rule.min_speech_ms, TAIL_SPEECH_MS))
+        return self._overlap.speech(rule, turn.text, turn.speech_ms, at)
 
     # --- the end of a turn ------------------------------------------------------------------------
 
@@ -192,13 +212,18 @@ class TurnTaker:
     def _is_nothing(self, turn: _Turn) -> bool:
         """No turn: noise, or "mhm" to what the bot was saying."""
         listening_on = turn.over and turn.shape is end.Shape.PARTIAL and is_backchannel(turn.text)
-        background = not turn.was_near and end.is_wordless(turn.text, 0)
+        background = self._is_background(turn) or (not turn.near and end.is_wordless(turn.text, 0))
         noise = end.is_noise(turn.text, turn.speech_ms) or is_filler(turn.text)
         return self._talked_over(turn) or listening_on or background or noise
 
+    def _is_background(self, turn: _Turn) -> bool:
+        """Far, whatever was said. Where the question knows its words a soft answer is one; an open one finds words in any talk."""
+        return not turn.near and self._profile.grammar.is_open
+
     def _is_doubtful(self, turn: _Turn) -> bool:
-        """Long enough for a word, which a recogniser that lags may still find. Over the bot nothing is doubted: it would stop it."""
-        return not turn.over and not turn.text and turn.speech_ms >= end.COUGH_MS
+        """Long enough for a word, which a recogniser that lags, or hears it again, may still find. Over the bot nothing is doubted: it would stop it."""
+        wordless = not turn.over and end.is_wordless(turn.text, 0) and turn.speech_ms >= end.COUGH_MS
+        return wordless and not self._is_background(turn)
 
     def _over(self, turn: _Turn, now: float) -> EndTurn | Discard | Wait | None:
         stalled_ms = max(0.0, now - self._last_frame - AUDIO_GAP_S) * 1000
@@ -206,7 +231,7 @@ class TurnTaker:
         settled = whole and not self._talked_over(turn) and now - turn.text_at >= SETTLED_S
         capped = now >= self._cap(turn)
         # frames count whole milliseconds, time does not: half a millisecond decides nothing
-        far = turn.far_ms >= max(FAR_MS, self._limit_ms(turn))
+        far = turn.far_ms >= max(FAR_MS, self._limit_ms(turn)) and turn.far_speech_ms >= FAR_SPEECH_MS
         if not (capped or settled or far or turn.silence_ms + stalled_ms + 0.5 >= self._limit_ms(turn)):
             return None
         if not turn.silence_ms:
@@ -223,6 +248,7 @@ class TurnTaker:
         self._turn = None
         self._onset.reset()
         if isinstance(over, EndTurn):
+            self._closed = at
             self._clock.alive(at)
         elif isinstance(over, Wait):
             self._clock.wait(at)

@@ -1,5 +1,6 @@
 // The card: who it is, what they want, what was tried. Everything on it is text.
 import { clock } from "./clock.js";
+import { callbackFacts } from "./callbacks.js";
 import { texts } from "./texts.pl.js";
 
 const part = (id) => document.getElementById(id);
@@ -17,10 +18,12 @@ export function showCard(card) {
     channel: texts.channels[card.channel] ?? card.channel,
     queue: card.queue,
     mood: card.mood,
-    waited: clock(card.waited_s),
+    waited: card.callback ? null : clock(card.waited_s),
   };
-  const shown = Object.entries(facts).filter(([, value]) => value);
-  part("card-facts").replaceChildren(...shown.map(([key, value]) => group(made("dt", texts.facts[key]), made("dd", value))));
+  const shown = Object.entries(facts).filter(([, value]) => value).map(([key, value]) => [texts.facts[key], value]);
+  if (card.callback) shown.push(...callbackFacts(card.callback));
+  part("card-facts").replaceChildren(...shown.map(([term, value]) => group(made("dt", term), made("dd", value))));
+  part("card-talk").hidden = !card.last.length;
   part("card-tried-part").hidden = !card.tried.length;
   part("card-tried").replaceChildren(...card.tried.map((words) => made("li", words)));
   part("card-last").replaceChildren(

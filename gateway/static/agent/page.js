@@ -1,6 +1,7 @@
 // The agent's page: shows what the server says and tells it what the agent does. The state is the server's alone.
 import { Refused, signedIn, signOut, toSignIn } from "/static/people/session.js";
 import { Bell } from "./bell.js";
+import { CallbackList } from "./callbacks.js";
 import { made, showCard } from "./card.js";
 import { Chats } from "./chats.js";
 import { Clock, clock } from "./clock.js";
@@ -68,11 +69,12 @@ const messages = {
   },
   withdraw(message) {
     if (offer?.interaction === message.interaction) offer = null;
-    if (talk?.interaction !== message.interaction) tell(texts.withdrawn[message.why]);
+    const why = lastCard?.callback && message.why === "caller_gone" ? "called_off" : message.why;
+    if (talk?.interaction !== message.interaction) tell(texts.withdrawn[why]);
     show(true);
   },
   talk(message) {
-    const fresh = talk?.interaction !== message.interaction;
+    const fresh = talk?.interaction !== message.interaction || talk.stage !== message.stage;
     [offer, talk] = [null, message];
     if (fresh) say("");
     show(fresh);
@@ -120,18 +122,19 @@ function show(moved) {
   const rings = !elsewhere && me.state === "ringing" && offer !== null;
   const talks = !elsewhere && talk !== null && !talk.over && me.state === "busy";
   const wraps = !elsewhere && me.state === "wrap_up";
+  const dials = talks && talk.stage === "ringing";
   const mode = elsewhere ? "elsewhere" : rings ? "ringing" : talks ? (talk.held ? "held" : "busy") : wraps ? "wrap_up" : chats.any ? "chats" : "idle";
   const reason = me.state === "break" ? (breaks[me.reason] ?? texts.reasons[me.reason]) : null;
   document.body.dataset.mode = mode;
   part("state").textContent = [texts.states[me.state], reason].filter(Boolean).join(": ");
   stateClock.set(me.state === "offline" ? null : (me.for_s ?? null));
-  part("work-h").textContent = texts.headings[mode];
+  part("work-h").textContent = rings && offer.card.callback ? texts.headings.callback : texts.headings[dials ? "dials" : mode];
   part("hint").textContent = mode === "idle" ? (texts.hints[me.state] ?? "") : (texts.hints[mode] ?? "");
-  for (const [id, on] of Object.entries({ accept: rings, decline: rings, hold: talks, "hang-up": talks, transfer: talks, "wrap-up": wraps && !chats.notes, clock: rings || talks || wraps }))
+  for (const [id, on] of Object.entries({ accept: rings, decline: rings, hold: talks && !dials, "hang-up": talks, transfer: talks && !dials, "wrap-up": wraps && !chats.notes, clock: rings || talks || wraps }))
     part(id).hidden = !on;
   part("hold").setAttribute("aria-pressed", String(Boolean(talk?.held)));
   part("hold-word").textContent = talk?.held ? texts.unhold : texts.hold;
-  part("clock-word").textContent = rings ? texts.rings : talks ? texts.talks : texts.wraps;
+  part("clock-word").textContent = rings ? texts.rings : dials ? texts.dials : talks ? texts.talks : texts.wraps;
   if (moved && rings) workClock.set(offer.left_s, true);
   if (talks) workClock.set(talk.for_s + (performance.now() - talk.at) / 1000);
   if (moved && wraps) workClock.set(me.wrap_up_s - me.for_s, true);
@@ -277,6 +280,7 @@ async function begin() {
   if (!person) return toSignIn();
   part("who").textContent = person.name;
   login = person.login;
+  new CallbackList(part("callbacks"));
   show(false);
   line = new Line({
     message(message) {

@@ -23,6 +23,7 @@ export class ChatVoice {
     const mine = (handler) => (value) => call === this.#call && handler(value);
     const call = (this.#call = new Call(
       this.#base,
+      null,
       {
         state: mine((state) => this.#show(state)),
         caption: () => {},
@@ -30,7 +31,7 @@ export class ChatVoice {
         ended: mine(() => this.#over("")),
         failed: mine((error) => this.#over(words(error))),
       },
-      (base, sdp) => placeCall(base, sdp, `/api/chat/${encodeURIComponent(id)}/voice`, token),
+      (base, sdp) => placeCall(base, sdp, null, `/api/chat/${encodeURIComponent(id)}/voice`, token),
     ));
     call.start();
   }

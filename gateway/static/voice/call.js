@@ -13,6 +13,7 @@ const GOODBYE_MS = 150; // lets the last message leave before the connection clo
 
 export class Call {
   #base;
+  #order;
   #handlers;
   #place;
   #playback = null;
@@ -22,9 +23,10 @@ export class Call {
   #timer = null;
   #over = false;
 
-  // place: puts our offer to the server, for its answer.
-  constructor(base, handlers, place = placeCall) {
+  // order: signed by the shop's page, or null. place: puts our offer to the server, for its answer.
+  constructor(base, order, handlers, place = placeCall) {
     this.#base = base;
+    this.#order = order;
     this.#handlers = handlers;
     this.#place = place;
     this.id = null;
@@ -77,7 +79,7 @@ export class Call {
     if (iceServers.length) await gathered(this.#peer);
     if (this.#over) return;
     this.#timer = setTimeout(() => this.#fail(new CallError("connect")), CONNECT_MS);
-    const answer = await this.#place(this.#base, this.#peer.localDescription.sdp);
+    const answer = await this.#place(this.#base, this.#peer.localDescription.sdp, this.#order);
     if (this.#over) return;
     this.id = answer.id;
     this.token = answer.token;

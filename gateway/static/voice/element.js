@@ -1,4 +1,5 @@
-// <voice-button>: joins the view, the captions, the keypad and a call.
+// <voice-button>: joins the view, the captions, the keypad and a call. Attributes: data-order, an order signed by the shop's page
+// (docs/signed-orders.md); without-launcher, for who calls start() and listens to the event "voice-state" (detail: the state).
 import { Call } from "./call.js";
 import { Captions } from "./captions.js";
 import { Keypad } from "./keypad.js";
@@ -45,7 +46,7 @@ export class VoiceButton extends HTMLElement {
     this.#mute(false);
     this.#view.weak(false);
     const mine = (handler) => (value) => call === this.call && handler(value);
-    const call = (this.call = new Call(BASE, {
+    const call = (this.call = new Call(BASE, this.dataset.order ?? null, {
       state: mine((state) => Object.hasOwn(texts.states, state) && this.#show(state)),
       caption: mine((message) => this.#caption(message)),
       weak: mine((on) => this.#view.weak(on)),
@@ -83,6 +84,7 @@ export class VoiceButton extends HTMLElement {
   #show(state, more) {
     this.dataset.state = state;
     this.#view.show(state, more);
+    this.dispatchEvent(new CustomEvent("voice-state", { detail: state }));
   }
 
   #caption(message) {

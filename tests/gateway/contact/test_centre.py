@@ -3,12 +3,16 @@
 import asyncio
 import random
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
-from tests.support.desk import NEVER, QUEUES, SETTINGS, Calls, Office, talk, virtual
+from gateway.contact.caller import Caller
+from tests.support.desk import NEVER, QUEUES, SETTINGS, Calls, Office, Peer, talk, virtual
+from tests.support.virtual_time import DAWN, LoopClock
 from voicebot.calls.people import Position
-from voicebot.contact.types import Queue
+from voicebot.contact.types import Channel, Interaction, Queue
+from voicebot.records.recorder import Recorder
 
 
 @virtual
@@ -260,3 +264,67 @@ def _sound(office: Office, calls: list[Calls]) -> None:
                 for one in call.news
                 if type(one).__name__ in ("Joined", "Held", "Lost", "Moved")
             ][-1] == "Joined"
+
+
+@virtual
+async def test_a_callback_waits_in_its_place_and_is_no_part_of_what_is_told() -> None:
+    """Before who came later, though told nothing of the wait; the page shows how far the call is; its customer counts as a caller once
+    they have answered; nothing of it is left at the end."""
+    office = Office()
+    centre = office.centre
+    assert not centre.staffed
+    jan = office.agent().ready()
+    assert (centre.staffed, centre.open) == (True, True)
+    assert [centre.queue_of(name) for name in (None, "complaints", "gone")] == [
+        "general",
+        "complaints",
+        "general",
+    ]
+    talking = office.call().enter()
+    jan.does("accept", interaction=talking.name)
+    stays = office.call().enter()
+    news: list[Any] = []
+    caller = Caller(Peer(), Recorder("cb-1", "callback", None, LoopClock()), called=True)
+    entered = DAWN.timestamp() - 600
+    caller.wait({}, "general", entered, news.append)
+    centre.call_back(Interaction("cb-1", Channel.CALLBACK, "general", entered), caller)
+    await asyncio.sleep(3)
+    assert news == []
+    assert centre.wall()["queues"][0]["waiting"] == 1
+    talking.gone()
+    jan.does("wrapped_up", code="solved", note="")
+    assert jan.shown("offer")[-1]["interaction"] == "cb-1"
+    jan.does("accept", interaction="cb-1")
+    centre.stage("cb-1", "ringing")
+    assert jan.does("transfer", interaction="cb-1", queue="general") == "not_now"
+    await asyncio.sleep(5)
+    centre.stage("cb-1", "answered")
+    shown = jan.shown("talk")[-1]
+    assert (shown["stage"], shown["for_s"]) == ("answered", 0)
+    centre.called_back("cb-1")
+    centre.called_back("cb-1")
+    assert jan.shown("ended")[-1]["by"] == "caller"
+    await asyncio.sleep(0)
+    jan.does("wrapped_up", code="solved", note="")
+    assert jan.shown("offer")[-1]["interaction"] == stays.name
+    assert centre.wall()["queues"][0]["answered"] == 1
+    await centre.close()
+
+
+@virtual
+async def test_the_place_of_a_call_is_where_it_waits_or_waited_last() -> None:
+    """Until it is over; a call that never asked for a person has none."""
+    office = Office()
+    office.agent().ready()
+    call, other = office.call(), office.call()
+    assert office.centre.place_of(other.name) is None
+    call.enter(topic="complaint")
+    await asyncio.sleep(30)
+    office.centre.leave(call.name, "callback")
+    place = office.centre.place_of(call.name)
+    assert place is not None
+    assert (place.entered, place.queue) == (DAWN, "complaints")
+    call.gone()
+    await asyncio.sleep(0)
+    assert office.centre.place_of(call.name) is None
+    await office.centre.close()

@@ -302,7 +302,9 @@ def test_only_so_many_calls_at_once() -> None:
     async def main() -> None:
         exchange = Exchange(dial_at_once=2, dial_per_minute=100)
         await exchange.ends(Answered("", "v=0"))
+        assert exchange.dialler.room
         await exchange.dial()
+        assert not exchange.dialler.room
         assert await (await exchange.dial()) == Missed(Outcome.FORBIDDEN, 0, "too_many_at_once")
         exchange.dialler.take(Ended(exchange.invites[0].call, "bye"))
         assert isinstance(await exchange.ends(Answered("", "v=0")), Dialled)

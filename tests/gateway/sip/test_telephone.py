@@ -216,6 +216,7 @@ async def test_we_call_somebody_and_talk_with_them(tmp_path: Path):
                 trunk.answer(await trunk.hear("BYE"), 200)
             assert house.telephone.health()["calls"] == 0
 
+        assert house.telephone.can_ring
         handset = Handset()
         calling = asyncio.create_task(house.telephone.call_out("601 234 567"))
         invite = await trunk.hear("INVITE")

@@ -24,6 +24,7 @@ from gateway.web.application import create_app
 from gateway.web.line import AcceptedCall
 from tests.support.chromium import ARGUMENTS, CHROMIUM
 from voicebot.config import Config
+from voicebot.widget.settings import Widget
 
 WITHIN_S = 20.0
 """Second timer of every wait on a peer."""
@@ -84,8 +85,34 @@ def chats() -> Any:
     return None
 
 
+@pytest.fixture(scope="module")
+def widget() -> Widget:
+    """How the widget looks; a module that tests it has settings of its own."""
+    return Widget()
+
+
+@pytest.fixture(scope="module")
+def config() -> Config:
+    """Settings of the web application; a module whose pages are elsewhere has others."""
+    return Config()
+
+
+@pytest.fixture(scope="module")
+def agent_callbacks() -> Any:
+    """The agents' list of callbacks; a module that tests it has one of its own."""
+    return None
+
+
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
-async def browser_line(fake_line_type: type[Any], door: Any, agents: Any, chats: Any) -> AsyncIterator[Any]:
+async def browser_line(
+    fake_line_type: type[Any],
+    door: Any,
+    agents: Any,
+    agent_callbacks: Any,
+    chats: Any,
+    widget: Widget,
+    config: Config,
+) -> AsyncIterator[Any]:
     """A line of scripted peers; `url` is where its pages are."""
 
     class ScriptedLine(fake_line_type):  # type: ignore[misc]
@@ -93,11 +120,11 @@ async def browser_line(fake_line_type: type[Any], door: Any, agents: Any, chats:
             super().__init__()
             self.peers: list[ScriptedPeer] = []
             self.door = door or self.door
-            self.agents = agents
-            self.chats = chats
+            self.agents, self.agent_callbacks, self.chats = agents, agent_callbacks, chats
+            self.widget = widget
 
-        async def accept_webrtc(self, sdp: str, address: str) -> AcceptedCall:
-            await super().accept_webrtc(sdp, address)
+        async def accept_webrtc(self, sdp: str, address: str, order: str | None = None) -> AcceptedCall:
+            await super().accept_webrtc(sdp, address, order)
             self.peers.append(ScriptedPeer())
             return AcceptedCall("c1", "secret", await self.peers[-1].answer(sdp))
 
@@ -110,7 +137,7 @@ async def browser_line(fake_line_type: type[Any], door: Any, agents: Any, chats:
     with socket.create_server(("127.0.0.1", 0)) as listener, pytest.MonkeyPatch.context() as patch:
         patch.setattr(aioice.ice, "get_host_addresses", lambda **_: ["127.0.0.1"])
         settings = uvicorn.Config(
-            create_app(line, Config()),
+            create_app(line, config),
             log_level="warning",
             proxy_headers=False,
             timeout_graceful_shutdown=int(WITHIN_S),

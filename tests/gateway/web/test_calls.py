@@ -30,10 +30,21 @@ async def test_an_offer_is_answered_with_the_call_and_its_token(line: Any, knock
     assert line.offers == [(OFFER["sdp"], "192.0.2.7")]
 
 
+@pytest.mark.parametrize("order", [None, "", "482913", "v1.abc.def", "x" * 5000])
+async def test_what_a_page_hands_over_as_a_signed_order_is_for_the_line_to_judge(
+    line: Any, knock: Knock, order: str | None
+) -> None:
+    """A wrong one refuses no call."""
+    answer = await knock().post("/api/calls", json=OFFER | {"order": order})
+    assert answer.status_code == 201
+    assert line.signed == [order]
+
+
 @pytest.mark.parametrize(
     "body",
     [
         {},
+        OFFER | {"order": 482913},
         {"sdp": OFFER["sdp"]},
         {"sdp": OFFER["sdp"], "type": "answer"},
         {"sdp": "hello, it is me", "type": "offer"},

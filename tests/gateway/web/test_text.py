@@ -28,9 +28,9 @@ class Talk:
         self._accept = line.accept_text
         self._tasks: set[asyncio.Task[None]] = set()
 
-    async def accept(self, address: str) -> TextCall:
+    async def accept(self, address: str, order: str | None = None) -> TextCall:
         self.addresses.append(address)
-        call: TextCall = await self._accept(address)
+        call: TextCall = await self._accept(address, order)
         self._tasks.add(asyncio.create_task(self._talk(call)))
         return call
 
@@ -81,6 +81,27 @@ def test_a_written_conversation_goes_both_ways_until_goodbye(door: Door, talk: T
         assert socket.receive_json() == {"type": "bye", "reason": "done"}
         assert closed(socket) == 1000
     assert [type(event) for event in talk.heard] == [Said, Key, Gone]
+
+
+@pytest.mark.parametrize(
+    ("asked", "chosen", "order"),
+    [
+        (["voicebot.text", "v1.abc.def"], "voicebot.text", "v1.abc.def"),
+        (["voicebot.text"], "voicebot.text", None),
+        ([], None, None),
+        (["v1.abc.def"], None, "v1.abc.def"),
+    ],
+)
+def test_a_signed_order_comes_as_a_subprotocol(
+    line: Any, door: Door, talk: Talk, asked: list[str], chosen: str | None, order: str | None
+) -> None:
+    """It stands in no address, which would be logged; what it is worth is for the line to judge."""
+    with door().websocket_connect(PATH, subprotocols=asked) as socket:
+        assert socket.receive_json()["type"] == "call"
+        assert socket.accepted_subprotocol == chosen
+        socket.send_json({"type": "bye"})
+        closed(socket)
+    assert line.signed == [order]
 
 
 def test_the_device_may_say_goodbye(door: Door, talk: Talk) -> None:

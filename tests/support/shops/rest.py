@@ -35,6 +35,7 @@ COD = "on_delivery"
 [finding]
 find = "/orders/{number}?zip={postcode}"
 order = "data"
+by_number = "/orders/{number}"
 by_phone = "/orders?msisdn={phone}"
 orders = "data"
 next = "meta.next"
@@ -154,7 +155,8 @@ class RestSite:
                 return self._of_phone(request)
             case method, ["orders", number, *rest] if number in self.orders:
                 order = self.orders[number]
-                if method == "GET" and request.query.get("zip") != order["ship_to"]["zip"].replace("-", ""):
+                zip_code = order["ship_to"]["zip"].replace("-", "")
+                if method == "GET" and request.query.get("zip", zip_code if not rest else None) != zip_code:
                     return error(404, "NOT_FOUND")
                 return self._of(method, number, rest, request)
         return error(404, "NOT_FOUND")

@@ -9,7 +9,7 @@ from sqlalchemy import delete, select
 from voicebot.contact.callback_policy import Accepted, Outcome, Rung, State
 from voicebot.contact.callback_slots import Load
 from voicebot.contact.callback_work import CallbackWork, Held
-from voicebot.contact.callbacks import WISH_CHARS, WISHES, SqlCallbacks
+from voicebot.contact.callbacks import WISH_CHARS, WISHES, Place, SqlCallbacks
 from voicebot.errors import StoreError
 from voicebot.shop.port import CallbackWish, Consent
 from voicebot.store.models import CallbackRow, CallbackWishRow
@@ -357,3 +357,20 @@ async def test_what_does_not_fit_is_not_kept(
     results = [await book.record_if(wish(f"page-{n}", f"+4849000000{n}"), fits) for n in range(2)]
     assert results == [True, kept == 2]
     assert len(await book.open()) == kept
+
+
+async def test_who_asks_out_of_a_queue_keeps_the_place_they_had_there(store: Store, clock) -> None:
+    """The time they entered it, and its name; who is in none has the time of asking; a place that the wish brings itself counts."""
+    entered = clock.now() - timedelta(minutes=9)
+    places = {"queued": Place(entered, "complaints")}
+    book = SqlCallbacks(store, clock, place_of=places.get)
+    await book.record(wish("asks", OTHER))
+    await book.record(wish("queued", PHONE))
+    await book.record(wish("queued-too", "+48490000003", entered=entered - timedelta(minutes=1)))
+    query = select(CallbackRow.phone, CallbackRow.entered, CallbackRow.queue).order_by(CallbackRow.entered)
+    rows = await store.read(lambda session: session.execute(query).all())
+    assert [tuple(row) for row in rows] == [
+        ("+48490000003", entered - timedelta(minutes=1), None),
+        (PHONE, entered, "complaints"),
+        (OTHER, clock.now(), None),
+    ]

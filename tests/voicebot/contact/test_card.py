@@ -59,10 +59,12 @@ def test_the_name_is_told_of_who_was_verified_alone() -> None:
 
 
 def test_by_what_somebody_was_verified() -> None:
-    """By the order's postcode, by the exchange, or by both."""
+    """By the order's postcode, by the shop's page, by the exchange, or by two of them."""
     trusted = [EventRecord("caller", 0, {"verified": True})]
     both = card(slots=VERIFIED, events=trusted).verified
     assert both == f"{TEXTS.text('card_by_postcode')}, {TEXTS.text('card_by_number')}"
+    signed = card(slots=VERIFIED | {"verified_by": "signed"}).verified
+    assert signed == TEXTS.text("card_by_signed")
     assert card(events=trusted).verified == TEXTS.text("card_by_number")
     assert card(events=[EventRecord("caller", 0, {"verified": False})]).verified is None
 

@@ -3,17 +3,27 @@
 import pytest
 
 from tests.support.dialogue import ORDER, PROMPTS, TEXTS, Book, Shop, keypad_desk
+from voicebot.dialogue.actions.page_order import Vouched, nothing_vouched
 from voicebot.dialogue.tree import Tree
 from voicebot.dialogue.tree_call import TreeCall, Why
 from voicebot.dialogue.types import Reply
+from voicebot.shop.port import Order
 
 
 class Caller:
     """Somebody in the tree: presses or says one thing after the other and keeps the last reply."""
 
-    def __init__(self, why: Why = Why.KEYS, *, shop: Shop | None = None, refusals: int = 0) -> None:
+    def __init__(
+        self,
+        why: Why = Why.KEYS,
+        *,
+        shop: Shop | None = None,
+        refusals: int = 0,
+        vouched: Vouched = nothing_vouched,
+    ) -> None:
         self.shop, self.book = shop or Shop(ORDER), Book()
-        self.call: TreeCall = keypad_desk(self.shop, self.book).call("call-1", why, refusals)
+        desk = keypad_desk(self.shop, self.book, vouched=vouched)
+        self.call: TreeCall = desk.call("call-1", why, refusals)
         self.reply: Reply | None = None
 
     async def begins(self, said: str = "") -> "Caller":
@@ -72,6 +82,26 @@ async def test_an_order_status_takes_nothing_but_keys() -> None:
         "outcome": "answered",
     }
     assert caller.book.wishes == []
+
+
+async def vouched(call_id: str, within_s: float) -> Order | None:
+    """The shop's page vouches for ORDER, on this call."""
+    return ORDER if call_id == "call-1" else None
+
+
+async def test_the_order_of_the_shops_page_is_told_at_once() -> None:
+    """Also while the engine is out; who asks again means another one, and gives number and postcode."""
+    caller = await (await Caller(Why.DOWN, vouched=vouched).begins()).presses("1")
+    assert "Zamówienie numer 123 456 jest w drodze." in caller.hears
+    assert caller.asked == "keypad_anything_else"
+    await caller.presses("1")
+    assert caller.asked == "keypad_order_number"
+
+
+async def test_a_number_that_is_dictated_comes_before_the_order_of_the_page() -> None:
+    """It needs its own postcode."""
+    caller = await (await Caller(vouched=vouched).begins()).says("654321")
+    assert caller.asked == "keypad_postal_code"
 
 
 async def test_opening_hours_are_told_from_now_on() -> None:

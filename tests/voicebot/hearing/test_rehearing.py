@@ -9,7 +9,7 @@ import pytest
 from voicebot.audio.frame import RATE, Pcm
 from voicebot.hearing.grammars import grammar
 from voicebot.hearing.numbers import digits
-from voicebot.hearing.rehearing import LONGEST_S, Rehearing, fuller, near, needs_another
+from voicebot.hearing.rehearing import LONGEST_S, Rehearing, fuller, near, wider
 from voicebot.hearing.types import OPEN, Grammar, Heard, Word
 from voicebot.hearing.vosk import VoskEars
 
@@ -48,10 +48,13 @@ class _Ears:
 
     def __init__(self, first: Heard, second: tuple[Word, ...] = SIX_WORDS) -> None:
         self.first, self.second = _Recognizer(first), _Recognizer(Heard("", 0.7, second))
+        self.opened = _Recognizer(Heard("el ka", 0.5, _words("el ka")))
         self.asked: list[Grammar] = []
 
     def recognizer(self, grammar: Grammar = OPEN) -> _Recognizer:
         self.asked.append(grammar)
+        if grammar.is_open:
+            return self.opened
         return self.first if grammar.unknown else self.second
 
     def knows(self, word: str) -> bool:
@@ -59,18 +62,55 @@ class _Ears:
 
 
 @pytest.mark.parametrize(
-    ("heard", "needs"),
+    ("first", "opened", "beyond"),
     [
-        (FIVE_HEARD, True),
-        (NONE_HEARD, True),
-        (replace(FIVE_HEARD, unknown=0), False),
-        (Heard("jeden dwa trzy cztery pięć sześć", 0.9, unknown=1), False),
-        (Heard("", 0.0), False),
+        (NONE_HEARD, Heard("a ile kosztuje dostawa", 0.9, _words("a ile kosztuje dostawa")), True),
+        (
+            Heard("proszę", 0.9, _words("proszę"), 1),
+            Heard("proszę mnie połączyć", 0.8, _words("proszę mnie połączyć")),
+            True,
+        ),
+        (NONE_HEARD, Heard("el ka pe", 0.6, _words("el ka pe")), False),
+        (NONE_HEARD, Heard("konsultant", 0.9, _words("konsultant")), True),
+        (NONE_HEARD, Heard("nie", 1.0, _words("nie")), False),
+        (NONE_HEARD, Heard("jeden", 1.0, _words("jeden")), False),
+        (Heard("nie wiem", 0.9, _words("nie wiem"), 1), Heard("nie wiem", 1.0, _words("nie wiem")), False),
+        (FIVE_HEARD, Heard("jeden dwa trzy cztery pięć boję", 1.0, SIX_WORDS), False),
     ],
 )
-def test_only_too_few_digits_among_other_speech_are_heard_again(heard: Heard, needs: bool) -> None:
-    """Not silence, not a whole number, not a number that the caller broke off."""
-    assert needs_another(heard, 6) is needs
+def test_what_was_said_beside_the_question_is_heard_where_it_is_surely_more(
+    first: Heard, opened: Heard, beyond: bool
+) -> None:
+    """Not what noise sounds like, not a single short word, not where a number was begun."""
+    assert wider(first, opened, SIX) == (replace(opened, beyond=True) if beyond else first)
+
+
+def test_the_questions_own_short_words_are_taken_from_a_certain_open_hearing() -> None:
+    """ "tak" that noise made other speech of; not another short word, not one it is less sure of."""
+    yes_no = Grammar("yes_no", ("tak", "nie"))
+    for text, confidence, taken in (("tak", 0.95, True), ("tak", 0.85, False), ("jak", 1.0, False)):
+        words = tuple(Word(text, confidence, 0.0, 0.3) for _ in range(1))
+        opened = Heard(text, confidence, words)
+        assert (wider(NONE_HEARD, opened, yes_no).text == text) is taken
+
+
+@pytest.mark.parametrize(
+    ("heard", "hearings"),
+    [
+        (FIVE_HEARD, 2),
+        (NONE_HEARD, 2),
+        (replace(FIVE_HEARD, unknown=0), 1),
+        (Heard("", 0.0), 1),
+    ],
+)
+def test_only_answers_with_other_speech_are_heard_again(heard: Heard, hearings: int) -> None:
+    """Not silence, not a number that the caller broke off."""
+    ears = _Ears(heard)
+    recognizer = Rehearing(ears).recognizer(SIX)
+    recognizer.accept(np.ones(RATE, np.int16))
+    recognizer.finish()
+    assert (ears.first.samples + ears.second.samples + ears.opened.samples) // RATE >= hearings
+    assert (hearings == 1) is (len(ears.asked) == 1)
 
 
 def test_the_second_hearing_counts_when_it_is_whole_and_keeps_what_was_heard() -> None:
@@ -109,7 +149,11 @@ def test_all_sound_of_the_turn_is_heard_again_without_unknown_speech() -> None:
         recognizer.accept(np.ones(2 * RATE, np.int16))
         assert recognizer.finish().text == "jeden dwa trzy cztery pięć sześć"
         assert ears.second.samples == turn * 3 * RATE
-    assert [asked.unknown for asked in ears.asked] == [True, False]
+    assert [(asked.name, asked.unknown) for asked in ears.asked] == [
+        ("six", True),
+        ("six", False),
+        ("open", True),
+    ]
 
 
 def test_what_was_reset_is_not_heard_again() -> None:
@@ -133,13 +177,36 @@ def test_a_turn_too_long_to_be_kept_is_heard_once() -> None:
     assert ears.second.samples == 0
 
 
-def test_questions_without_digits_are_left_to_the_ears() -> None:
-    """Open ones, and those whose answers are words."""
+def test_open_questions_are_left_to_the_ears() -> None:
+    """There is nothing wider to hear them with."""
     ears = _Ears(FIVE_HEARD)
     rehearing = Rehearing(ears)
-    assert rehearing.recognizer() is ears.first
-    assert rehearing.recognizer(Grammar("yes_no", ("tak",))) is ears.first
+    assert rehearing.recognizer() is ears.opened
     assert (rehearing.name, rehearing.knows("jeden"), rehearing.knows("dwa")) == ("fake", True, False)
+
+
+def test_a_question_without_digits_is_heard_again_openly_alone() -> None:
+    """There is no number to look for."""
+    ears = _Ears(NONE_HEARD)
+    recognizer = Rehearing(ears).recognizer(Grammar("yes_no", ("tak",)))
+    recognizer.accept(np.ones(RATE, np.int16))
+    assert recognizer.finish() is NONE_HEARD
+    assert (ears.second.samples, ears.opened.samples) == (0, RATE)
+
+
+@pytest.mark.real
+def test_another_matter_at_a_number_question_is_heard(
+    builtin_ears: VoskEars, say: Callable[..., Pcm]
+) -> None:
+    """The question's own words leave nothing of it."""
+    numbers = replace(grammar("number", ["numbers", "commands"]), digits=6)
+    heard = []
+    for ears in (builtin_ears, Rehearing(builtin_ears)):
+        recognizer = ears.recognizer(numbers)
+        recognizer.accept(say("a ile kosztuje dostawa"))
+        heard.append(recognizer.finish().text)
+    assert "ile kosztuje dostawa" in heard[1]
+    assert "dostawa" not in heard[0]
 
 
 @pytest.mark.real

@@ -7,6 +7,7 @@ import pytest
 
 from voicebot.audio.frame import FRAME, RATE, SILENCE, Pcm
 from voicebot.errors import HearingError
+from voicebot.hearing.types import Distance
 from voicebot.hearing.vad import DetectorPool, VoiceDetector
 
 pytestmark = pytest.mark.real
@@ -82,10 +83,38 @@ def test_who_talks_in_the_background_is_further_away_than_the_caller(
     near = []
     for part in (speech, speech // 4, speech):
         judged = [
-            (detector.process(part[at : at + FRAME]), detector.near)[1]
+            (detector.process(part[at : at + FRAME]), detector.distance is Distance.NEAR)[1]
             for at in range(0, len(part) - FRAME + 1, FRAME)
         ]
         near.append(np.mean(judged))
     assert near[0] > 0.9
     assert near[1] < 0.35
     assert near[2] > 0.8
+
+
+def test_talk_that_is_always_there_is_the_room_and_who_speaks_over_it_is_near(
+    detector: VoiceDetector, say: Callable[..., Pcm]
+) -> None:
+    """Many voices at once without a pause; the caller 10 dB above them, and not the room again for long after their last word."""
+    voices = [
+        say("no i wtedy powiedziałam jej że przyjedziemy w niedzielę", voice=f"pl+{name}")
+        for name in ("f2", "m1", "f5", "m4")
+    ]
+    many = sum(
+        np.roll(np.resize(voice, RATE * 8), number * 9_000).astype(np.float64)
+        for number, voice in enumerate(voices)
+    )
+    many *= 400 / np.std(many)
+    mine = say("gdzie jest moja paczka")
+    whole = many.copy()
+    whole[5 * RATE : 5 * RATE + len(mine)] += mine * (400 * 3.16 / np.std(mine))
+    detector.reset()
+    judged = []
+    for at in range(0, len(whole) - FRAME + 1, FRAME):
+        detector.process(whole[at : at + FRAME].astype(np.int16))
+        judged.append(detector.distance)
+    second = RATE // FRAME
+    spoken = len(mine) // FRAME
+    assert judged[second : 5 * second].count(Distance.ROOM) > 3.5 * second
+    assert judged[5 * second : 5 * second + spoken].count(Distance.NEAR) > 0.8 * spoken
+    assert judged[5 * second + spoken + second // 2 :].count(Distance.NEAR) == 0

@@ -275,3 +275,18 @@ async def test_what_a_person_wrote_stands_on_record(recorder: Recorder) -> None:
     recorder.agent_turn("Już sprawdzam.")
     (turn,) = recorder.record.turns
     assert (turn.who, turn.text, turn.ended_ms) == ("agent", "Już sprawdzam.", turn.started_ms)
+
+
+async def test_a_call_that_came_about_later_is_kept_with_what_was_before(clock, notebook: Notebook) -> None:
+    """Nothing is written until it is known that it will be a call; then all of it."""
+    recorder = Recorder("call", "callback", None, clock)
+    recorder.event("queue_offered", agent="jan")
+    await asyncio.sleep(0)
+    assert notebook.saved == []
+    recorder.keep(notebook)
+    await recorder.closed("busy")
+    assert [event["name"] for changes in notebook.saved for event in changes.events] == [
+        "queue_offered",
+        "closed",
+    ]
+    assert notebook.saved[-1].call["outcome"] == "busy"

@@ -75,7 +75,9 @@ def test_damage_inside_is_found(tmp_path: Path) -> None:
         unpack(archive, "official", tmp_path / "out")
 
 
-@pytest.mark.parametrize("content", [b"", b"no zip at all", zipped(CONTENT)[:-30]])
+@pytest.mark.parametrize(
+    "content", [b"", b"no zip at all", zipped(CONTENT)[:-30]], ids=["empty", "text", "cut"]
+)
 def test_what_is_no_zip_is_told(tmp_path: Path, content: bytes) -> None:
     """Empty, text, cut off."""
     archive = tmp_path / "a.zip"

@@ -109,6 +109,16 @@ class ShopContract:
         assert await stage.shop.refund(stranger) is None
         assert await stage.acts(scene.DELIVERED) == ()
 
+    async def test_an_order_that_the_shops_page_vouches_for_is_found_by_its_number(
+        self, stage: Stage
+    ) -> None:
+        """Whole, with the postcode by which it is asked for from then on; a number that is none finds nothing."""
+        found = await stage.ledger.vouched(scene.SENT.number)
+        assert found is not None
+        assert alike(found, stage.unknown) == alike(scene.SENT, stage.unknown)
+        assert await stage.shop.find(found.number, found.postcode) is not None
+        assert await stage.ledger.vouched("999999") is None
+
     async def test_a_postcode_may_have_its_dash(self, stage: Stage) -> None:
         """As people write it."""
         assert await stage.shop.find("482913", "30-059") is not None

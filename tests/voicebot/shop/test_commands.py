@@ -11,6 +11,7 @@ import pytest
 from voicebot.contact.callback_policy import Accepted, Outcome, Rung
 from voicebot.contact.callback_work import CallbackWork
 from voicebot.contact.callbacks import SqlCallbacks
+from voicebot.errors import ConfigError
 from voicebot.shop.commands import register
 from voicebot.shop.port import CallbackWish
 from voicebot.shop.rules import ZONE
@@ -175,3 +176,25 @@ def test_acts_are_printed_newest_first(capsys: pytest.CaptureFixture[str]) -> No
     assert len(lines) == 3
     assert lines == sorted(lines, reverse=True)
     assert all(re.fullmatch(r"2026-0\d-\d\d \d\d:\d\d  \d{6}  \w+  \d{6}  .+", line) for line in lines)
+
+
+def test_an_order_is_signed_and_checked(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What is signed with this line's key is believed; with another one, or a number of another length, it is said why not."""
+    monkeypatch.setenv("VOICEBOT_SHOP__SIGNING_KEY", "k" * 32)
+    assert run("sign", "482913", "--minutes", "5") == 0
+    signed = capsys.readouterr().out.strip()
+    assert run("signed", signed) == 0
+    assert capsys.readouterr().out.startswith("order 482913, until 20")
+    monkeypatch.setenv("VOICEBOT_SHOP__SIGNING_KEY", "l" * 32)
+    assert run("signed", signed) == 1
+    assert capsys.readouterr().out.startswith("FOREIGN: signed with another key")
+    assert run("sign", "48291") == 1
+    assert "six digits" in capsys.readouterr().out
+
+
+def test_without_a_key_nothing_is_signed() -> None:
+    """The setting is named."""
+    with pytest.raises(ConfigError, match=r"shop\.signing_key"):
+        run("sign", "482913")

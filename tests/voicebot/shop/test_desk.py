@@ -31,6 +31,11 @@ class MemoryLedger:
         order = self.orders.get(number)
         return order if order is not None and order.postcode == postcode.replace("-", "") else None
 
+    async def vouched(self, number: str) -> Order | None:
+        if self.down:
+            raise ShopError("down")
+        return self.orders.get(number)
+
     async def open_orders(self, phone: str) -> tuple[Order, ...]:
         if self.down:
             raise ShopError("down")

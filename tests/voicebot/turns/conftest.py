@@ -7,6 +7,7 @@ import pytest
 
 from voicebot.audio.frame import FRAME_MS
 from voicebot.dialogue.profiles import SlotProfile
+from voicebot.hearing.types import Distance
 from voicebot.turns.events import Asked, BotTalks, Decided, KeyPressed, Told, Voice, Words
 from voicebot.turns.taker import TurnTaker
 
@@ -46,7 +47,11 @@ class Line:
 
     def far_speech(self, ms: int) -> "Line":
         """Somebody in the background."""
-        return self._audio(ms, True, near=False)
+        return self._audio(ms, True, Distance.FAR)
+
+    def room(self, ms: int) -> "Line":
+        """Talk that is no louder than what is always to be heard."""
+        return self._audio(ms, True, Distance.ROOM)
 
     def silence(self, ms: int) -> "Line":
         return self._audio(ms, False)
@@ -69,10 +74,10 @@ class Line:
     def last_at(self) -> int:
         return self.log[-1][0]
 
-    def _audio(self, ms: int, speech: bool, *, near: bool = True) -> "Line":
+    def _audio(self, ms: int, speech: bool, distance: Distance = Distance.NEAR) -> "Line":
         for _ in range(ms // FRAME_MS):
             self.frames += 1
-            self._keep(self.taker.handle(Voice(speech, self.now, near)))
+            self._keep(self.taker.handle(Voice(speech, self.now, distance)))
             if self.taker.deadline is not None and self.taker.deadline <= self.now:
                 self._keep(self.taker.tick(self.now))
         return self

@@ -12,7 +12,7 @@ FIRM = Interruption(allowed=False, min_words=2, min_speech_ms=500, words=frozens
 @pytest.mark.parametrize(
     ("rule", "text", "speech_ms", "what"),
     [
-        (RULE, "", 100, Meaning.NOTHING),
+        (RULE, "", 40, Meaning.NOTHING),
         (RULE, "", 300, Meaning.PERHAPS),
         (RULE, "", 500, Meaning.SPEECH),
         (RULE, "paczka", 300, Meaning.PERHAPS),

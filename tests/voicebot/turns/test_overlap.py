@@ -16,7 +16,7 @@ def speaking() -> Overlap:
 def test_the_voice_is_lowered_then_silenced_then_the_word_is_the_callers() -> None:
     """Duck, Interrupt, and nothing more however long they speak."""
     overlap = speaking()
-    told = [overlap.speech(RULE, "", ms, ms / 1000) for ms in (60, 140, 200, 220, 400)]
+    told = [overlap.speech(RULE, "", ms, ms / 1000) for ms in (40, 140, 200, 220, 400)]
     assert told == [[], [Duck(True, 0.14)], [], [Interrupt(0.22)], []]
     assert not overlap.bot_talks
     assert overlap.speech(RULE, "moja paczka", 900, 0.9) == []

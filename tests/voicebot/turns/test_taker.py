@@ -1,6 +1,7 @@
 """Turn taking as a whole, on scripted lines in virtual time."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -8,6 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from voicebot.dialogue.profiles import Complete, EndOfTurn, Interruption, Ladder, SlotProfile
+from voicebot.hearing.types import Grammar
 from voicebot.turns.events import (
     Asked,
     BotTalks,
@@ -30,10 +32,15 @@ SOON = Interruption(
 )
 LADDER = Ladder(after_ms=6_000, prompts=("again", "keypad"))
 NUMBER = SlotProfile(
-    "order_number", end=EndOfTurn(1_500, 250, 8_000, Complete(digits=6)), interruption=SOON, no_input=LADDER
+    "order_number",
+    Grammar("number", ("jeden",), digits=6),
+    end=EndOfTurn(1_500, 250, 8_000, Complete(digits=6)),
+    interruption=SOON,
+    no_input=LADDER,
 )
 YES_NO = SlotProfile(
     "yes_no",
+    Grammar("yes_no", ("tak", "nie")),
     end=EndOfTurn(350, 200, 5_000, Complete(phrases=frozenset({"tak", "nie"}))),
     interruption=SOON,
     no_input=LADDER,
@@ -177,32 +184,63 @@ def test_speech_without_a_word_so_far_is_doubted_and_a_click_or_speech_over_the_
     assert new_line().ask(OPEN).speech(600).silence(800).last() == Discard(pytest.approx(1.4), ended)
     assert new_line().ask(OPEN).speech(100).silence(500).last().doubted is None
     assert new_line().ask(FIRM).bot(True).speech(600).silence(800).last().doubted is None
+    assert new_line().ask(OPEN).far_speech(600).silence(800).last().doubted is None
 
 
 def test_a_line_on_which_others_go_on_talking_ends_the_turn_all_the_same(line: Line) -> None:
-    """Two seconds of nothing but far speech: the caller is done."""
-    line.ask(NUMBER).speech(1_000).words("jeden dwa trzy").far_speech(1_980)
+    """Nothing but far speech for as long as silence would have taken, 1.2 s at least: the caller is done."""
+    line.ask(NUMBER).speech(1_000).words("jeden dwa trzy").far_speech(1_480)
     assert line.decided() == ["StartListening"]
     assert line.far_speech(20).last().why == "silence"
+    line.ask(OPEN).speech(1_000).words("moja paczka").far_speech(1_180)
+    assert line.decided()[2:] == ["StartListening"]
+    assert line.far_speech(20).last().why == "silence"
+
+
+def test_talk_that_is_always_there_is_silence(line: Line) -> None:
+    """It opens no turn, and one ends in it as it does on a quiet line."""
+    line.ask(NUMBER).room(3_000)
+    assert line.decided() == []
+    line.speech(1_000).words("jeden dwa trzy").room(1_480)
+    assert line.decided() == ["StartListening"]
+    assert line.room(20).last().why == "silence"
 
 
 def test_near_speech_among_the_far_goes_on_with_the_turn(line: Line) -> None:
     """A word that fades is no end."""
-    line.ask(NUMBER).speech(1_000).words("jeden").far_speech(1_500).speech(200).far_speech(1_500)
+    line.ask(NUMBER).speech(1_000).words("jeden").far_speech(1_400).speech(200).far_speech(1_400)
     assert line.decided() == ["StartListening"]
 
 
+def test_a_caller_who_thinks_aloud_softly_is_waited_for(line: Line) -> None:
+    """A soft "yyy" among silence is no room full of people: its patience counts from where it ends."""
+    line.ask(NUMBER).speech(1_000).words("jeden dwa trzy").silence(800).far_speech(300)
+    line.words("jeden dwa trzy yyy").silence(2_480)
+    assert line.decided() == ["StartListening"]
+    assert line.silence(20).last().why == "silence"
+
+
+def test_the_rest_of_a_word_found_late_does_not_stop_the_next_answer(new_line: Callable[[], Line]) -> None:
+    """Right after a turn the bot is stopped by more speech than later on, or by a listed word."""
+    quick = replace(OPEN, interruption=replace(SOON, min_speech_ms=80))
+    line = new_line().ask(quick).speech(400).words("dziękuję").silence(800).bot(True)
+    assert "Interrupt" not in line.speech(180).silence(500).decided()
+    assert "Interrupt" in line.silence(600).speech(100).decided()
+    line = new_line().ask(quick).speech(400).words("dziękuję").silence(800).bot(True)
+    assert "Interrupt" in line.speech(240).decided()
+
+
 def test_talk_in_the_background_alone_is_no_turn_unless_it_has_words(new_line: Callable[[], Line]) -> None:
-    """A soft answer that was understood is an answer."""
-    assert (
-        new_line().ask(NUMBER).far_speech(1_000).words("[unk]").far_speech(1_100).decided()[-1] == "Discard"
-    )
+    """A soft answer to a question that knows its words is an answer; an open question would find words in any talk."""
+    number = new_line().ask(NUMBER).far_speech(1_000).words("[unk]").far_speech(600)
+    assert number.decided()[:2] == ["StartListening", "Discard"]
     assert new_line().ask(YES_NO).far_speech(300).words("tak").silence(300).decided()[-1] == "EndTurn"
+    assert new_line().ask(OPEN).far_speech(300).words("nie to").silence(800).decided()[-1] == "Discard"
 
 
 def test_talk_in_the_background_does_not_interrupt_the_bot_whatever_is_said(line: Line) -> None:
     """Neither its length nor its words; the caller's own does, also in the middle of it."""
-    line.ask(OPEN).bot(True).far_speech(1_000).words("nie wiem co to jest").far_speech(500)
+    line.ask(OPEN).bot(True).far_speech(800).words("nie wiem co to jest").far_speech(300)
     assert line.decided() == ["StartListening"]
     line.speech(600)
     assert "Interrupt" in line.decided()

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from rasa_sdk.events import SlotSet
 
+from voicebot.dialogue.actions.order_form import unverified
 from voicebot.dialogue.actions.talk import Events, Talk, leave_form, then
 
 _QUESTIONS: Mapping[str, str] = {
@@ -34,6 +35,10 @@ async def answer_no(talk: Talk) -> Events:
         talk.say("utter_goodbye")
     elif talk.asked == "resume_matter":
         return then("action_drop_draft")
+    elif talk.asked == "signed_order":
+        talk.say("utter_fine")
+        talk.say("utter_how_can_i_help")
+        return unverified()
     else:
         talk.say("utter_help")
         talk.say("utter_how_can_i_help")

@@ -1,5 +1,6 @@
 """The questions that matters are made of. What each takes for an answer is decided here, whatever the classifier thinks of it."""
 
+import re
 from dataclasses import dataclass, replace
 from typing import Literal
 
@@ -28,13 +29,20 @@ _WISHES = {
     Wish.EXCHANGE: ("wymian", "wymien", "nowe", "nowy", "nowa", "inny", "inne"),
     Wish.REFUND: ("zwrot", "zwroc", "pieniad", "pieniedz", "odda", "kase"),
 }
+_DECLINED_WORDS = 3
+_FAULTS = (
+    "pek|uszkodz|zepsu|popsu|porysow|zarysow|rozerw|podart|zlama|polama|stluk|stlucz|zbit|pobit|dziur|wadliw|nieszczel|ciekn|rdz"
+    "|rozpad|rozkle|odkle|odpad|brud|plam|nie dzial|nie laduj|nie swiec|nie wlacz|nie grzej|brakuj"
+)
+"""What is wrong with goods, by the beginning of a word."""
 
 
 @dataclass(frozen=True, slots=True)
 class Items:
-    """Which goods. one: only one of them can be meant."""
+    """Which goods. one: only one of them can be meant. fault: who says at once what is wrong with it need not be asked."""
 
     one: bool = False
+    fault: bool = False
     name: str = "which_items"
     free: bool = False
 
@@ -50,7 +58,15 @@ class Items:
 
     def take(self, case: Case, talk: Talk) -> Case | None:
         """The goods by name."""
-        return named(case, talk.text, one=self.one)
+        chosen = named(case, talk.text, one=self.one)
+        if chosen is None or not self.fault or chosen.words is not None:
+            return chosen
+        return replace(chosen, words=_fault(talk.text))
+
+
+def _fault(text: str) -> str | None:
+    """The words, when they tell of one."""
+    return " ".join(text.split())[:MAX_WORDS] if re.search(rf"\b({_FAULTS})", fold(text)) else None
 
 
 def named(case: Case, text: str, *, one: bool) -> Case | None:
@@ -91,10 +107,18 @@ class Own:
     def take(self, case: Case, talk: Talk) -> Case | None:
         """Whatever is said."""
         said = " ".join(talk.text.split())[:MAX_WORDS]
-        unwilling = talk.intent in ("deny", "dont_know") or fold(said).startswith(_RATHER_NOT)
+        unwilling = (
+            talk.intent in ("deny", "dont_know") or fold(said).startswith(_RATHER_NOT) or self.declined(said)
+        )
         if unwilling and not self.optional:
             return None
         return replace(case, words="" if unwilling else said) if said else None
+
+    def declined(self, text: str) -> bool:
+        """ "Nie chcę podawać" where it need not be said; recognisers make other verbs of the last word ("rozmawiać"), which alone would be
+        the wish for a person."""
+        words = fold(text).split()
+        return self.optional and words[:2] == ["nie", "chce"] and len(words) <= _DECLINED_WORDS
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,11 @@ class ComplaintMatter:
     """Goods that are not as they should be."""
 
     kind = "complaint"
-    steps: tuple[Step, ...] = (Items(one=True), Own("what_is_wrong", "utter_ask_fault"), WishFor())
+    steps: tuple[Step, ...] = (
+        Items(one=True, fault=True),
+        Own("what_is_wrong", "utter_ask_fault"),
+        WishFor(),
+    )
 
     async def open(self, shop: Complaints, order: Order, case: Case) -> Case | Refusal:
         """Nobody describes a fault of goods that did not come yet; the shop decides the rest."""

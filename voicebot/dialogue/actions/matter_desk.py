@@ -8,12 +8,12 @@ import structlog
 from rasa_sdk.events import SlotSet
 
 from voicebot.dialogue.actions import answers, order_form, refund
-from voicebot.dialogue.actions.asks import Items, named
+from voicebot.dialogue.actions.asks import Items, Own, named
 from voicebot.dialogue.actions.clerk import Clerk, Proof, case_of
-from voicebot.dialogue.actions.dictation import dictated
 from voicebot.dialogue.actions.matter import Case, Step, from_json, to_json
 from voicebot.dialogue.actions.order_answer import SHOP_TIMEOUT_S, OrderDesk, Verdict
 from voicebot.dialogue.actions.order_status import turned_away
+from voicebot.dialogue.actions.page_order import Vouched, nothing_vouched, now_verified
 from voicebot.dialogue.actions.refusals import refused
 from voicebot.dialogue.actions.steps import ASIDE, MATTERS, MISSES_BEFORE_PERSON, PERSON
 from voicebot.dialogue.actions.talk import Events, Talk, leave_form, or_listen, then
@@ -39,8 +39,9 @@ _CHANGE_OF_MIND = frozenset({"jednak", "zamiast"})
 class MatterDesk:
     """The actions of a matter. What is known of it is in the slot `matter` and, for the next call, in the draft."""
 
-    def __init__(self, desk: OrderDesk, shop: Shop, clerk: Clerk) -> None:
+    def __init__(self, desk: OrderDesk, shop: Shop, clerk: Clerk, vouched: Vouched = nothing_vouched) -> None:
         self._desk = desk
+        self._vouched = vouched
         self._shop = shop
         self._clerk = clerk
 
@@ -48,12 +49,13 @@ class MatterDesk:
         """action_begin_matter: the caller said what they want; who is verified already is not asked again."""
         kind = MATTERS[talk.intent]
         open_case = case_in(talk)
-        verified = talk.slot("verified") and not dictated(talk.numbers, None).order_number
+        verified = talk.slot("verified") and not order_form.names_another(talk)
         if open_case is not None and open_case.number and verified and open_case.kind != kind:
             await self._clerk.forget(open_case.number, open_case.kind)
         fresh = [SlotSet("matter", to_json(Case(kind, talk.text))), SlotSet("topic", talk.intent)]
-        if verified:
-            return [*leave_form(), *fresh, *then("action_open_matter")]
+        of_page = None if verified else await now_verified(talk, self._vouched)
+        if verified or of_page is not None:
+            return [*leave_form(), *(of_page or ()), *fresh, *then("action_open_matter")]
         if talk.form == order_form.FORM:
             return list(fresh)
         return [*leave_form(), *order_form.unverified(), *fresh, *then(order_form.FORM)]
@@ -156,9 +158,11 @@ class MatterDesk:
     async def validate(self, talk: Talk) -> Events:
         """validate_matter_form: take the answer. No events: not an answer but something a rule is for."""
         case = case_in(talk)
-        if case is None or talk.requested is None or talk.intent in PERSON:
+        if case is None or talk.requested is None:
             return []
         step = self._step(case)
+        if talk.intent in PERSON and not (isinstance(step, Own) and step.declined(talk.text)):
+            return []
         taken = None if _aside(talk, case, step) else self._take(talk, case, step)
         if taken is not None:
             if not (taken.confirmed or taken.dropped):
@@ -243,6 +247,8 @@ class MatterDesk:
 
 def _aside(talk: Talk, case: Case, step: Step | None) -> bool:
     """Whether these words are for a rule although the open question could take them."""
+    if isinstance(step, Own) and step.declined(talk.text):
+        return False
     words = fold(talk.text).split()
     other = talk.intent in MATTERS and MATTERS[talk.intent] != case.kind
     if step is None or not step.free:

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from voicebot.clock import Clock
 from voicebot.dialogue.actions.order_answer import NoticeBoard
+from voicebot.dialogue.actions.page_order import Vouched, nothing_vouched
 from voicebot.dialogue.confirmation import Confirmations
 from voicebot.dialogue.drafts import Drafts
 from voicebot.dialogue.faq import Faq
@@ -15,7 +16,8 @@ from voicebot.shop.port import CallbackBook
 
 @dataclass(frozen=True, slots=True)
 class Means:
-    """shop: orders and matters. callbacks: wishes for a person. notices: what callers hear first; None: never anything."""
+    """shop: orders and matters. callbacks: wishes for a person. notices: what callers hear first; None: never anything. vouched:
+    orders that pages vouch for."""
 
     shop: Shop
     callbacks: CallbackBook
@@ -26,3 +28,4 @@ class Means:
     confirmations: Confirmations
     notices: NoticeBoard | None = None
     people: PeopleNow = nobody
+    vouched: Vouched = nothing_vouched

@@ -3,6 +3,7 @@
 from rasa_sdk.events import SlotSet
 
 from voicebot.dialogue.actions.dictation import dictated
+from voicebot.dialogue.actions.page_order import Vouched, nothing_vouched, now_verified
 from voicebot.dialogue.actions.steps import (
     LEAVE,
     MATTERS,
@@ -19,29 +20,41 @@ _USED_THE_WORDS = ("action_order_status", "action_open_matter")
 _ASIDE = PERSON | MATTERS.keys() | QUESTIONS | TALK | LEAVE | {"dont_know", "other_matter"}
 
 
-async def begin_order(talk: Talk) -> Events:
-    """A new question about an order. The order verified on this call stays, unless another one is meant."""
-    another = talk.intent == "other_order" or bool(dictated(talk.numbers, None).order_number)
+async def begin_order(talk: Talk, vouched: Vouched = nothing_vouched) -> Events:
+    """A new question about an order. The order verified on this call stays, unless another one is meant; or that of the page is it."""
+    another = talk.intent == "other_order" or names_another(talk)
     kept = talk.slot("matter") if talk.intent == "other_order" and talk.form == "matter_form" else None
     # the same matter for another order; a question about an order ends the matter, its draft stays
     matter = SlotSet("matter", {"kind": kept["kind"]} if kept else None)
     if talk.slot("verified") and not another:
         return [*leave_form(), matter]
-    return [*leave_form(), *unverified(), matter]
+    of_page = await now_verified(talk, vouched)
+    return [*leave_form(), *(unverified() if of_page is None else of_page), matter]
+
+
+def names_another(talk: Talk) -> bool:
+    """Whether the caller just named an order that is not the one of this conversation."""
+    named = dictated(talk.numbers, None).order_number
+    return named is not None and named != talk.slot("order_number")
 
 
 def unverified() -> Events:
     """Nobody is verified: number and postcode are to be asked for."""
-    return [SlotSet("order_number"), SlotSet("postal_code"), SlotSet("verified", False), SlotSet("misses", 0)]
+    cleared = [SlotSet("order_number"), SlotSet("postal_code"), SlotSet("verified_by")]
+    return [*cleared, SlotSet("verified", False), SlotSet("misses", 0)]
 
 
-async def validate(talk: Talk) -> Events:
-    """Take what was dictated. No events: not an answer but something a rule is for."""
+async def validate(talk: Talk, vouched: Vouched = nothing_vouched) -> Events:
+    """Take what was dictated; the page's order needs no postcode. No events: not an answer but something a rule is for."""
     if any(talk.ran_since_caller_spoke(action) for action in _USED_THE_WORDS):
         return []  # the form opens again after a refusal: these words were already used
     if talk.intent in PERSON:
         return []
     found = dictated(talk.numbers, talk.requested)
+    if found.order_number is not None and found.postal_code is None:
+        of_page = await now_verified(talk, vouched)
+        if of_page is not None:
+            return [*of_page, SlotSet("misses", 0)]
     taken = [
         SlotSet(name, value)
         for name, value in (("order_number", found.order_number), ("postal_code", found.postal_code))

@@ -37,6 +37,7 @@ def _filled_with(*names: str) -> AfterValidator:
 
 
 OrderAddress = Annotated[str, _filled_with("number", "postcode")]
+NumberAddress = Annotated[str, _filled_with("number")]
 PhoneAddress = Annotated[str, _filled_with("phone")]
 ActAddress = Annotated[str, _filled_with("number", "postcode", "key", "code")]
 
@@ -94,6 +95,9 @@ class Finding(_Table):
 
     find: OrderAddress
     order: str = ""
+    by_number: NumberAddress | None = Field(
+        None, description="for orders that the shop's page vouches for, where find needs the postcode"
+    )
     by_phone: PhoneAddress | None = None
     orders: str = ""
     next: str | None = Field(None, description="where in the answer the address of the next page is")

@@ -43,6 +43,10 @@ class RemoteShop(Protocol[Handle]):
         """The order, if both agree."""
         ...
 
+    async def vouched(self, number: str) -> Order | None:
+        """The order by its number alone; None also where the shop cannot be asked so."""
+        ...
+
     async def look(self, number: str, postcode: str) -> Found[Handle] | None:
         """The order, if both agree, with what was done for it."""
         ...
@@ -86,6 +90,11 @@ class RemoteLedger(Generic[Handle]):
             return None
         async with self._limited():
             return await self._shop.order(*asked)
+
+    async def vouched(self, number: str) -> Order | None:
+        """As shop.desk.Ledger.vouched."""
+        async with self._limited():
+            return await self._shop.vouched(number)
 
     async def open_orders(self, phone: str) -> tuple[Order, ...]:
         """As shop.matters.Shop.open_orders."""

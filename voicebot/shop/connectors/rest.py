@@ -41,6 +41,13 @@ class RestShop:
         found = await self._verified(number, postcode)
         return None if found is None else self._order(found)
 
+    async def vouched(self, number: str) -> Order | None:
+        """As RemoteShop.vouched. Where the mapping asks with a postcode, `by_number` must say how to ask without."""
+        finding = self._map.finding
+        address = finding.by_number or (None if "{postcode}" in finding.find else finding.find)
+        raw = None if address is None else await self._numbered(address, number)
+        return None if raw is None else self._order(raw)
+
     async def look(self, number: str, postcode: str) -> Found[str] | None:
         """As RemoteShop.look."""
         raw = await self._verified(number, postcode)
@@ -125,19 +132,18 @@ class RestShop:
         return None if written is None else self._ours.get(written, written)
 
     async def _verified(self, number: str, postcode: str) -> Any:
-        finding = self._map.finding
+        raw = await self._numbered(self._map.finding.find, number, postcode)
+        # a shop whose address holds no postcode, or that does not look at it, is not believed
+        return raw if fields.postcode(at(raw, self._map.order.postcode)) == postcode else None
+
+    async def _numbered(self, address: str, number: str, postcode: str = "") -> Any:
         # shops count without zeros in front, people are asked for six digits
         theirs = number.lstrip("0") or "0"
-        reply = await self._http.get(_address(finding.find, number=theirs, postcode=postcode))
+        reply = await self._http.get(_address(address, number=theirs, postcode=postcode))
         if reply.status == 404:
             return None
-        raw = at(_body(reply), finding.order)
-        # a shop whose address holds no postcode, or that does not look at it, is not believed
-        right = (
-            fields.number(at(raw, self._map.order.number)) == number
-            and fields.postcode(at(raw, self._map.order.postcode)) == postcode
-        )
-        return raw if right else None
+        raw = at(_body(reply), self._map.finding.order)
+        return raw if fields.number(at(raw, self._map.order.number)) == number else None
 
     def _order(self, raw: Any) -> Order:
         place = self._map.order

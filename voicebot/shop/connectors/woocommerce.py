@@ -57,6 +57,11 @@ class WooCommerce:
         raw = await self._raw(number, postcode)
         return None if raw is None else self._order(raw)
 
+    async def vouched(self, number: str) -> Order | None:
+        """As RemoteShop.vouched."""
+        raw = await self._numbered(number)
+        return None if raw is None else self._order(raw)
+
     async def look(self, number: str, postcode: str) -> Found[Json] | None:
         """As RemoteShop.look."""
         raw = await self._raw(number, postcode)
@@ -96,12 +101,16 @@ class WooCommerce:
             _done(await self._http.send("POST", path, body={"note": text, "customer_note": False}))
 
     async def _raw(self, number: str, postcode: str) -> Json | None:
+        raw = await self._numbered(number)
+        return raw if raw is not None and _postcode(raw) == postcode else None
+
+    async def _numbered(self, number: str) -> Json | None:
         """The order with this number, which is its id unless a plugin counts otherwise."""
         raw = _one(await self._http.get(f"{API}/orders/{int(number)}"))
         if raw is None or fields.number(raw.get("number")) != number:
             counted = await self._list(f"{API}/orders", {"search": number.lstrip("0") or "0"})
             raw = next((one for one in counted if fields.number(one.get("number")) == number), None)
-        return raw if raw is not None and _postcode(raw) == postcode else None
+        return raw
 
     async def _list(self, path: str, params: Mapping[str, str]) -> list[Json]:
         found: list[Json] = []

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from tests.support.dialogue import Conversation, bot, caller, leaves_form, next_action
+from tests.support.dialogue import Conversation, bot, caller, leaves_form, next_action, slots_of
 from voicebot.dialogue.actions import answers
 from voicebot.dialogue.actions.talk import Run
 
@@ -31,7 +31,7 @@ async def test_something_unfinished_is_gone_on_with_or_dropped(run: Run, action:
     assert next_action(await run(after("resume_matter", "tak").talk)) == action
 
 
-@pytest.mark.parametrize("question", ["anything_else", "how_can_i_help", "rephrase", None])
+@pytest.mark.parametrize("question", ["anything_else", "how_can_i_help", "signed_order", "rephrase", None])
 async def test_any_other_yes_is_an_invitation_to_speak(question: str | None) -> None:
     """ "Tak" to "anything else?" means there is something."""
     conversation = after(question, "tak")
@@ -55,6 +55,20 @@ async def test_no_means_something_after_every_question(
     conversation = after(question, "nie")
     await answers.answer_no(conversation.talk)
     assert conversation.responses == responses
+
+
+async def test_no_to_the_order_of_the_page_sets_it_aside() -> None:
+    """It is about something else: nobody is verified any more, and the question is open."""
+    conversation = after("signed_order", "nie")
+    events = await answers.answer_no(conversation.talk)
+    assert conversation.responses == ["utter_fine", "utter_how_can_i_help"]
+    assert slots_of(events) == {
+        "order_number": None,
+        "postal_code": None,
+        "verified_by": None,
+        "verified": False,
+        "misses": 0,
+    }
 
 
 async def test_thanks_after_anything_else_means_no() -> None:

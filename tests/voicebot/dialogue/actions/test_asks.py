@@ -48,6 +48,24 @@ def test_where_one_good_is_meant_one_piece_of_one_is_taken() -> None:
     assert step.take(CASE, talk("buty i koszulkę")) is None
 
 
+@pytest.mark.parametrize(
+    ("text", "fault"),
+    [
+        ("koszulka jest pęknięta", "koszulka jest pęknięta"),
+        ("buty bo się rozkleiły", "buty bo się rozkleiły"),
+        ("koszulka nie działa", "koszulka nie działa"),
+        ("koszulkę proszę", None),
+        ("te zielone buty", None),
+    ],
+)
+def test_who_names_the_goods_and_what_is_wrong_with_them_is_not_asked_for_that(
+    text: str, fault: str | None
+) -> None:
+    """In a complaint alone; a name without a fault is a name."""
+    assert taken(Items(one=True, fault=True), CASE, text).words == fault
+    assert taken(Items(one=True), CASE, text).words is None
+
+
 def test_a_single_good_is_not_asked_for() -> None:
     """All of it, or as much as the first words say."""
     single = Case("return", goods=(Good("2", "koszulka", 2),))
@@ -76,7 +94,13 @@ def test_own_words_are_taken_as_they_are() -> None:
 
 @pytest.mark.parametrize(
     ("text", "intent"),
-    [("nie chcę podawać", "give_reason"), ("nie", "deny"), ("pomiń", ""), ("nie wiem", "dont_know")],
+    [
+        ("nie chcę podawać", "give_reason"),
+        ("nie chcę rozmawiać", "speak_to_agent"),
+        ("nie", "deny"),
+        ("pomiń", ""),
+        ("nie wiem", "dont_know"),
+    ],
 )
 def test_a_reason_need_not_be_given(text: str, intent: str) -> None:
     """It is not asked again; where words are needed, they are."""

@@ -100,6 +100,21 @@ class Line:
 # --- the beginning -----------------------------------------------------------------------------------------
 
 
+async def test_the_order_of_the_page_is_what_a_matter_is_about() -> None:
+    """Where the shop found it only after the greeting; it begins at once, without number and postcode."""
+    line = Line(order_number=None, postal_code=None, verified=False)
+
+    async def vouched(call_id: str, within_s: float) -> Order:
+        return DELIVERED
+
+    line.desk = MatterDesk(
+        OrderDesk(line.shop, FixedClock(), PROMPTS), line.shop, Clerk(means(line.shop)), vouched
+    )
+    events = await line.run(line.desk.begin, "chcę zwrócić buty", "return_order")
+    assert next_action(events) == "action_open_matter"
+    assert (line.slots["order_number"], line.slots["verified_by"]) == (DELIVERED.number, "signed")
+
+
 async def test_who_is_not_verified_is_asked_for_the_number_first() -> None:
     """What they want waits."""
     line = Line(verified=False)
@@ -201,7 +216,7 @@ async def test_other_goods_instead_of_yes_are_taken() -> None:
     """And read back once more."""
     line = Line(THREE)
     await line.want("chcę zwrócić wszystko", "return_order")
-    await line.answer("nie chcę podawać", "deny")
+    await line.answer("nie chcę rozmawiać", "speak_to_agent")
     await line.answer("nie tylko plecak", "deny")
     assert "Zwrot: plecak, pieniądze" in line.heard
     assert line.asks == "confirm_matter"

@@ -4,8 +4,9 @@ from typing import Any
 
 import pytest
 
-from tests.support.dialogue import Conversation, leaves_form, slots_of
+from tests.support.dialogue import ORDER, Conversation, leaves_form, slots_of
 from voicebot.dialogue.actions import order_form
+from voicebot.shop.port import Order
 
 ASKED_NUMBER = {"requested_slot": "order_number", "misses": 0}
 ASKED_POSTCODE = {"requested_slot": "postal_code", "order_number": "123456", "misses": 0}
@@ -18,8 +19,8 @@ def in_form(text: str, intent: str = "give_number", **slots: Any) -> Conversatio
 async def test_a_new_question_empties_the_last_one() -> None:
     """Slots of an unverified attempt do not stay."""
     events = await order_form.begin_order(Conversation("gdzie paczka", "order_status").talk)
-    emptied = {"order_number": None, "postal_code": None, "verified": False, "misses": 0, "matter": None}
-    assert slots_of(events) == {**emptied, "requested_slot": None}
+    emptied = dict.fromkeys(("order_number", "postal_code", "verified_by", "matter", "requested_slot"))
+    assert slots_of(events) == {**emptied, "verified": False, "misses": 0}
 
 
 async def test_a_verified_order_stays_for_a_second_question() -> None:
@@ -27,6 +28,18 @@ async def test_a_verified_order_stays_for_a_second_question() -> None:
     conversation = Conversation("a kiedy będzie", "order_status", slots={"verified": True})
     events = await order_form.begin_order(conversation.talk)
     assert slots_of(events) == {"matter": None, "requested_slot": None}
+
+
+async def test_the_number_of_the_verified_order_said_again_is_no_other_order() -> None:
+    """Who came from its page may name it all the same, and is not asked for its postcode."""
+    slots = {"verified": True, "verified_by": "signed", "order_number": "123456", "postal_code": "31152"}
+    conversation = Conversation("gdzie jest 123456", "order_status", slots=slots)
+    assert slots_of(await order_form.begin_order(conversation.talk)) == {
+        "matter": None,
+        "requested_slot": None,
+    }
+    other = slots_of(await order_form.begin_order(Conversation("a 654321", "order_status", slots=slots).talk))
+    assert (other["verified"], other["verified_by"], other["postal_code"]) == (False, None, None)
 
 
 async def test_another_order_in_the_middle_of_a_matter_is_for_the_same_matter() -> None:
@@ -144,3 +157,24 @@ async def test_i_dont_know_outside_the_form_gets_help() -> None:
     conversation = Conversation("nie wiem", "dont_know")
     await order_form.no_number(conversation.talk)
     assert conversation.responses == ["utter_help", "utter_how_can_i_help"]
+
+
+async def vouched(call_id: str, within_s: float) -> Order | None:
+    """The page vouches for ORDER; nobody waits for it any more."""
+    assert within_s == 0.0
+    return ORDER
+
+
+async def test_the_order_of_the_page_is_taken_when_the_shop_found_it_too_late_to_ask() -> None:
+    """The first question about an order is about that one."""
+    events = await order_form.begin_order(Conversation("gdzie paczka", "order_status").talk, vouched)
+    assert slots_of(events)["postal_code"] == "31152"
+    assert slots_of(events)["verified_by"] == "signed"
+
+
+async def test_the_order_of_the_page_needs_no_postcode_in_the_form_either() -> None:
+    """Its number alone is enough; another number is not."""
+    events = slots_of(await order_form.validate(in_form("123456").talk, vouched))
+    assert (events["postal_code"], events["verified"]) == ("31152", True)
+    other = slots_of(await order_form.validate(in_form("654321").talk, vouched))
+    assert other == {"order_number": "654321", "misses": 0}

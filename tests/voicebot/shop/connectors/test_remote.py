@@ -35,6 +35,10 @@ class SlowShop:
         await asyncio.sleep(self.takes_s)
         return scene.PAID if (number, postcode) == (scene.PAID.number, scene.PAID.postcode) else None
 
+    async def vouched(self, number: str) -> Order | None:
+        await asyncio.sleep(self.takes_s)
+        return scene.PAID if number == scene.PAID.number else None
+
     async def look(self, number: str, postcode: str) -> Found[str] | None:
         self.inside += 1
         self.most_inside = max(self.inside, self.most_inside)

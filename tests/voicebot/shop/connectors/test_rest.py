@@ -280,3 +280,13 @@ async def test_a_list_of_cases_that_is_refused_stops_the_act(
     with pytest.raises(ShopError):
         await take_back(stage)
     assert rest.cases["482913"] == []
+
+
+async def test_a_shop_that_must_be_asked_with_a_postcode_vouches_for_nothing(site: Site, clock: Any) -> None:
+    """Unless the mapping says how to ask by the number alone; where `find` names no postcode, that is how."""
+    find = "/orders/{number}?zip={postcode}"
+    for finding, known in (({"find": find}, False), ({"find": "/orders/{number}"}, True)):
+        told = mapping(finding={"order": "data", **finding})
+        ledger = RemoteLedger(shop_at(site, told), clock)
+        assert (await ledger.vouched(scene.SENT.number) is not None) is known
+        await ledger.close()

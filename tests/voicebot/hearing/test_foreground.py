@@ -1,0 +1,138 @@
+"""What the caller said, without what was said behind them."""
+
+from collections.abc import Callable, Sequence
+
+import numpy as np
+import pytest
+
+from voicebot.audio.frame import FRAME, RATE, Pcm
+from voicebot.hearing.foreground import FAR_DB, Foreground, foreground, word_levels
+from voicebot.hearing.types import OPEN, Grammar, Heard, Word
+from voicebot.hearing.vosk import VoskEars
+
+HALF_S = RATE // 2 // FRAME
+"""Frames of each word below."""
+
+
+def _heard(text: str) -> Heard:
+    """Half a second each, each surer than the one before."""
+    words = tuple(
+        Word(word, (at + 1) / 10, at / 2, (at + 1) / 2 - 0.02) for at, word in enumerate(text.split())
+    )
+    return Heard(text, 0.5, words, unknown=1)
+
+
+def _powers(decibels: Sequence[float]) -> np.ndarray:
+    return np.repeat(10 ** (np.array(decibels) / 10), HALF_S)
+
+
+def _sound(decibels: Sequence[float]) -> Pcm:
+    return np.sqrt(np.repeat(10 ** (np.array(decibels) / 10), HALF_S * FRAME)).astype(np.int16)
+
+
+@pytest.mark.parametrize(
+    ("text", "decibels", "caller"),
+    [
+        ("nie gdzie paczka tak nie", (50, 60, 61, 52, 51), "gdzie paczka"),
+        ("gdzie jest paczka", (60, 50, 61), "gdzie jest paczka"),
+        ("chcę zwrócić buty", (60, 61, 60 - FAR_DB + 2), "chcę zwrócić buty"),
+        ("nie", (40,), "nie"),
+        ("tak", (50, 62, 62), ""),
+        ("", (), ""),
+    ],
+)
+def test_far_words_before_the_first_near_one_and_after_the_last_are_left_out(
+    text: str, decibels: Sequence[float], caller: str
+) -> None:
+    """A soft word between, a word that fades, and a single word are the caller's own; not one that is far from what no word stands for."""
+    assert foreground(_heard(text), _powers(decibels)).text == caller
+
+
+def test_what_is_left_has_its_own_words_and_confidence() -> None:
+    """The mean over the words that stayed; unknown speech is counted as before."""
+    left = foreground(_heard("nie gdzie paczka"), _powers((50, 60, 60)))
+    assert (left.text, left.confidence, left.unknown) == ("gdzie paczka", 0.25, 1)
+    assert [word.text for word in left.words] == ["gdzie", "paczka"]
+
+
+def test_a_word_beyond_the_sound_is_as_soft_as_can_be() -> None:
+    """A recogniser that tells a time past the end breaks nothing."""
+    levels = word_levels([Word("a", 1.0, 0.0, 0.4), Word("b", 1.0, 9.0, 9.4)], _powers((60,)))
+    assert levels[1] < levels[0] - 60
+
+
+class _Recognizer:
+    """Says what it is told to."""
+
+    def __init__(self, heard: Heard) -> None:
+        self.heard, self.samples, self.resets = heard, 0, 0
+
+    def accept(self, pcm: Pcm) -> str:
+        self.samples += len(pcm)
+        return "so far"
+
+    def finish(self) -> Heard:
+        return self.heard
+
+    def reset(self) -> None:
+        self.resets += 1
+
+
+class _Ears:
+    name = "fake"
+
+    def __init__(self, heard: Heard) -> None:
+        self.one = _Recognizer(heard)
+
+    def recognizer(self, grammar: Grammar = OPEN) -> _Recognizer:
+        return self.one
+
+    def knows(self, word: str) -> bool:
+        return word == "paczka"
+
+
+@pytest.mark.parametrize("piece", [FRAME, 333, 10_000])
+def test_sound_comes_in_pieces_of_any_length(piece: int) -> None:
+    """Levels belong to the sound, not to how it was handed over; all of it is heard."""
+    ears = _Ears(_heard("nie gdzie paczka tak"))
+    recognizer, sound = Foreground(ears).recognizer(), _sound((50, 60, 61, 51))
+    for begin in range(0, len(sound), piece):
+        assert recognizer.accept(sound[begin : begin + piece]) == "so far"
+    assert recognizer.finish().text == "gdzie paczka"
+    assert ears.one.samples == len(sound)
+
+
+def test_each_turn_is_judged_by_its_own_sound() -> None:
+    """Neither a finished turn nor one that was none is remembered."""
+    ears = _Ears(_heard("gdzie paczka"))
+    recognizer = Foreground(ears).recognizer()
+    recognizer.accept(_sound((50, 60)))
+    assert recognizer.finish().text == "paczka"
+    recognizer.accept(_sound((40, 60)))
+    recognizer.reset()
+    recognizer.accept(_sound((60, 60)))
+    assert recognizer.finish().text == "gdzie paczka"
+    assert ears.one.resets == 1
+
+
+def test_name_and_words_are_those_of_the_ears() -> None:
+    """What the shelf and the checks at the start ask."""
+    ears = Foreground(_Ears(_heard("")))
+    assert (ears.name, ears.knows("paczka"), ears.knows("paka")) == ("fake", True, False)
+
+
+@pytest.mark.real
+def test_other_peoples_talk_before_and_after_is_not_the_callers(
+    builtin_ears: VoskEars, say: Callable[..., Pcm]
+) -> None:
+    """A question with somebody else's sentence 12 dB below before and behind it: just the question."""
+    other = say("nie dziękuję to wszystko", voice="pl+m4")
+    mine = say("gdzie jest moja paczka")
+    mine = (mine * (6000 / np.abs(mine).max())).astype(np.int16)
+    other = (other * (1500 / np.abs(other).max())).astype(np.int16)
+    heard = []
+    for ears in (builtin_ears, Foreground(builtin_ears)):
+        recognizer = ears.recognizer()
+        recognizer.accept(np.concatenate([other, mine, other]))
+        heard.append(recognizer.finish().text)
+    assert heard[0] != heard[1] == "gdzie jest moja paczka"

@@ -1,0 +1,94 @@
+"""Who talks behind a caller is heard, too: before the caller's first word and after their last one. Those words are quieter.
+
+Words in between are the caller's: a soft "z" is one, and nobody answers in the middle of somebody's words. What it wins is printed
+by `python -m bench.behind`.
+"""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from voicebot.audio.frame import FRAME, FRAME_MS, Pcm
+from voicebot.hearing.types import OPEN, Ears, Grammar, Heard, Recognizer, Word
+
+FAR_DB = 8.0
+"""Words this much quieter than the loudest are somebody else's. A caller's own first and last words are rarely 7 dB below it."""
+
+WORD_FRAMES = 15
+"""Frames of an ordinary word (300 ms)."""
+
+
+def word_levels(words: Sequence[Word], powers: NDArray[np.float64]) -> NDArray[np.float64]:
+    """dB (of any reference) of each word. powers: mean square of each frame of the turn."""
+    spans = [
+        powers[int(word.start * 1000 / FRAME_MS) : int(word.end * 1000 / FRAME_MS) + 1] for word in words
+    ]
+    means = np.array([np.mean(span) if len(span) else 0.0 for span in spans], np.float64)
+    return np.asarray(10 * np.log10(means + 1e-9), np.float64)
+
+
+def loudest(powers: NDArray[np.float64]) -> float:
+    """dB of the loudest stretch as long as a word: speech that is outside the grammar is somebody's, too."""
+    if len(powers) < WORD_FRAMES:
+        return -np.inf
+    sums = np.cumsum(np.insert(powers, 0, 0.0))
+    return float(10 * np.log10((sums[WORD_FRAMES:] - sums[:-WORD_FRAMES]).max() / WORD_FRAMES + 1e-9))
+
+
+def foreground(heard: Heard, powers: NDArray[np.float64]) -> Heard:
+    """Without far words before the first near one and after the last; none where all are far from the loudest sound. powers: mean square of each frame."""
+    if not heard.words:
+        return heard
+    levels = word_levels(heard.words, powers)
+    near = np.flatnonzero(levels > levels.max() - FAR_DB)
+    words = heard.words[near[0] : near[-1] + 1] if levels.max() > loudest(powers) - FAR_DB else ()
+    if len(words) == len(heard.words):
+        return heard
+    confidence = sum(word.confidence for word in words) / max(1, len(words))
+    return replace(heard, text=" ".join(word.text for word in words), words=words, confidence=confidence)
+
+
+class _Recognizer:
+    """One call's ear, with the power of each frame of the turn."""
+
+    def __init__(self, recognizer: Recognizer) -> None:
+        self._recognizer = recognizer
+        self._powers: list[NDArray[np.float64]] = []
+        self._rest: Pcm = np.zeros(0, np.int16)
+
+    def accept(self, pcm: Pcm) -> str:
+        sound = np.concatenate((self._rest, pcm)) if len(self._rest) else pcm
+        whole = len(sound) // FRAME * FRAME
+        self._rest = sound[whole:]
+        self._powers.append(np.mean(np.square(sound[:whole].reshape(-1, FRAME), dtype=np.float64), axis=1))
+        return self._recognizer.accept(pcm)
+
+    def finish(self) -> Heard:
+        powers = np.concatenate(self._powers) if self._powers else np.zeros(0)
+        self._forget()
+        return foreground(self._recognizer.finish(), powers)
+
+    def reset(self) -> None:
+        self._forget()
+        self._recognizer.reset()
+
+    def _forget(self) -> None:
+        self._powers, self._rest = [], np.zeros(0, np.int16)
+
+
+class Foreground:
+    """Ears that tell what the caller said from what was said behind them, by its level."""
+
+    def __init__(self, ears: Ears) -> None:
+        self.name = ears.name
+        self._ears = ears
+
+    def recognizer(self, grammar: Grammar = OPEN) -> Recognizer:
+        """As Ears.recognizer."""
+        return _Recognizer(self._ears.recognizer(grammar))
+
+    def knows(self, word: str) -> bool:
+        """As Ears.knows."""
+        return self._ears.knows(word)
