@@ -10,8 +10,11 @@ from typing import Any
 import httpx
 import structlog
 
+from gateway import losses
 from gateway.admin_desk import AdminDesk
 from gateway.backoffice import BackOffice
+from gateway.chat.desk import ChatDesk
+from gateway.chat.media import ChatMedia
 from gateway.contact.callback_office import CallbackOffice
 from gateway.contact.desk import AgentDesk
 from gateway.contact.meanwhile import Meanwhile
@@ -127,6 +130,9 @@ class PhoneLine:
         self._taking_calls = False
         self._switchboard = Switchboard(self._parts, self._detectors, self._metrics, self._count)
         self._desk = CallDesk(config.webrtc, self._clock, ready=lambda: self._taking_calls)
+        self.chats = ChatDesk(
+            config.chat, self._clock, self._switchboard, self._desk, self._voice, self._metrics, self._centre
+        )
         self._telephone = self._installed() if config.sip.enabled else None
         meanwhile = partial(Meanwhile, self._music, self._voice, office.prompts, config.speech.speaking_rate)
         self.agent_callbacks = CallbackOffice.of(
@@ -172,7 +178,9 @@ class PhoneLine:
         )
 
     def _parts(self, call_id: str, media: Media, voice: Synthesizer, detector: VoiceDetector) -> Parts:
-        limit_s, caller = self._config.webrtc.max_call_s, None
+        limit_s, caller, prompts = self._config.webrtc.max_call_s, None, self._office.prompts
+        if isinstance(media, ChatMedia):
+            limit_s, prompts = self._config.chat.longest_s, prompts.written()
         if isinstance(media, SipCall):
             limit_s, caller = self._config.sip.max_call_s, media.caller.number
         recorder = Recorder(
@@ -188,13 +196,15 @@ class PhoneLine:
             dialogue, recording = self._recordings.take(call_id, taps.place(), recorder, dialogue)
             if self._centre is not None:
                 self._centre.admit(call_id, media, recorder, taps.place())
+        elif isinstance(media, ChatMedia) and self._centre is not None:
+            self._centre.admit(call_id, media, recorder)
         return Parts(
             dialogue=dialogue,
             hearing=self._hearing,
             detector=detector,
             voice=voice,
             profiles=self._office.profiles,
-            prompts=self._office.prompts,
+            prompts=prompts,
             recorder=recorder,
             clock=self._clock,
             speaking_rate=self._config.speech.speaking_rate,
@@ -210,19 +220,10 @@ class PhoneLine:
         if self._centre is not None:
             self._centre.forget(media)
         self._office.on_callbacks()  # nobody is called back whose own call with us goes on
-        bad, dropped = self._metrics.bad_input, self._metrics.dropped
-        if isinstance(media, BrowserPeer):
-            stats = media.stats
-            bad.labels(where="data_channel").inc(stats.ignored_messages)
-            bad.labels(where="rtp").inc(stats.receive_errors)
-            dropped.labels(where="frames").inc(stats.dropped_frames)
-            dropped.labels(where="speech").inc(stats.dropped_samples)
-        elif isinstance(media, SipCall):
-            bad.labels(where="rtp").inc(media.bad_packets)
-            dropped.labels(where="frames").inc(media.dropped_frames)
-            dropped.labels(where="speech").inc(media.lost_speech)
-        elif isinstance(media, TextMedia):
-            bad.labels(where="text").inc(media.ignored)
+        if isinstance(media, ChatMedia):
+            self.chats.ended(media)
+        else:
+            losses.count(media, self._metrics)
 
     # --- life -------------------------------------------------------------------------------------
 
@@ -258,6 +259,7 @@ class PhoneLine:
         for task in self._tasks:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
+        await self.chats.close()
         if self.agent_callbacks is not None:
             await self.agent_callbacks.stop()
         await self._switchboard.close()
@@ -302,7 +304,7 @@ class PhoneLine:
         reason = None
         if not self._taking_calls:
             reason = "not_ready"
-        elif self._switchboard.live_on("text") >= self._config.webrtc.max_calls:
+        elif self._switchboard.live_on("text") - self.chats.written >= self._config.webrtc.max_calls:
             reason = "full"
         if reason is not None:
             self._metrics.calls_refused.labels(reason=reason).inc()
@@ -335,16 +337,6 @@ class PhoneLine:
 
     def health(self) -> Mapping[str, Any]:
         """What runs, and in which state."""
-        children = {
-            name: {
-                "state": status.state.value,
-                "pid": status.pid,
-                "restarts": status.restarts,
-                "since": status.since.isoformat(),
-                "last_end": status.last_end,
-            }
-            for name, status in self._supervisor.status().items()
-        }
         missing = self._missing()
         return {
             "status": "degraded" if missing else "ok",
@@ -355,7 +347,7 @@ class PhoneLine:
             "speech": dict(self._voice.counts),
             "calls": self._switchboard.live,
             "telephone": None if self._telephone is None else self._telephone.health(),
-            "children": children,
+            "children": self._supervisor.shown(),
         }
 
     def ready(self) -> tuple[bool, list[str]]:

@@ -168,6 +168,19 @@ class Supervisor:
         """Name → what is known of the child now."""
         return dict(self._status)
 
+    def shown(self) -> dict[str, dict[str, object]]:
+        """The same for an operator; JSON-ready."""
+        return {
+            name: {
+                "state": status.state.value,
+                "pid": status.pid,
+                "restarts": status.restarts,
+                "since": status.since.isoformat(),
+                "last_end": status.last_end,
+            }
+            for name, status in self._status.items()
+        }
+
     def _set(
         self, name: str, state: State, pid: int | None, *, restarts: int = 0, end: str | None = None
     ) -> None:

@@ -38,6 +38,7 @@ def _arguments() -> argparse.ArgumentParser:
     serve = commands.add_parser("serve", help="serve a trained model on 127.0.0.1")
     serve.add_argument("--model", required=True, type=Path)
     serve.add_argument("--port", required=True, type=int)
+    serve.add_argument("--credentials", default=HERE / "credentials.yml", type=Path)
     train = commands.add_parser("train", help="train and write exactly this file")
     train.add_argument("--model", required=True, type=Path)
     commands.add_parser("validate", help="rasa data validate")
@@ -70,6 +71,8 @@ def prepare() -> None:
 def _serve(options: argparse.Namespace) -> int:
     if not options.model.is_file():
         raise SystemExit(f"launch.py: no model at {options.model}; train it first")
+    if not options.credentials.is_file():
+        raise SystemExit(f"launch.py: no file {options.credentials}, which rasa.credentials names")
     from rasa.core.run import serve_application
     from rasa.core.utils import AvailableEndpoints
 
@@ -77,7 +80,7 @@ def _serve(options: argparse.Namespace) -> int:
         str(options.model),
         interface="127.0.0.1",
         port=options.port,
-        credentials=str(HERE / "credentials.yml"),
+        credentials=str(options.credentials),
         endpoints=AvailableEndpoints.read_endpoints(str(HERE / "endpoints.yml")),
         enable_api=False,
     )

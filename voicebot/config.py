@@ -11,6 +11,7 @@ from typing import Any, Literal, get_origin
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, field_validator
 
 from voicebot.config_callbacks import Callbacks
+from voicebot.config_chat import Chat
 from voicebot.config_records import Records
 from voicebot.config_shop import Shop
 from voicebot.config_web import Contact, People, Server
@@ -181,6 +182,9 @@ class Rasa(_Section):
     url: str = Field("http://127.0.0.1:5005", pattern="^https?://[^/]")
     actions_url: str | None = Field(None, description="where Rasa reaches our actions; empty: this server")
     venv: Path = Path(".venv-rasa")
+    credentials: Path | None = Field(
+        None, description="empty: credentials.yml of data.nlu; another one opens further doors (docs/chat.md)"
+    )
     timeout_s: float = Field(2.0, gt=0, le=10)
 
 
@@ -224,6 +228,7 @@ class Config(_Section):
     shop: Shop = Shop()
     people: People = People()
     contact: Contact = Contact()
+    chat: Chat = Chat()
     mail: Mail = Mail()
     sms: Sms = Sms()
     callbacks: Callbacks = Callbacks()

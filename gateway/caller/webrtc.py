@@ -51,12 +51,23 @@ class _Microphone(MediaStreamTrack):
 
 
 class WebrtcLine(SoundLine):
-    """One WebRTC call. background: what is sent while silent. loss: part of packets lost in each direction."""
+    """One WebRTC call. background: what is sent while silent. loss: part of packets lost in each direction. path, token: of a chat that
+    is to go on by voice."""
 
     channel = "webrtc"
 
-    def __init__(self, url: str, *, background: Packets, loss: float = 0.0, seed: int = 1) -> None:
+    def __init__(
+        self,
+        url: str,
+        *,
+        background: Packets,
+        loss: float = 0.0,
+        seed: int = 1,
+        path: str = "/api/calls",
+        token: str = "",
+    ) -> None:
         super().__init__(url, Mouth(background, "opus"))
+        self._path, self._bearer = path, {"Authorization": f"Bearer {token}"} if token else {}
         self._decoder = Decoder()
         self._lossy = loss > 0
         self._loss = Loss(loss, seed)
@@ -121,7 +132,8 @@ class WebrtcLine(SoundLine):
 
     async def _offer(self, sdp: str) -> dict[str, Any]:
         async with httpx.AsyncClient(timeout=HTTP_LIMIT_S) as client:
-            answer = await client.post(f"{self.url}/api/calls", json={"sdp": sdp, "type": "offer"})
+            offer = {"sdp": sdp, "type": "offer"}
+            answer = await client.post(self.url + self._path, json=offer, headers=self._bearer)
         if answer.status_code != 201:
             raise _refused(answer)
         found: dict[str, Any] = answer.json()

@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
+from gateway.chat.media import ChatMedia
 from gateway.contact.captions import CallCaptions, Tell
 from gateway.contact.headset import Side
 from voicebot.calls.media import Audible
@@ -54,6 +55,11 @@ class Caller:
     along: Audible | None = None
     captions: CallCaptions | None = None
     history: list[dict[str, Any]] | None = None
+
+    @property
+    def chat(self) -> ChatMedia | None:
+        """What can be written into, if they came by chat, also while they speak."""
+        return self.media if isinstance(self.media, ChatMedia) else None
 
     def wait(self, slots: Mapping[str, Any], queue: str, now: float, tell: Callable[[News], None]) -> None:
         """It waits from now on."""

@@ -7,6 +7,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from datetime import UTC, datetime
 from typing import Any
 
+from gateway.chat.media import ChatMedia
 from gateway.contact import shown, waits
 from gateway.contact.caller import Caller, CallerMedia
 from gateway.contact.captions import Captions
@@ -41,6 +42,7 @@ NAME_S = 3.0
 NEWS: Mapping[str, News] = {"ringing": Looking(), "waiting": Passed(), "agent_lost": Lost()}
 """What a caller is told, by the ACD's word for it."""
 
+_CHANNELS = {"sip": Channel.PHONE, "text": Channel.CHAT}
 NameOf = Callable[[str, str], Awaitable[str | None]]
 """Order number and postcode → whose order it is; None: nobody's, or the shop does not answer."""
 
@@ -114,8 +116,8 @@ class Centre:
         self._look_up(call_id, slots)
         if self.past is not None:
             self.past.look_up(caller, self.seats.card_changed)
-        channel = Channel.PHONE if caller.media.channel == "sip" else Channel.BROWSER
-        who = Interaction(call_id, channel, queue, now, caller=caller.recorder.record.caller)
+        number = caller.recorder.record.caller
+        who = Interaction(call_id, _channel(caller.media), queue, now, caller=number)
         self._feed(acd.Entered(who, now))
 
     def leave(self, call_id: str, why: str) -> None:
@@ -129,6 +131,20 @@ class Centre:
             caller.left(why, self._now())
             self._numbers.left(self._today(), caller.queue, why)
         self._feed(acd.Left(call_id, self._now()))
+
+    def holds(self, call_id: str) -> bool:
+        """Whether this call waits for a person, or talks with one."""
+        caller = self._callers.get(call_id)
+        return caller is not None and caller.tell is not None
+
+    def switched(self, media: ChatMedia) -> None:
+        """A chat goes on by voice, or in writing again."""
+        for name, caller in self._callers.items():
+            if caller.media is media and caller.tell is not None:
+                if caller.agent is None:
+                    self._feed(acd.Switched(name, _channel(media), self._now()))
+                else:
+                    self.seats.switched(name)
 
     # --- calls of ours ----------------------------------------------------------------------------
 
@@ -289,6 +305,7 @@ class Centre:
     def _tell(self, tell: acd.Tell) -> None:
         caller = self._callers[tell.interaction]
         if tell.what == "agent_lost":
+            self.seats.chats.ended(None, tell.interaction, caller, "lost", noted=True)
             caller.agent, caller.heard, caller.lost = None, None, True
             caller.recorder.event("person_lost")
         caller.hear(NEWS[tell.what])
@@ -336,3 +353,7 @@ class Centre:
         if caller is not None and name is not None:
             caller.name = name
             self.seats.card_changed(call_id)
+
+
+def _channel(media: CallerMedia) -> Channel:
+    return _CHANNELS.get(media.channel, Channel.BROWSER)

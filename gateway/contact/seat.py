@@ -81,7 +81,10 @@ class Seat:
         return self.page is not None and (self.talk is None or self.headset is not None)
 
 
-def agent_of(person: Person, queues: frozenset[str], handled: int = 0) -> Agent:
-    """A person as routing sees them: whoever has queues among their skills serves those, others serve all."""
+def agent_of(
+    person: Person, queues: frozenset[str], handled: int = 0, *, chats: int = 1, chats_on_call: int = 0
+) -> Agent:
+    """A person as routing sees them: whoever has queues among their skills serves those, others serve all. chats: side by side."""
     skills = dict.fromkeys(person.skills, SKILL_LEVEL)
-    return Agent(person.login, queues & skills.keys() or queues, skills, state=State.OFFLINE, handled=handled)
+    served = queues & skills.keys() or queues
+    return Agent(person.login, served, skills, chats, chats_on_call, State.OFFLINE, handled=handled)

@@ -7,6 +7,7 @@ from typing import Any, Literal
 
 from gateway.contact import shown
 from gateway.contact.caller import Caller
+from gateway.contact.chats import Chats
 from gateway.contact.consults import Consults
 from gateway.contact.headset import Headset
 from gateway.contact.own_phone import OwnPhones
@@ -45,6 +46,7 @@ class Seats:
         self._queues, self._settings, self._prompts = dict(queues), settings, prompts
         self._clock, self._callers, self._feed = clock, callers, feed
         self._seats: dict[str, Seat] = {}
+        self.chats = Chats(callers, self._seats, prompts, settings.wrap_up, feed, self._now, self)
         self._handled: Counter[tuple[str, str]] = Counter()
         """Day and agent → talks."""
         self._closing: set[asyncio.Task[None]] = set()
@@ -77,6 +79,7 @@ class Seats:
         self._back(seat)
         self._show(seat)
         self.phones.show(seat)
+        self.chats.show(seat)
 
     def stand(self, login: str, page: Page) -> None:
         """The connection to this page is gone."""
@@ -159,7 +162,9 @@ class Seats:
             case {"type": "hold", "on": bool(on), "interaction": str(name)} if name == seat.talk:
                 self.hold(seat, self._callers[name], on)
             case {"type": "transfer", "interaction": str(name), "queue": str(queue)} if name == seat.talk:
-                return self._transfer(name, queue, message.get("agent"))
+                return self.transfer(name, queue, message.get("agent"))
+            case {"type": str(kind)} if kind.startswith("chat_"):
+                return self.chats.told(seat, message)
             case {"type": "wrapped_up", "code": str(code), "note": str(note)} if (
                 code in self._settings.wrap_up
             ):
@@ -189,7 +194,7 @@ class Seats:
             self._join(seat, caller)
         self._show_talk(seat)
 
-    def _transfer(self, name: str, queue: str, agent: object) -> str | None:
+    def transfer(self, name: str, queue: str, agent: object) -> str | None:
         """To whoever serves that queue, or to one colleague, who must be at work."""
         colleague = self._seats.get(agent) if isinstance(agent, str) else None
         if queue not in self._queues or self._callers[name].stage == RINGING:
@@ -210,6 +215,8 @@ class Seats:
         seat.ringing = offer.interaction
         left_s, card = round(offer.until - now, 1), caller.card(self._prompts, now)
         seat.tell(type="offer", interaction=offer.interaction, left_s=left_s, card=card)
+        if caller.chat is not None:  # who writes is not waited for in silence
+            return
         waited_s, again = now - caller.entered, caller.lost
         self.whisperer.prepare(
             offer.agent, lambda: whispers(caller.slots, self._prompts, waited_s=waited_s, again=again)
@@ -230,30 +237,42 @@ class Seats:
     def connect(self, connect: acd.Connect, now: float) -> None:
         """Let the two hear each other."""
         caller, seat = self._callers[connect.interaction], self._seats[connect.agent]
-        seat.ringing, seat.talk, seat.held = None, connect.interaction, False
+        seat.ringing = None
         caller.agent, caller.since = connect.agent, now
         waited_s = round(connect.waited_s, 1)
         caller.recorder.event("person_joined", agent=connect.agent, queue=caller.queue, waited_s=waited_s)
+        if not self.chats.connect(seat, connect.interaction):
+            self.speak(seat, connect.interaction)
+
+    def speak(self, seat: Seat, name: str) -> None:
+        """Let the agent and this caller hear each other, if they can."""
+        caller = self._callers[name]
+        seat.talk, seat.held = name, False
         self._show_talk(seat)
         if seat.headset is None:
             self._away(seat)
         else:
-            self.whisperer.begin(connect.agent, seat.headset, lambda: self._join(seat, caller))
+            self.whisperer.begin(seat.person.login, seat.headset, lambda: self._join(seat, caller))
 
     def ended(self, over: acd.Over) -> None:
         """The talk is over, by whomever; a caller who is there still is passed on, or told so."""
         caller, seat = self._callers[over.interaction.id], self._seats.get(over.agent or "")
         if over.agent is None or seat is None:
             return
-        self._part(seat, caller)
+        spoken = seat.talk == over.interaction.id
+        if spoken:
+            self._part(seat, caller)
         passed = caller.moving or caller.handed
         by = caller.missed or ("transfer" if passed else "agent" if caller.tell is not None else "caller")
         caller.recorder.event("person_ended", agent=over.agent, talked_s=round(over.talked_s, 1), by=by)
-        caller.agent, seat.talk, seat.held, seat.away = None, None, False, False
-        self._watched_no_more(seat)
-        seat.noted = seat.talked = caller.recorder
+        caller.agent = None
         self._handled[self._today(), over.agent] += 1
-        seat.tell(type="ended", interaction=over.interaction.id, by=by)
+        if spoken:
+            seat.talk, seat.held, seat.away = None, False, False
+            self._watched_no_more(seat)
+            seat.noted = seat.talked = caller.recorder
+            seat.tell(type="ended", interaction=over.interaction.id, by=by)
+        self.chats.ended(seat, over.interaction.id, caller, by, noted=spoken)
         if caller.moving:
             caller.moving, caller.heard = False, None
             caller.hear(Moved())
@@ -275,6 +294,7 @@ class Seats:
         if changed.agent.state is State.OFFLINE:
             seat.ringing, seat.talk, seat.held, seat.away = None, None, False, False
             self._watched_no_more(seat)
+            self.chats.gone(seat.person.login)
         self._show(seat)
         self._forget(seat)
 
@@ -289,6 +309,15 @@ class Seats:
             closing.add_done_callback(self._closing.discard)
 
     # --- talks ------------------------------------------------------------------------------------
+
+    def switched(self, name: str) -> None:
+        """This caller, who is with an agent, speaks from now on, or writes again."""
+        caller = self._callers[name]
+        seat = self._seats.get(caller.agent or "")
+        if seat is not None:
+            if seat.talk == name:
+                self._part(seat, caller)
+            self.chats.switched(name, caller, seat)
 
     def _join(self, seat: Seat, caller: Caller) -> None:
         self.whisperer.stop(seat.person.login)
@@ -372,7 +401,9 @@ class Seats:
             self.consults.show(seat)
 
     def _agent(self, person: Person) -> Agent:
-        return agent_of(person, frozenset(self._queues), self._handled[self._today(), person.login])
+        limits = {"chats": self._settings.chats, "chats_on_call": self._settings.chats_on_call}
+        handled = self._handled[self._today(), person.login]
+        return agent_of(person, frozenset(self._queues), handled, **limits)
 
     def _today(self) -> str:
         return self._clock.now().astimezone(SHOP_ZONE).date().isoformat()

@@ -103,7 +103,7 @@ def agent_router(
             else:
                 refused = desk.told(login, message)
             if refused is not None:
-                sheet.send({"type": "refused", **refusals.body(refused)})
+                sheet.send(_refusal(message, refused))
 
     async def _watch(socket: WebSocket, sheet: Page) -> None:
         while await access.still(socket, Role.AGENT):  # noqa: ASYNC110  nobody tells when a session ends
@@ -118,6 +118,14 @@ async def _write(socket: WebSocket, sheet: Page) -> None:
         if not await send(socket, dict(message)):
             return
     await socket.close()
+
+
+def _refusal(message: dict[str, Any] | None, code: str) -> dict[str, Any]:
+    """What the page is told; of a message in a chat, which one it was."""
+    match message:
+        case {"type": "chat_say", "interaction": str(name), "mid": str(mid)}:
+            return {"type": "chat_refused", "interaction": name, "mid": mid[:40], **refusals.body(code)}
+    return {"type": "refused", **refusals.body(code)}
 
 
 def _message(text: Any) -> dict[str, Any] | None:

@@ -12,6 +12,7 @@ from gateway.web.agent_callbacks import agent_callbacks_router
 from gateway.web.archive import archive_router
 from gateway.web.callbacks import callbacks_router
 from gateway.web.calls import calls_router
+from gateway.web.chat import chat_router
 from gateway.web.client import Proxies
 from gateway.web.entrance import Entrance, SharedWith
 from gateway.web.health import health_router
@@ -41,6 +42,8 @@ def create_app(line: Line, config: Config, lifespan: Lifespan[FastAPI] | None = 
     app.include_router(actions_router(line))
     app.include_router(text_router(line, config, entrance))
     app.include_router(calls_router(line, config, entrance))
+    if line.chats is not None:
+        app.include_router(chat_router(line.chats, entrance, proxies))
     app.include_router(callbacks_router(line.callbacks, config, entrance, proxies))
     app.include_router(people_router(line.door, access, proxies))
     if line.agents is not None:

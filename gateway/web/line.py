@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any, Protocol
 
 from gateway.admin_desk import AdminDesk
+from gateway.chat.desk import ChatDesk
 from gateway.contact.callback_office import CallbackOffice
 from gateway.contact.desk import AgentDesk
 from gateway.wall.desk import WallDesk
@@ -44,6 +45,11 @@ class Line(Protocol):
     @property
     def agents(self) -> AgentDesk | None:
         """Where those sit who answer; None: nobody is put through here."""
+        ...
+
+    @property
+    def chats(self) -> ChatDesk | None:
+        """Where chats are taken in; None: there are none here."""
         ...
 
     @property

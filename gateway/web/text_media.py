@@ -130,9 +130,12 @@ class TextMedia:
             return "bad_message"
         if len(self._events) >= MAX_WAITING:
             return "too_fast"
-        now = self._clock.monotonic()
+        return self._did(message, self._clock.monotonic())
+
+    def _did(self, message: Mapping[str, Any], now: float) -> str | None:
+        """What the caller did; the code of the refusal, None when it was taken."""
         match message:
-            case {"type": "say", "text": str(text)} if text.strip() and _is_unicode(text):
+            case {"type": "say", "text": str(text)} if text.strip() and is_unicode(text):
                 if len(text) > MAX_TEXT:
                     return "too_long"
                 self._happened(Said(text.strip(), now))
@@ -151,6 +154,6 @@ class TextMedia:
         self._news.set()
 
 
-def _is_unicode(text: str) -> bool:
+def is_unicode(text: str) -> bool:
     """JSON can carry half a surrogate pair, which nothing behind this door could store or send."""
     return not any("\ud800" <= character <= "\udfff" for character in text)

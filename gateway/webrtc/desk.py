@@ -43,6 +43,11 @@ class CallDesk:
         """Calls that hold a line, those still connecting or closing included."""
         return tuple(self._live)
 
+    @property
+    def ready(self) -> bool:
+        """Whether a conversation could be held now."""
+        return not self._closed and self._ready()
+
     async def accept(self, offer_sdp: str, address: str) -> tuple[BrowserPeer, str]:
         """A new call from this network address: its peer and the answer. The peer leaves the desk by itself when it ends.
         Errors: CallRefused with not_ready, full, too_many, no_ports or bad_offer."""
@@ -67,7 +72,7 @@ class CallDesk:
         await asyncio.gather(*(peer.close(reason) for peer in self.live))
 
     def _admit(self, caller: str) -> None:
-        if self._closed or not self._ready():
+        if not self.ready:
             raise CallRefused("not_ready", "no call can be taken yet")
         if sum(1 for other in self._live.values() if other == caller) >= self._config.max_calls_per_address:
             raise CallRefused(

@@ -72,6 +72,7 @@ class FakeLine:
         self.door: Any = NobodysDoor()
         self.refused: list[str] = []
         self.agents: Any = None
+        self.chats: Any = None
         self.agent_callbacks: Any = None
         self.wall: Any = None
         self.admin: Any = None

@@ -1,6 +1,7 @@
 """Children are kept alive, restarted with patience, and never outlive us."""
 
 import asyncio
+import json
 import os
 import signal
 import sys
@@ -100,6 +101,13 @@ def test_before_the_start_all_is_stopped() -> None:
     status = Supervisor([child()]).status()["kid"]
     assert (status.state, status.pid, status.restarts) == (State.STOPPED, None, 0)
     assert status.since.tzinfo is not None
+
+
+def test_an_operator_reads_the_same_as_json() -> None:
+    """Of every child."""
+    shown = json.loads(json.dumps(Supervisor([child()]).shown()))
+    assert shown["kid"].keys() == {"state", "pid", "restarts", "since", "last_end"}
+    assert (shown["kid"]["pid"], shown["kid"]["restarts"]) == (None, 0)
 
 
 @pytest.mark.real

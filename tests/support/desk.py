@@ -120,7 +120,9 @@ class Voice:
 class Calls:
     """One call that waits, and the news it got."""
 
-    def __init__(self, centre: Centre, name: str, peer: Peer, recorder: Recorder, along: Place) -> None:
+    def __init__(
+        self, centre: Centre, name: str, peer: Peer, recorder: Recorder, along: Place | None = None
+    ) -> None:
         self.centre, self.name, self.media, self.recorder = centre, name, peer, recorder
         self.news: list[News] = []
         self.along = along

@@ -61,7 +61,8 @@ class RasaServer:
     """store, orders, book: what the actions work with, in a database of its own at `folder`; ORDER is there. responses: the
     shopkeeper's words, none yet. dialogue(): a new client, to be used inside the test's own loop."""
 
-    def __init__(self, model: Path, folder: Path) -> None:
+    def __init__(self, model: Path, folder: Path, credentials: Path | None = None) -> None:
+        self._credentials = credentials
         self.book, clock = Book(), FixedClock()
         self.store = Store.open(f"sqlite:///{folder / 'shop.db'}")
         self.orders = _Orders(self.store, clock)
@@ -126,7 +127,12 @@ class RasaServer:
         """Start Rasa and wait until it has its model."""
         config = Config.model_validate(
             {
-                "rasa": {"url": self.url, "actions_url": self.actions_url, "venv": ROOT / ".venv-rasa"},
+                "rasa": {
+                    "url": self.url,
+                    "actions_url": self.actions_url,
+                    "venv": ROOT / ".venv-rasa",
+                    "credentials": self._credentials,
+                },
                 "data": {"nlu": ROOT / "nlu_data"},
             }
         )

@@ -54,6 +54,11 @@ class Floor:
         return self.talker.turn is not None and self.talker.turn != self._music
 
     @property
+    def audible(self) -> bool:
+        """The caller hears us, rather than reads."""
+        return self._media.channel != "text"
+
+    @property
     def sounds(self) -> bool:
         """Words or music are to be heard."""
         return self.talker.turn is not None

@@ -9,9 +9,11 @@ import structlog
 from voicebot.audio.frame import Frame
 from voicebot.calls.floor import Floor
 from voicebot.calls.listener import Listener
+from voicebot.calls.media import Switched
 from voicebot.calls.parts import Parts
 from voicebot.calls.people import News, Nobody
 from voicebot.calls.waiting import Act, Ask, HangUp, Join, Music, Part, Rated, Return, Say, WaitingRoom
+from voicebot.dialogue.profiles import SlotProfile
 
 log = structlog.get_logger()
 
@@ -94,6 +96,16 @@ class Handover:
         if self._room is not None:
             self._obey(self._room.silent())
 
+    def switched(self, to: Switched, question: SlotProfile | None) -> None:
+        """The caller speaks from now on, or writes again: the same question stays open, and nothing is said twice."""
+        self._parts.recorder.event("switched", to.at, channel=to.channel)
+        if to.channel == "text":
+            self._listener.otherwise("", to.at)
+        elif self._room is not None:
+            self.free()
+        elif question is not None:
+            self._ask(question.name, self._parts.prompts.text("chat_voice"))
+
     def sorry(self) -> tuple[str, ...]:
         """What is to be said before the dialogue's next words; once."""
         words = (self._parts.prompts.text("queue_nobody"),) if self._sorry else ()
@@ -139,7 +151,7 @@ class Handover:
                     self._over()
 
     def _play(self, now: float) -> None:
-        if self._parts.music is not None:
+        if self._parts.music is not None and self._floor.audible:
             stretch = self._parts.music.stretch(self._heard_of_tune)
             self._heard_of_tune += len(stretch)
             self._floor.play(stretch, now)

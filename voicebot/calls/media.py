@@ -50,7 +50,15 @@ class Played:
     done: bool = False
 
 
-MediaEvent = Frame | Key | Said | StopTalking | Gone | Played
+@dataclass(frozen=True, slots=True)
+class Switched:
+    """The same conversation goes on by another channel: from writing to speaking, or back."""
+
+    channel: str
+    at: float
+
+
+MediaEvent = Frame | Key | Said | StopTalking | Gone | Played | Switched
 
 
 class Tap(Protocol):

@@ -17,7 +17,7 @@ from voicebot.calls.foresight import Foresight
 from voicebot.calls.handover import Handover
 from voicebot.calls.keypad import PERSON_KEY, KeyCollector
 from voicebot.calls.listener import Listener
-from voicebot.calls.media import Gone, Key, Media, MediaEvent, Played, Said, StopTalking
+from voicebot.calls.media import Gone, Key, Media, MediaEvent, Played, Said, StopTalking, Switched
 from voicebot.calls.parts import CallerTurn, Parts
 from voicebot.calls.screen import Screen
 from voicebot.calls.unanswered import Unanswered
@@ -87,8 +87,7 @@ class Session:
         structlog.contextvars.bind_contextvars(call_id=self._id)
         reading = asyncio.create_task(self._read(), name=f"read-{self._id}")
         conversing = asyncio.create_task(self._converse(), name=f"converse-{self._id}")
-        limit = max(0.0, self._parts.limit_s - FAREWELL_S)
-        too_long = asyncio.get_running_loop().call_later(limit, self._too_long)
+        too_long = asyncio.get_running_loop().call_later(self._parts.limit_s - FAREWELL_S, self._too_long)
         try:
             done, _ = await asyncio.wait({reading, conversing}, return_when=asyncio.FIRST_COMPLETED)
             for task in done:
@@ -143,6 +142,8 @@ class Session:
                 self._queue(CallerTurn("text", event.at, self._profile, event.text))
             case StopTalking():
                 self._interrupted(event.at)
+            case Switched():
+                self._handover.switched(event, self._profile)
         self._rearm()
 
     def _tick(self) -> None:
@@ -241,8 +242,7 @@ class Session:
 
     def _go_on(self, at: float) -> bool:
         """It was no interruption after all. False when there is nothing to go on with."""
-        cut = self._floor.go_on(at)
-        if cut is None:
+        if (cut := self._floor.go_on(at)) is None:
             return False
         self._ending.because = self._ending.because or cut.ending
         return True

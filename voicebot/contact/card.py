@@ -39,7 +39,8 @@ ASKED = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """One turn. turn: its position in the record where its sound can be played, else None."""
+    """One turn. who: agent in a chat, or where talks are kept in writing. turn: its position in the record where its sound can be
+    played, else None."""
 
     who: Who
     text: str

@@ -27,13 +27,15 @@ class _File(BaseModel):
     rating: bool = True
     show_monitor: bool = True
     whisper: bool = True
+    chats: int = Field(3, ge=1, le=20)
+    chats_on_call: int = Field(0, ge=0, le=20)
 
 
 @dataclass(frozen=True, slots=True)
 class DeskSettings:
     """queue: the one for everybody. topics: the dialogue's topic → queue. hours: by queue. wrap_up, breaks: key → what people read. rating: callers are
     asked how the talk was. show_monitor: agents are shown that a supervisor hears their talk. whisper: the agent hears what it is
-    about before the caller hears them."""
+    about before the caller hears them. chats: side by side for one agent; chats_on_call: beside a talk by voice."""
 
     queue: str
     topics: Mapping[str, str]
@@ -43,6 +45,8 @@ class DeskSettings:
     rating: bool = True
     show_monitor: bool = True
     whisper: bool = True
+    chats: int = 3
+    chats_on_call: int = 0
 
     def queue_of(self, topic: object) -> str:
         """Where somebody waits with this topic, if the dialogue found one."""
@@ -80,4 +84,6 @@ def load(path: Path, queues: Mapping[str, Queue], general: Hours) -> DeskSetting
         read.rating,
         read.show_monitor,
         read.whisper,
+        read.chats,
+        read.chats_on_call,
     )

@@ -67,7 +67,8 @@ class Interaction:
 class Agent:
     """A person at a desk, as of now.
 
-    queues: those served. skills: skill → level, 1 to 9. chat_limit: chats side by side. since: when the state began. reason: of a break.
+    queues: those served. skills: skill → level, 1 to 9. chat_limit: chats side by side; chat_limit_on_call: beside a talk by voice.
+    since: when the state began. reason: of a break.
     handled: today. last_ended: when the last talk ended. idle_since: since when free; an offer that came to nothing does not count.
     chats: open ones; on_call: in a talk by voice; serving: the queue of what was taken last.
     """
@@ -76,6 +77,7 @@ class Agent:
     queues: frozenset[str]
     skills: Mapping[str, int] = field(default_factory=dict)
     chat_limit: int = 1
+    chat_limit_on_call: int = 0
     state: State = State.OFFLINE
     since: float = 0.0
     reason: str = ""
@@ -90,8 +92,8 @@ class Agent:
         """May be offered something of this channel now: ready, or busy with chats alone and with room for one more."""
         if self.state is State.READY:
             return True
-        room = self.state is State.BUSY and not self.on_call and self.chats < self.chat_limit
-        return room and channel is Channel.CHAT
+        limit = self.chat_limit_on_call if self.on_call else self.chat_limit
+        return self.state is State.BUSY and channel is Channel.CHAT and self.chats < limit
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,6 +26,8 @@ def rasa_command(config: Config, model_path: Path, port: int) -> tuple[list[str]
     python = config.rasa.venv / "bin" / "python"
     launcher = config.data.nlu / "launch.py"
     argv = [*map(str, (python, launcher)), "serve", "--model", str(model_path), "--port", str(port)]
+    if config.rasa.credentials is not None:
+        argv += ["--credentials", str(config.rasa.credentials)]
     env = {name: os.environ[name] for name in _PASSED_ON if name in os.environ}
     env["RASA_ACTIONS_URL"] = config.rasa.actions_url or f"http://127.0.0.1:{config.server.port}/rasa/actions"
     env["RASA_TELEMETRY_ENABLED"] = "false"

@@ -10,6 +10,8 @@ import yaml
 
 from voicebot.errors import DataError
 
+WRITTEN = "_written"
+
 
 class Prompts:
     """Texts by key, display Polish. `change` is seen at once by whoever holds this object or one that `plus` made of it."""
@@ -60,6 +62,11 @@ class Prompts:
     def texts(self) -> dict[str, str]:
         """Every text by key as it stands in the file."""
         return dict(self._texts)
+
+    def written(self) -> Self:
+        """For who reads: a text whose key ends in `_written` takes the place of the spoken one."""
+        own = {key.removesuffix(WRITTEN): text for key, text in self._texts.items() if key.endswith(WRITTEN)}
+        return type(self)({**self._texts, **own})
 
     def all(self) -> tuple[str, ...]:
         """Every text as it stands in the file, {fields} and all."""

@@ -3,7 +3,7 @@
 Each table that may hold something is a drawer; a new table of people gets one more drawer in DRAWERS.
 """
 
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -79,15 +79,17 @@ def e164(number: str, country: str) -> str:
 def find(session: Session, phone: str) -> Person:
     """Who is behind an E.164 number, as far as the database knows."""
     customers = session.scalars(select(CustomerRow).where(CustomerRow.phone == phone)).all()
+    own = select(OrderRow.number).where(OrderRow.customer_id.in_([customer.id for customer in customers]))
+    owned = set(session.scalars(own))
     calls = {
         *session.scalars(select(CallRow.id).where(CallRow.caller == phone)),
         *session.scalars(select(CallbackWishRow.call_id).where(CallbackWishRow.phone == phone)),
         *session.scalars(select(VoicemailRow.call_id).where(VoicemailRow.phone == phone)),
         *_spoken_in(session, phone),
+        *_told_in(session, owned),
     }
-    own = select(OrderRow.number).where(OrderRow.customer_id.in_([customer.id for customer in customers]))
     orders = {
-        *session.scalars(own),
+        *owned,
         *session.scalars(select(DraftRow.number).where(DraftRow.call_id.in_(calls))),
         *_verified_in(session, calls),
     }
@@ -211,12 +213,26 @@ def _spoken_in(session: Session, phone: str) -> Iterable[str]:
             yield call_id
 
 
+def _told_in(session: Session, orders: set[str]) -> Iterable[str]:
+    """Calls and chats in which one of these orders was told or acted on, whoever's number it was: a chat has none."""
+    query = select(TurnRow.call_id, TurnRow.slots).execution_options(yield_per=_SCAN)
+    for call_id, slots in session.execute(query) if orders else ():
+        if _verified(slots) in orders:
+            yield call_id
+
+
+def _verified(slots: Mapping[str, Any] | None) -> str | None:
+    """The order that was told or acted on in this turn."""
+    told = slots and (slots.get("verified") or slots.get("outcome") == "answered")
+    return str(slots["order_number"]) if slots and told and slots.get("order_number") else None
+
+
 def _verified_in(session: Session, calls: set[str]) -> Iterable[str]:
     """Orders that were told or acted on in these calls: a guessed number makes nobody's letters theirs."""
     for slots in session.scalars(select(TurnRow.slots).where(TurnRow.call_id.in_(calls))):
-        number = (slots or {}).get("order_number")
-        if number and (slots.get("verified") or slots.get("outcome") == "answered"):
-            yield str(number)
+        number = _verified(slots)
+        if number is not None:
+            yield number
 
 
 def _plain(row: Base) -> dict[str, Any]:

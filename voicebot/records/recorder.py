@@ -162,6 +162,12 @@ class Recorder:
                 TurnRecord(who, text, began_ms, ended_ms, confidence=round(confidence, 3), source="talk")
             )
 
+    def agent_turn(self, text: str) -> None:
+        """What a person wrote to the caller; who it was, the event `person_joined` before it says."""
+        if not self._full():
+            now = self._ms(self._now())
+            self._append(TurnRecord("agent", text, now, now))
+
     def event(self, name: str, at: float | None = None, **detail: Any) -> None:
         """Something happened, now or at `at`. name: a word from the code; detail: no personal data, but for the words
         of a consent and the note of an agent."""

@@ -14,7 +14,7 @@ Who = Literal["caller", "bot", "agent"]
 
 @dataclass(slots=True)
 class TurnRecord:
-    """One turn. text: what was said (caller: recognised; bot: intended). heard_text: bot only, what the caller really heard
+    """One turn. text: what was said (caller: recognised; bot: intended; agent: written in a chat). heard_text: bot only, what the caller really heard
     (None: not known yet). confidence: how sure the dialogue was of the intent.
     gap_ms: caller turns only, end of speech → first sample of the answer on the wire.
     split: the same gap in parts (vad, end_of_turn, recogniser, dialogue, first_audio), ms. why: how the turn ended."""

@@ -4,6 +4,7 @@ import { Bell } from "./bell.js";
 import { CallbackList } from "./callbacks.js";
 import { caption, captions, readAlong } from "./captions.js";
 import { showCard } from "./card.js";
+import { Chats } from "./chats.js";
 import { Clock, clock } from "./clock.js";
 import { endCheck, offerCheck } from "./check.js";
 import { showDevices } from "./devices.js";
@@ -49,6 +50,7 @@ let offer = null;
 let talk = null;
 let elsewhere = false;
 let line;
+const chats = new Chats(part("chats"), { send: (message) => line.send(message), refused: () => say(texts.offline) });
 
 const needed = () => !elsewhere && !phone.on && (talk !== null || WORKING.includes(me.state));
 
@@ -60,6 +62,7 @@ const messages = {
     offer = talk = null;
     queues = message.queues;
     keepTitles(message.titles);
+    chats.codes = message.wrap_up;
     options(part("break"), breaks, part("break").firstElementChild);
     options(part("code"), message.wrap_up);
   },
@@ -135,6 +138,7 @@ const messages = {
   },
   caption,
   captions,
+  ...chats.messages,
   refused: ({ message }) => say(message),
   watched: ({ by, mode }) => (part("watched").textContent = by ? texts.watched[mode](by) : ""),
   elsewhere() {
@@ -155,14 +159,14 @@ function show(moved) {
   const talks = !elsewhere && talk !== null && !talk.over && me.state === "busy";
   const wraps = !elsewhere && me.state === "wrap_up";
   const dials = talks && talk.stage === "ringing";
-  const mode = elsewhere ? "elsewhere" : rings ? "ringing" : talks ? (talk.held ? "held" : "busy") : wraps ? "wrap_up" : "idle";
+  const mode = elsewhere ? "elsewhere" : rings ? "ringing" : talks ? (talk.held ? "held" : "busy") : wraps ? "wrap_up" : chats.any ? "chats" : "idle";
   const reason = me.state === "break" ? (breaks[me.reason] ?? texts.reasons[me.reason]) : null;
   document.body.dataset.mode = mode;
   part("state").textContent = [texts.states[me.state], reason].filter(Boolean).join(": ");
   stateClock.set(me.state === "offline" ? null : (me.for_s ?? null));
   part("work-h").textContent = rings && offer.card.callback ? texts.headings.callback : texts.headings[dials ? "dials" : mode];
   part("hint").textContent = mode === "idle" ? (texts.hints[me.state] ?? "") : (texts.hints[mode] ?? "");
-  for (const [id, on] of Object.entries({ accept: rings, decline: rings, hold: talks && !dials, "hang-up": talks, transfer: talks && !dials, "wrap-up": wraps, clock: rings || talks || wraps }))
+  for (const [id, on] of Object.entries({ accept: rings, decline: rings, hold: talks && !dials, "hang-up": talks, transfer: talks && !dials, "wrap-up": wraps && !chats.notes, clock: rings || talks || wraps }))
     part(id).hidden = !on;
   part("hold").setAttribute("aria-pressed", String(Boolean(talk?.held)));
   part("hold-word").textContent = talk?.held ? texts.unhold : texts.hold;
@@ -199,6 +203,7 @@ function showColleagues(agents) {
     return group;
   });
   part("to").replaceChildren(new Option(texts.choose, ""), ...shown);
+  chats.places(part("to"));
   part("to").value = chosen;
   if (!part("to").value) part("to").selectedIndex = 0;
 }
@@ -319,6 +324,7 @@ async function begin() {
     message(message) {
       if (message.type === "talk") message.at = performance.now();
       messages[message.type]?.(message);
+      if (message.type.startsWith("chat")) show(false);
     },
     connected(is) {
       part("connection").textContent = is ? "" : texts.reconnecting;

@@ -3,7 +3,7 @@ export const texts = {
   states: { offline: "Poza pracą", ready: "Gotowość", ringing: "Dzwoni", busy: "Rozmowa", wrap_up: "Po rozmowie", break: "Przerwa" },
   reasons: { signed_on: "przed rozpoczęciem", no_answer: "rozmowa nieodebrana", no_headset: "dźwięk niepołączony" },
   headings: {
-    idle: "Brak rozmowy", ringing: "Dzwoni", busy: "Rozmowa", held: "Rozmowa zawieszona", wrap_up: "Po rozmowie", elsewhere: "Stanowisko otwarte w innym oknie",
+    idle: "Brak rozmowy", ringing: "Dzwoni", busy: "Rozmowa", held: "Rozmowa zawieszona", wrap_up: "Po rozmowie", chats: "Trwają czaty", elsewhere: "Stanowisko otwarte w innym oknie",
     callback: "Oddzwonienie czeka na przyjęcie", dials: "Dzwonimy na ten numer",
   },
   hints: {
@@ -15,7 +15,7 @@ export const texts = {
     late: "Za późno: tej rozmowy już nie ma.", moved: "Rozmowa przeszła do innej kolejki.", agent_gone: "",
     called_off: "Oddzwonienie jest już nieaktualne.",
   },
-  ended: { caller: "Osoba rozłączyła się.", agent: "Rozmowa zakończona.", transfer: "Rozmowa przekazana.",
+  ended: { caller: "Osoba rozłączyła się.", agent: "Rozmowa zakończona.", transfer: "Rozmowa przekazana.", written: "Osoba wróciła do pisania.",
     busy: "Numer jest zajęty. Zadzwonimy później.", no_answer: "Nikt nie odebrał. Zadzwonimy później.", rejected: "Połączenie odrzucone. Zadzwonimy później.",
     failed: "Połączenie się nie udało. Zadzwonimy później.", cancelled: "Dzwonienie przerwane.", forbidden: "Na ten numer nie wolno dzwonić.",
   },
@@ -25,7 +25,7 @@ export const texts = {
   choose: "wybierz",
   queues: "Kolejki",
   people: "Osoby",
-  channels: { sip: "telefon", webrtc: "przeglądarka", callback: "oddzwonienie" },
+  channels: { sip: "telefon", webrtc: "przeglądarka", callback: "oddzwonienie", text: "czat" },
   stranger: "Osoba niezweryfikowana",
   facts: { wish: "Sprawa", order: "Zamówienie", verified: "Zweryfikowano", phone: "Numer", channel: "Skąd", queue: "Kolejka", mood: "Nastrój", waited: "Czekanie" },
   unverified: "nie",

@@ -15,6 +15,7 @@ export class Call {
   #base;
   #order;
   #handlers;
+  #place;
   #playback = null;
   #microphone = null;
   #peer = null;
@@ -22,11 +23,12 @@ export class Call {
   #timer = null;
   #over = false;
 
-  // order: signed by the shop's page, or null.
-  constructor(base, order, handlers) {
+  // order: signed by the shop's page, or null. place: puts our offer to the server, for its answer.
+  constructor(base, order, handlers, place = placeCall) {
     this.#base = base;
     this.#order = order;
     this.#handlers = handlers;
+    this.#place = place;
     this.id = null;
     this.token = null; // opens GET /api/calls/{id}
     this.remoteStream = null;
@@ -77,7 +79,7 @@ export class Call {
     if (iceServers.length) await gathered(this.#peer);
     if (this.#over) return;
     this.#timer = setTimeout(() => this.#fail(new CallError("connect")), CONNECT_MS);
-    const answer = await placeCall(this.#base, this.#peer.localDescription.sdp, this.#order);
+    const answer = await this.#place(this.#base, this.#peer.localDescription.sdp, this.#order);
     if (this.#over) return;
     this.id = answer.id;
     this.token = answer.token;

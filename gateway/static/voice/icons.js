@@ -4,6 +4,8 @@ const icon = (paths) =>
 
 export const icons = {
   talk: icon('<path d="M4 5.5h16v11H12l-4.5 3.5v-3.5H4z"/><path d="M9 9.5v3M12 8.5v5M15 9.5v3"/>'),
+  write: icon('<path d="M4 5h16v11H11l-4.500 3.500V16H4z"/><path d="M8 9h8M8 12h5"/>'),
+  send: icon('<path d="M4 12l16-7-5 15-3.500-6z"/><path d="M11.500 14L20 5"/>'),
   microphone: icon('<rect x="9" y="3" width="6" height="11" rx="3"/><path d="M5.5 11.5a6.5 6.5 0 0 0 13 0M12 18v3"/>'),
   muted: icon('<path d="M15 10.5V6a3 3 0 0 0-5.8-1M9 9v2a3 3 0 0 0 4.6 2.6M5.5 11.5a6.5 6.5 0 0 0 10 5.5M18.5 11.5a6.4 6.4 0 0 1-.5 2.5M12 18v3M4 3.5l16 17"/>'),
   keypad: icon('<path d="M6 5h.01M12 5h.01M18 5h.01M6 10.5h.01M12 10.5h.01M18 10.5h.01M6 16h.01M12 16h.01M18 16h.01M12 21h.01" stroke-width="3.2"/>'),

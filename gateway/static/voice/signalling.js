@@ -7,10 +7,11 @@ export function settings(base) {
   return ask(new URL("/api/config", base), {});
 }
 
-export function placeCall(base, sdp, order) {
-  return ask(new URL("/api/calls", base), {
+// order: signed by the shop's page. path, token: of a chat that is to go on by voice.
+export function placeCall(base, sdp, order, path = "/api/calls", token = null) {
+  return ask(new URL(path, base), {
     method: "POST",
-    headers: { "Content-Type": "application/json" },
+    headers: { "Content-Type": "application/json", ...(token ? { Authorization: `Bearer ${token}` } : {}) },
     body: JSON.stringify({ type: "offer", sdp, ...(order && { order }) }),
   });
 }

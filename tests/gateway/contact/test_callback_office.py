@@ -20,7 +20,6 @@ from tests.support.callback_desk import Customer, Phones, Voice, rings
 from tests.support.desk import PROMPTS, QUEUES, SETTINGS, AgentPage, Calls, Peer, frame, person
 from tests.support.dialogue import FAQ, ORDER, Conversation, Shop
 from voicebot.calls.music import Music
-from voicebot.calls.taps import Taps
 from voicebot.config import Config, Sip
 from voicebot.config_callbacks import Callbacks
 from voicebot.contact.callback_list import Act
@@ -224,7 +223,7 @@ async def test_the_place_in_the_queue_is_kept_in_the_book(opened: Any) -> None:
         peer = Peer()
         recorder = Recorder("waits", "webrtc", None, house.clock)
         house.centre.admit("waits", peer, recorder)
-        call = Calls(house.centre, "waits", peer, recorder, Taps(peer).place()).enter()
+        call = Calls(house.centre, "waits", peer, recorder).enter()
         house.clock.move(minutes=7)
         await house.wish("sooner", OTHER)
         house.centre.leave(call.name, "callback")

@@ -53,3 +53,9 @@ async def test_a_seat_is_complete_with_its_page_and_in_a_talk_with_its_sound() -
     headset = seat.headset = Headset(Peer(), lambda headset: None)
     assert seat.complete
     await headset.close("over")
+
+
+def test_how_many_chats_an_agent_has_is_the_desks_setting() -> None:
+    """Alone, and beside a talk."""
+    agent = agent_of(person(), QUEUES, chats=3, chats_on_call=1)
+    assert (agent.chat_limit, agent.chat_limit_on_call) == (3, 1)

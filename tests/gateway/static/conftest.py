@@ -86,6 +86,12 @@ def admin() -> Any:
 
 
 @pytest.fixture(scope="module")
+def chats() -> Any:
+    """Where chats are taken in; a module that tests them has one of its own."""
+    return None
+
+
+@pytest.fixture(scope="module")
 def widget() -> Widget:
     """How the widget looks; a module that tests it has settings of its own."""
     return Widget()
@@ -110,6 +116,7 @@ async def browser_line(
     agents: Any,
     agent_callbacks: Any,
     admin: Any,
+    chats: Any,
     widget: Widget,
     config: Config,
 ) -> AsyncIterator[Any]:
@@ -121,6 +128,7 @@ async def browser_line(
             self.peers: list[ScriptedPeer] = []
             self.door = door or self.door
             self.agents, self.agent_callbacks, self.admin = agents, agent_callbacks, admin
+            self.chats = chats
             self.widget = widget
 
         async def accept_webrtc(self, sdp: str, address: str, order: str | None = None) -> AcceptedCall:

@@ -19,6 +19,8 @@ WORD = RATE // 4
 class Line:
     """Playout that is moved by hand."""
 
+    channel = "webrtc"
+
     def __init__(self) -> None:
         self.queued: list[tuple[int, int, bool]] = []
         self.ducked: list[bool] = []
@@ -169,5 +171,17 @@ def test_music_is_no_turn_of_the_conversation() -> None:
         assert (talk.floor.sounds, talk.floor.speaks) == (True, True)
         assert [turn.text for turn in talk.recorder.record.turns] == ["raz dwa trzy cztery"]
         await talk.floor.talker.close()
+
+    run(main())
+
+
+def test_who_writes_hears_nothing() -> None:
+    """As the line says just now."""
+
+    async def main() -> None:
+        talk = Talk()
+        assert talk.floor.audible
+        talk.line.channel = "text"
+        assert not talk.floor.audible
 
     run(main())

@@ -8,8 +8,10 @@ import pytest
 
 from voicebot.audio.frame import FRAME, RATE, SILENCE, Frame, Pcm
 from voicebot.calls.handover import Handover
+from voicebot.calls.media import Switched
 from voicebot.calls.music import STRETCH_S, Music
 from voicebot.calls.people import Held, Joined, Looking, Lost, News, Nobody, Over, Position
+from voicebot.dialogue.profiles import SlotProfile
 
 FRAME_NOW = Frame(SILENCE, 0.0)
 
@@ -27,6 +29,8 @@ class Clock:
 class Floor:
     """What is heard: words while `speaks`, music in stretches."""
 
+    audible = True
+
     def __init__(self) -> None:
         self.speaks = False
         self.music: list[Pcm] = []
@@ -43,6 +47,12 @@ class Listener:
     hears = False
     closed = 0
 
+    def __init__(self) -> None:
+        self.otherwise_at: list[float] = []
+
+    def otherwise(self, digit: str, at: float) -> None:
+        self.otherwise_at.append(at)
+
     def close(self) -> None:
         self.closed += 1
 
@@ -51,7 +61,7 @@ class Recorder:
     def __init__(self) -> None:
         self.events: list[tuple[str, dict[str, Any]]] = []
 
-    def event(self, name: str, **detail: Any) -> None:
+    def event(self, name: str, at: float | None = None, **detail: Any) -> None:
         self.events.append((name, detail))
 
 
@@ -209,3 +219,31 @@ def test_other_words_are_dealt_with_here() -> None:
     call.handover.close()
     assert (call.desk.left, call.handover.outcome) == (["gone"], "left_queue")
     assert not call.handover.active
+
+
+def test_a_caller_who_speaks_from_now_on_is_asked_the_open_question_and_no_other() -> None:
+    """Nothing said before is said again; with no question open nothing is said."""
+    call = Call()
+    question = SlotProfile("postal_code")
+    call.handover.switched(Switched("webrtc", 3.0), question)
+    call.handover.switched(Switched("webrtc", 3.0), None)
+    assert call.done == [("postal_code", "chat_voice")]
+    assert call.parts.recorder.events[0] == ("switched", {"channel": "webrtc"})
+
+
+def test_a_caller_who_writes_again_is_not_listened_to() -> None:
+    """Half a sentence of theirs is dropped."""
+    call = Call()
+    call.handover.switched(Switched("text", 4.0), SlotProfile("open"))
+    assert (call.listener.otherwise_at, call.done) == ([4.0], [])
+
+
+def test_there_is_music_for_who_listens_alone() -> None:
+    """Who writes while they wait gets it when they begin to listen."""
+    call = Call().waits()
+    call.floor.audible = False
+    call.handover.free()
+    assert call.floor.music == []
+    call.floor.audible = True
+    call.handover.switched(Switched("webrtc", 3.0), None)
+    assert len(call.floor.music) == 1

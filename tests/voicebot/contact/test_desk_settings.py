@@ -70,3 +70,13 @@ def test_nonsense_names_the_file_and_the_key(tmp_path: Path, text: str, says: st
         load(written(tmp_path, text), QUEUES, GENERAL)
     assert says in str(refused.value)
     assert "desk.yml" in str(refused.value)
+
+
+def test_how_many_chats_one_has_is_written_there(tmp_path: Path) -> None:
+    """Three, and none beside a talk, unless the file says otherwise; too many stop the start."""
+    settings = load(written(tmp_path, GOOD), QUEUES, GENERAL)
+    assert (settings.chats, settings.chats_on_call) == (3, 0)
+    settings = load(written(tmp_path, GOOD + "chats: 5\nchats_on_call: 1\n"), QUEUES, GENERAL)
+    assert (settings.chats, settings.chats_on_call) == (5, 1)
+    with pytest.raises(DataError, match="chats"):
+        load(written(tmp_path, GOOD + "chats: 0\n"), QUEUES, GENERAL)

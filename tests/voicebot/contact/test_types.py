@@ -18,6 +18,7 @@ def test_chats_go_side_by_side_up_to_the_agents_limit() -> None:
     assert not agent(**chatting).takes(Channel.BROWSER)
     assert not agent(**chatting | {"chats": 2}).takes(Channel.CHAT)
     assert not agent(**chatting, on_call=True).takes(Channel.CHAT)
+    assert agent(**chatting, on_call=True, chat_limit_on_call=2).takes(Channel.CHAT)
     assert not agent(**chatting | {"state": State.RINGING}).takes(Channel.CHAT)
 
 

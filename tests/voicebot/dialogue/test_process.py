@@ -48,3 +48,10 @@ def test_a_managed_rasa_elsewhere_is_refused(url: str) -> None:
     """A Rasa we start ourselves is on this machine, on a port that is named."""
     with pytest.raises(ConfigError, match=r"rasa\.url"):
         rasa_port(Config.model_validate({"rasa": {"url": url}}))
+
+
+def test_further_doors_are_named_by_their_file() -> None:
+    """Empty: the line's own door alone."""
+    config = Config.model_validate({"rasa": {"credentials": "doors.yml"}})
+    argv, _ = rasa_command(config, Path("m"), 5005)
+    assert argv[-2:] == ["--credentials", "doors.yml"]

@@ -63,3 +63,13 @@ def test_a_change_is_seen_by_whoever_holds_the_texts() -> None:
     assert both.text("a") == prompts.text("a") == "Inaczej."
     assert prompts.texts() == {"a": "Inaczej.", "b": "B."}
     assert both.texts() == {"a": "Inaczej.", "b": "B.", "c": "C."}
+
+
+def test_for_who_reads_the_written_text_takes_the_place_of_the_spoken_one() -> None:
+    """Where there is one; the prompts themselves stay as they are."""
+    prompts = Prompts(
+        {"rate": "Głosem albo klawiszem.", "rate_written": "Cyfra od 1 do 5.", "first": "Pierwsza."}
+    )
+    written = prompts.written()
+    assert [written.text(key) for key in ("rate", "first")] == ["Cyfra od 1 do 5.", "Pierwsza."]
+    assert prompts.text("rate") == "Głosem albo klawiszem."

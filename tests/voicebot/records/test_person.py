@@ -174,3 +174,13 @@ async def test_a_call_that_lasts_is_known(store: Store) -> None:
     await keep(store, call("now", PHONE, [said("halo")], live=True))
     who = await store.read(lambda session: person.find(session, PHONE))
     assert await store.read(lambda session: person.live(session, who)) == ["now"]
+
+
+async def test_a_chat_is_theirs_in_which_their_order_was_told(store: Store) -> None:
+    """A chat has no number; one in which somebody merely guessed at the order is not theirs."""
+    await a_customer(store)
+    told = said("222222", slots={"order_number": "222222", "verified": True})
+    guessed = said("222222", slots={"order_number": "222222"})
+    for name, turns in (("chat", [told]), ("guess", [guessed]), ("else", [said("333333", slots={"order_number": "333333", "verified": True})])):  # fmt: skip
+        await keep(store, call(name, None, turns))
+    assert (await store.read(lambda session: person.find(session, PHONE))).calls == ("chat",)

@@ -270,6 +270,13 @@ async def test_the_database_holds_what_the_record_says(store: Store, clock) -> N
     assert await calls.load("call") == recorder.record
 
 
+async def test_what_a_person_wrote_stands_on_record(recorder: Recorder) -> None:
+    """As a turn of its own."""
+    recorder.agent_turn("Już sprawdzam.")
+    (turn,) = recorder.record.turns
+    assert (turn.who, turn.text, turn.ended_ms) == ("agent", "Już sprawdzam.", turn.started_ms)
+
+
 async def test_a_call_that_came_about_later_is_kept_with_what_was_before(clock, notebook: Notebook) -> None:
     """Nothing is written until it is known that it will be a call; then all of it."""
     recorder = Recorder("call", "callback", None, clock)
