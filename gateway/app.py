@@ -12,6 +12,7 @@ import structlog
 from gateway.backoffice import BackOffice
 from gateway.contact.centre import Centre
 from gateway.contact.desk import AgentDesk
+from gateway.contact.mailbox import MailRoom
 from gateway.recording_desk import RecordingDesk
 from gateway.sip.call import SipCall
 from gateway.sip.telephone import Telephone
@@ -30,7 +31,7 @@ from voicebot.contact import desk_settings, queues
 from voicebot.dialogue import process, profile_loader, training
 from voicebot.dialogue.fallback import ResilientDialogue
 from voicebot.dialogue.rasa import RasaDialogue
-from voicebot.dialogue.types import Dialogue
+from voicebot.dialogue.types import Dialogue, Reach
 from voicebot.errors import CallRefused
 from voicebot.hearing.pool import HearingPool
 from voicebot.hearing.rehearing import Rehearing
@@ -78,13 +79,14 @@ class PhoneLine:
         self._calls = CallRepository(self._store)
         self._http = httpx.AsyncClient(trust_env=False, timeout=config.rasa.timeout_s)
         self.door = self._door()
-        self._office = BackOffice(
-            config, self._store, self._clock, self._metrics, self._http, self._people_now
-        )
+        reach = Reach(self._people_now, lambda t: self._mailroom.closed(t), lambda c: self._mailroom.takes(c))
+        self._office = BackOffice(config, self._store, self._clock, self._metrics, self._http, reach)
         self._centre = self._people() if config.contact.enabled else None
+        self._mailroom = MailRoom(config, self._office, self._clock, self._centre)
         self.agents = None if self._centre is None else AgentDesk(config, self._clock, self._centre)
         self._music = Music.load(config.data.nlu / "music.ogg")
         self.callbacks = self._office.callback_desk
+        self.voicemails = self._mailroom.shelf
         ears = Rehearing(VoskEars(self._ears_model.path, self._ears_model.label))
         profile_loader.check_words(self._office.profiles, ears)
         self._hearing = HearingPool(ears, config.speech.recognizer_threads)
@@ -165,8 +167,9 @@ class PhoneLine:
         if isinstance(media, SipCall):
             recorder.event("caller", verified=media.caller.verified)
         dialogue: Dialogue = self._dialogue
-        recording = None
+        recording = mailbox = None
         if isinstance(media, SipCall | BrowserPeer):
+            mailbox = self._mailroom.admit(call_id, recorder)
             dialogue, recording = self._recordings.take(call_id, media, recorder, dialogue)
             if self._centre is not None:
                 self._centre.admit(call_id, media, recorder)
@@ -184,6 +187,7 @@ class PhoneLine:
             recording=recording,
             people=self._centre,
             music=self._music,
+            mailbox=mailbox,
         )
 
     def _count(self, media: Media) -> None:
@@ -214,6 +218,7 @@ class PhoneLine:
         await self._recordings.start()
         self._supervisor.start()
         self._office.start()
+        self._mailroom.start()
         if self._telephone is not None:
             self._telephone.start()
         self._tasks.append(asyncio.create_task(self._open_the_line(), name="open-the-line"))
@@ -244,6 +249,7 @@ class PhoneLine:
             await self._telephone.close()
         await self._coqui.close()
         await self._supervisor.stop()
+        await self._mailroom.stop()
         await self._office.stop()
         await self._http.aclose()
         self._voice.close()

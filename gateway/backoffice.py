@@ -12,6 +12,8 @@ from voicebot.contact import callback_settings
 from voicebot.contact.callbacks import SqlCallbacks
 from voicebot.contact.hours import Hours
 from voicebot.contact.hours_words import HoursWords
+from voicebot.contact.voicemail_box import VoicemailBox
+from voicebot.contact.voicemail_mail import VoicemailMail
 from voicebot.dialogue import profile_loader, tree_loader
 from voicebot.dialogue.action_server import ActionServer
 from voicebot.dialogue.actions.means import Means
@@ -22,7 +24,7 @@ from voicebot.dialogue.faq import Faq
 from voicebot.dialogue.later import Later
 from voicebot.dialogue.prompts import Prompts
 from voicebot.dialogue.tree_call import KeypadDesk
-from voicebot.dialogue.types import PeopleNow, nobody
+from voicebot.dialogue.types import Reach
 from voicebot.errors import ShopError
 from voicebot.messages.courier import Courier
 from voicebot.messages.email import EmailCarrier
@@ -49,10 +51,10 @@ class BackOffice:
         clock: Clock,
         metrics: Metrics,
         http: httpx.AsyncClient,
-        people: PeopleNow = nobody,
+        reach: Reach | None = None,
     ) -> None:
-        """Read and check the data files. people: whether a call may wait for a person. Blocks. Errors: ConfigError, DataError."""
-        nlu = config.data.nlu
+        """Read and check the data files. reach: who, or what, takes the place of this line. Blocks. Errors: ConfigError, DataError."""
+        nlu, reach = config.data.nlu, reach or Reach()
         self.prompts = Prompts.load(nlu / "prompts.yml")
         self.profiles = profile_loader.load(nlu / "slots.yml")
         self._domain = profile_loader.load_domain(nlu / "domain.yml")
@@ -63,6 +65,13 @@ class BackOffice:
         self.callbacks = SqlCallbacks(store, clock, keeping)
         self.callback_desk = callback_settings.desk(
             config.callbacks, self.callbacks, self._faq.hours, self.prompts, clock
+        )
+        self.voicemail = VoicemailBox(
+            store,
+            config.data.directory,
+            VoicemailMail(templates, self.prompts),
+            clock,
+            on_put=lambda: self._courier.wake(),
         )
         self._shop = open_shop(config.shop, store, clock)
         notices = Notices(store, clock)
@@ -83,18 +92,21 @@ class BackOffice:
             SqlDrafts(store, clock),
             confirmations,
             notices,
-            people,
+            reach,
         )
         self.actions = ActionServer(means)
         self._later = Later(means)
-        self.keypad = self._keypad(nlu, OrderDesk(self._shop.desk, clock, self.prompts, notices), clock)
+        self.keypad = self._keypad(
+            nlu, OrderDesk(self._shop.desk, clock, self.prompts, notices), clock, reach
+        )
 
-    def _keypad(self, nlu: Path, desk: OrderDesk, clock: Clock) -> KeypadDesk:
+    def _keypad(self, nlu: Path, desk: OrderDesk, clock: Clock, reach: Reach) -> KeypadDesk:
         texts = self.prompts.plus(profile_loader.texts_of(self._domain))
         tree = tree_loader.load(nlu / "keypad.yml")
         tree_loader.check(tree, texts.keys(), self.profiles)
         hours = HoursWords(self._faq.hours, self.prompts)
-        return KeypadDesk(tree, texts, self.profiles, desk, self.callbacks, lambda: hours.state(clock.now()))
+        state = lambda: hours.state(clock.now())  # noqa: E731
+        return KeypadDesk(tree, texts, self.profiles, desk, self.callbacks, state, reach)
 
     @property
     def hours(self) -> Hours:

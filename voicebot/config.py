@@ -13,6 +13,7 @@ from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, f
 from voicebot.config_callbacks import Callbacks
 from voicebot.config_records import Records
 from voicebot.config_shop import Shop
+from voicebot.config_voicemail import VoicemailSettings
 from voicebot.config_web import Contact, People, Server
 from voicebot.config_words import list_item, refusal, section_of, shown
 from voicebot.errors import ConfigError
@@ -227,6 +228,7 @@ class Config(_Section):
     mail: Mail = Mail()
     sms: Sms = Sms()
     callbacks: Callbacks = Callbacks()
+    voicemail: VoicemailSettings = VoicemailSettings()
     rasa: Rasa = Rasa()
     speech: Speech = Speech()
     data: Data = Data()

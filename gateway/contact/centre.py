@@ -56,6 +56,11 @@ class Centre:
         self._showing: asyncio.TimerHandle | None = None
         self._asking: set[asyncio.Task[None]] = set()
 
+    @property
+    def settings(self) -> DeskSettings:
+        """How people answer here."""
+        return self._settings
+
     # --- calls ------------------------------------------------------------------------------------
 
     def admit(self, call_id: str, media: CallerMedia, recorder: Recorder) -> None:

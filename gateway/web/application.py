@@ -15,6 +15,7 @@ from gateway.web.health import health_router
 from gateway.web.line import Line
 from gateway.web.people import people_router
 from gateway.web.text import text_router
+from gateway.web.voicemail import voicemail_router
 from voicebot.config import Config
 
 
@@ -39,6 +40,8 @@ def create_app(line: Line, config: Config, lifespan: Lifespan[FastAPI] | None = 
     app.include_router(people_router(line.door, access, proxies))
     if line.agents is not None:
         app.include_router(agent_router(line.agents, access, proxies))
+    if line.voicemails is not None:
+        app.include_router(voicemail_router(line.voicemails, access))
     app.include_router(pages.pages_router(line))
     pages.mount_static(app)
     return app

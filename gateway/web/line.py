@@ -9,6 +9,7 @@ from gateway.contact.desk import AgentDesk
 from gateway.web.access import PeopleDoor
 from gateway.web.callbacks import CallbackDoor
 from gateway.web.text_media import TextMedia
+from gateway.web.voicemail import VoicemailShelf
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +46,11 @@ class Line(Protocol):
     @property
     def callbacks(self) -> CallbackDoor:
         """By which a page asks to be called back."""
+        ...
+
+    @property
+    def voicemails(self) -> VoicemailShelf | None:
+        """The messages that callers left, for the agents; None: nobody looks at them here."""
         ...
 
     async def accept_webrtc(self, sdp: str, address: str) -> AcceptedCall:

@@ -7,6 +7,7 @@ import { showDevices } from "./devices.js";
 import { Headset } from "./headset.js";
 import { Line } from "./line.js";
 import { texts } from "./texts.pl.js";
+import { showVoicemails } from "./voicemail.js";
 
 const part = (id) => document.getElementById(id);
 const WORKING = ["ready", "ringing", "busy", "wrap_up"];
@@ -273,6 +274,7 @@ async function begin() {
   part("who").textContent = person.name;
   login = person.login;
   show(false);
+  showVoicemails(toSignIn);
   line = new Line({
     message(message) {
       if (message.type === "talk") message.at = performance.now();
