@@ -239,9 +239,7 @@ def means(
     )
 
 
-def keypad_desk(
-    shop: Shop, book: Book, tree: Tree | None = None, reach: Reach | None = None
-) -> KeypadDesk:
+def keypad_desk(shop: Shop, book: Book, tree: Tree | None = None, reach: Reach | None = None) -> KeypadDesk:
     """The real keypad tree, or another one, over this shop and this book."""
     tree = tree or tree_loader.load(ROOT / "nlu_data" / "keypad.yml")
     orders = OrderDesk(shop, FixedClock(), PROMPTS)
