@@ -70,6 +70,7 @@ class FakeLine:
         self.door: Any = NobodysDoor()
         self.refused: list[str] = []
         self.agents: Any = None
+        self.voicemails: Any = None
         self.callbacks = FakeDesk()
 
     async def accept_webrtc(self, sdp: str, address: str) -> AcceptedCall:
