@@ -22,6 +22,7 @@ from voicebot.dialogue.confirmation import Confirmations
 from voicebot.dialogue.drafts import SqlDrafts
 from voicebot.dialogue.process import rasa_command
 from voicebot.dialogue.rasa import RasaDialogue
+from voicebot.dialogue.types import Reach
 from voicebot.errors import ShopError
 from voicebot.messages.outbox import Outbox
 from voicebot.shop.desk import ShopDesk
@@ -57,11 +58,11 @@ class _Orders(SqlOrders):
 
 
 class RasaServer:
-    """store, orders, book: what the actions work with, in a database of its own at `folder`; ORDER is there. dialogue(): a new
-    client, to be used inside the test's own loop."""
+    """store, orders, book: what the actions work with, in a database of its own at `folder`; ORDER is there. reach: who takes the
+    place of this line, nobody unless a test says so. dialogue(): a new client, to be used inside the test's own loop."""
 
     def __init__(self, model: Path, folder: Path) -> None:
-        self.book, clock = Book(), FixedClock()
+        self.book, clock, self.reach = Book(), FixedClock(), Reach()
         self.store = Store.open(f"sqlite:///{folder / 'shop.db'}")
         self.orders = _Orders(self.store, clock)
         self.outbox = Outbox(self.store, clock)
@@ -76,6 +77,11 @@ class RasaServer:
                 SqlDrafts(self.store, clock),
                 Confirmations(TEMPLATES, self.outbox, by_sms=False),
                 Notices(self.store, clock),
+                Reach(
+                    lambda call: self.reach.people(call),
+                    lambda topic: self.reach.closed(topic),
+                    lambda call: self.reach.messages(call),
+                ),
             )
         )
         self._http = ThreadingHTTPServer(("127.0.0.1", 0), self._handler())

@@ -8,7 +8,7 @@ const LOOK_MS = 15_000;
 const part = (id) => document.getElementById(id);
 const when = new Intl.DateTimeFormat("pl", { day: "numeric", month: "long", hour: "2-digit", minute: "2-digit", timeZone: "Europe/Warsaw" });
 
-let shown = "";
+let waiting = null;
 
 // Shows them from now on; signedOut is called when nobody is signed in any more.
 export function showVoicemails(signedOut) {
@@ -36,7 +36,6 @@ export function showVoicemails(signedOut) {
       say(refused.message || texts.offline);
     }
   });
-  part("voicemails").hidden = false;
   look();
   setInterval(() => document.hidden || look(), LOOK_MS);
   document.addEventListener("visibilitychange", () => document.hidden || look());
@@ -46,21 +45,27 @@ function say(words) {
   part("voicemail-news").textContent = words;
 }
 
-function show(answer) {
-  const now = JSON.stringify(answer);
-  if (now === shown) return; // a list that is drawn anew stops what plays
-  const more = shown && answer.open.length > JSON.parse(shown).open.length;
-  shown = now;
-  const playing = [...part("voicemails").querySelectorAll("audio")].filter((sound) => !sound.paused).map((sound) => sound.closest("li"));
-  part("voicemail-open").replaceChildren(...answer.open.map((message) => kept(playing, message) ?? row(message, true)));
-  part("voicemail-handled").replaceChildren(...answer.handled.map((message) => row(message, false)));
-  part("voicemail-none").hidden = answer.open.length > 0;
-  part("voicemail-count").textContent = answer.open.length ? String(answer.open.length) : "";
-  part("voicemail-past").hidden = answer.handled.length === 0;
-  say(more ? texts.more : "");
+function show({ open, handled }) {
+  const more = waiting !== null && open.some(({ id }) => !waiting.has(id));
+  waiting = new Set(open.map(({ id }) => id));
+  merge(part("voicemail-open"), open, true);
+  merge(part("voicemail-handled"), handled, false);
+  part("voicemail-none").hidden = open.length > 0;
+  part("voicemail-count").textContent = open.length ? String(open.length) : "";
+  part("voicemail-past").hidden = handled.length === 0;
+  part("voicemails").hidden = false;
+  if (more) say(texts.more);
 }
 
-const kept = (rows, message) => rows.find((one) => one.dataset.id === message.id);
+// What is there already stays as it is: what plays plays on, and nobody loses their place on the page.
+function merge(list, messages, open) {
+  const ids = new Set(messages.map(({ id }) => id));
+  for (const item of [...list.children]) if (!ids.has(item.dataset.id)) item.remove();
+  messages.forEach((message, at) => {
+    const there = [...list.children].some((item) => item.dataset.id === message.id);
+    if (!there) list.insertBefore(row(message, open), list.children[at] ?? null);
+  });
+}
 
 function row(message, open) {
   const item = made("li", "");
