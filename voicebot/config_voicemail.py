@@ -4,7 +4,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 
 class VoicemailSettings(BaseModel):
-    """Voice messages that callers leave. docs/hours.md."""
+    """Voice messages that callers leave. docs/voicemail.md."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 

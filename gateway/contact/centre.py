@@ -17,7 +17,7 @@ from voicebot.contact.desk_settings import DeskSettings
 from voicebot.contact.estimates import Estimator
 from voicebot.contact.hours import SHOP_ZONE
 from voicebot.contact.numbers import Numbers
-from voicebot.contact.types import WORKING, Channel, Interaction, Queue
+from voicebot.contact.types import VOICEMAIL, WORKING, Channel, Interaction, Queue
 from voicebot.dialogue.prompts import Prompts
 from voicebot.records.recorder import Recorder
 
@@ -215,7 +215,7 @@ class Centre:
         caller = self._callers[name]
         caller.left(why, now)
         self._numbers.left(self._today(), caller.queue, why)
-        caller.last_news(Nobody())
+        caller.last_news(Nobody(message=why == VOICEMAIL))
 
     # --- what pages show --------------------------------------------------------------------------
 

@@ -25,7 +25,7 @@ class Away(Handover):
         *,
         say: Callable[[Sequence[str]], None],
         ask: Callable[[str, str], None],
-        back: Callable[[], None],
+        back: Callable[[str], None],
         over: Callable[[], None],
     ) -> None:
         super().__init__(call_id, parts, floor, listener, say=say, ask=ask, back=back, over=over)

@@ -66,7 +66,7 @@ class Session:
             self._listener,
             say=self._say,
             ask=self._ask,
-            back=lambda: self._on_behalf("callback_wish"),
+            back=self._on_behalf,
             over=lambda: self._ending.begin("bye"),
         )
         self._unanswered = Unanswered(
