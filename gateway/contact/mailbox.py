@@ -25,6 +25,8 @@ from voicebot.records.recorder import Recorder
 
 log = structlog.get_logger()
 
+MOST_OF_A_CALL = 3
+"""Messages; one caller must not fill the box."""
 SWEEP_AGAIN_S = 3600.0
 ASK_S = 1.0
 """The caller hears nothing while it is asked whether there is room."""
@@ -57,9 +59,16 @@ class CallMailbox:
 
     def __init__(self, call_id: str, recorder: Recorder, room: "MailRoom") -> None:
         self._call_id, self._recorder, self._room = call_id, recorder, room
+        self._left = MOST_OF_A_CALL
+
+    @property
+    def full(self) -> bool:
+        """This caller has left enough."""
+        return self._left <= 0
 
     async def keep(self, spoken: Spoken) -> bool:
         """As calls.mailbox.Mailbox."""
+        self._left -= 1
         return await self._room.keep(self._call_id, self._recorder.record.caller, spoken)
 
 
@@ -92,7 +101,8 @@ class MailRoom:
 
     async def takes(self, call_id: str) -> bool:
         """The MessagesNow of dialogue.types."""
-        if call_id not in self._calls:
+        mailbox = self._calls.get(call_id)
+        if mailbox is None or mailbox.full:
             return False
         try:
             async with asyncio.timeout(ASK_S):

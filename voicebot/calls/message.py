@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from voicebot.audio.frame import RATE, Frame, Pcm
+from voicebot.audio.frame import FRAME_MS, Frame, Pcm
 from voicebot.audio.tone import tone
 from voicebot.calls.floor import Floor
 from voicebot.calls.listener import Listener
@@ -71,7 +71,8 @@ class VoiceMessage:
         self._until: float | None = None
         """When the phase goes on by itself."""
         self._recording: Recording | None = None
-        self._pieces: list[Pcm] = []
+        self._frames: list[Frame] = []
+        self._began = 0.0
         self._tries = 0
         self._slots: Mapping[str, Any] = {}
         self._after: tuple[str, str] = ("", "")
@@ -113,7 +114,7 @@ class VoiceMessage:
             self._floor.play(BEEP, self._now())
         elif self._phase is _Phase.TONE:
             self._goes(_Phase.RECORDS, None)
-            self._recording, self._pieces = Recording(at, self._limits), []
+            self._recording, self._frames, self._began = Recording(at, self._limits), [], at
             self._ear = self._parts.hearing.ear(lambda words: None)
             self._ear.begin(OPEN)
             self._parts.recorder.event("message_began", at)
@@ -121,7 +122,7 @@ class VoiceMessage:
     def hears(self, frame: Frame) -> bool:
         """The next 20 ms of the caller; False: no message is being left."""
         if self._phase is _Phase.RECORDS and self._recording is not None and self._ear is not None:
-            self._pieces.append(frame.pcm)
+            self._frames.append(frame)
             self._ear.feed(frame.pcm)
             detector = self._parts.detector
             self._over(self._recording.voice(Voice(detector.process(frame.pcm), frame.at, detector.near)))
@@ -175,7 +176,9 @@ class VoiceMessage:
         gone = taken.ending is Ending.HANGUP
         if taken.length is not None:
             self._goes(_Phase.KEEPS, None)
-            sound = np.concatenate(self._pieces)[: round(length * RATE)]
+            # by the frames' own time: how late they came is not how long they are
+            until = self._began + length + FRAME_MS / 1000
+            sound = np.concatenate([frame.pcm for frame in self._frames if frame.at < until])
             self._keeping = asyncio.create_task(self._keep(sound, gone), name="keep-message")
             return
         self._deaf()
@@ -211,6 +214,6 @@ class VoiceMessage:
     def _back(self, key: str) -> None:
         """To the question that waits, after these words."""
         self._goes(_Phase.AWAY, None)
-        self._recording, self._pieces = None, []
+        self._recording, self._frames = None, []
         question, text = self._after
         self._ask(question, f"{self._parts.prompts.text(key)} {text}".strip())

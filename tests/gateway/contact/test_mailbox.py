@@ -134,7 +134,7 @@ async def test_a_disk_that_refuses_is_told_to_the_call(house: House, tmp_path: P
     assert await house.outbox.take() == []
 
 
-async def test_only_calls_with_sound_that_go_on_are_taken_and_only_while_there_is_room(
+async def test_only_calls_with_sound_are_taken_and_only_while_there_is_room(
     house: House, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A full box, a database that does not answer: nobody is invited to speak."""
@@ -153,10 +153,6 @@ async def test_only_calls_with_sound_that_go_on_are_taken_and_only_while_there_i
     assert not await house.room.takes("c1")
     monkeypatch.setattr(house.box, "full", lambda: asyncio.sleep(60))
     monkeypatch.setattr("gateway.contact.mailbox.ASK_S", 0.01)
-    assert not await house.room.takes("c1")
-    del mailbox
-    gc.collect()
-    monkeypatch.undo()
     assert not await house.room.takes("c1")
 
 
@@ -210,3 +206,23 @@ async def test_what_a_crash_left_is_taken_away_at_the_start(
             await asyncio.sleep(0.01)
     await house.room.stop()
     await house.room.stop()
+
+
+async def test_one_caller_does_not_fill_the_box(house: House) -> None:
+    """After three messages no more are taken on this call; on another they are."""
+    mailbox, other = house.call(), house.call(name="c2")
+    for _ in range(3):
+        assert await house.room.takes("c1")
+        assert await mailbox.keep(spoken())
+    assert not await house.room.takes("c1")
+    assert await house.room.takes("c2")
+    assert other is not mailbox
+
+
+async def test_a_call_that_is_over_leaves_no_messages(house: House) -> None:
+    """Nothing has to be told: nobody holds its mailbox any more."""
+    mailbox = house.call()
+    assert await house.room.takes("c1")
+    del mailbox
+    gc.collect()
+    assert not await house.room.takes("c1")
