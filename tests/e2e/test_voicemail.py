@@ -30,9 +30,13 @@ from tests.support.programs import free_udp_ports
 from tests.support.tones import tone_share
 from voicebot.audio.frame import RATE
 from voicebot.audio.resample import resample
+from voicebot.clock import SystemClock
+from voicebot.config_records import Records
 from voicebot.contact.hours import SHOP_ZONE
 from voicebot.hearing.vosk import VoskEars
+from voicebot.records.retention import Retention
 from voicebot.store.files import write_durably
+from voicebot.store.worker import Store
 
 pytestmark = [pytest.mark.real, pytest.mark.xdist_group("voicemail")]
 
@@ -227,8 +231,31 @@ async def test_a_message_left_in_the_browser_is_mailed_listed_played_and_handled
         whole = await client.get(f"/api/voicemails/{message['id']}/sound")
         assert whole.content == sound_of(letter)
     await the_page_plays_it(house, message["id"], tmp_path)
+    await forgotten_in_time(house, message["id"])
     log = house.rows("SELECT who, what FROM audit_log WHERE about LIKE 'voicemail:%' ORDER BY id")
     assert log == [("jan", "listened"), ("jan", "handled"), ("jan", "reopened"), ("jan", "handled")]
+
+
+async def forgotten_in_time(house: House, id_: str) -> None:
+    """It was dealt with: after the days of recordings sound and row are gone, no sooner; what still waits stays."""
+    store = await asyncio.to_thread(Store.open, f"sqlite:///{house.data / 'voicebot.db'}")
+    sound, days = house.data / "voicemail" / f"{id_}.wav", Records().recordings_days
+    for later, there in ((days - 1, True), (days + 1, False)):
+        await Retention(store, house.data, Records(), In(timedelta(days=later))).look()
+        assert sound.exists() is there
+        assert len(house.rows(f"SELECT 1 FROM voicemails WHERE id = '{id_}'")) == there
+    assert len(house.rows("SELECT 1 FROM voicemails WHERE done IS NULL")) == 1
+    await store.close()
+
+
+class In(SystemClock):
+    """A clock that is ahead."""
+
+    def __init__(self, ahead: timedelta) -> None:
+        self._ahead = ahead
+
+    def now(self) -> datetime:
+        return super().now() + self._ahead
 
 
 async def the_page_plays_it(house: House, id_: str, folder: Path) -> None:

@@ -1,6 +1,7 @@
 """Whole calls out of hours at fixed moments: the real session, Rasa, actions, keypad tree and texts; only the moment is ours."""
 
 import asyncio
+import itertools
 import re
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
@@ -29,6 +30,7 @@ from voicebot.speaking.captions import Captions
 pytestmark = [pytest.mark.real, pytest.mark.xdist_group("rasa")]
 
 WITHIN_S = 30.0
+CALLS = itertools.count()
 HOURS = HoursSettings.model_validate(
     {
         **{day: ["09:00", "18:00"] for day in ("mon", "tue", "wed", "thu", "fri")},
@@ -91,7 +93,6 @@ class Call:
 @pytest.fixture
 def at(rasa_server: RasaServer) -> Iterator[Any]:
     """at(moment): a call at that moment."""
-    calls = iter(range(100))
 
     @asynccontextmanager
     async def call(moment: str) -> AsyncIterator[Call]:
@@ -102,7 +103,7 @@ def at(rasa_server: RasaServer) -> Iterator[Any]:
 
         opening = Opening({"general": HOURS}, lambda topic: "general", PROMPTS, clock)
         reach = rasa_server.reach = Reach(closed=opening.closed, messages=takes)
-        name = f"closed-{moment}-{next(calls)}".replace(" ", "-")
+        name = f"closed-{next(CALLS)}"
         media = TextMedia(clock)
         recorder = Recorder(name, "text", None, clock)
         async with httpx.AsyncClient() as client:
@@ -176,3 +177,17 @@ async def test_while_it_is_open_nobody_hears_that_it_is_closed(at: Any) -> None:
         call.writes("konsultant")
         await call.hears("Dobrze, konsultant oddzwoni. Można też nagrać wiadomość. Na jaki numer telefonu")
         assert "zamknięte" not in call.said
+
+
+async def test_a_message_is_left_from_the_middle_of_something_else(at: Any) -> None:
+    """While a number is asked for; afterwards the conversation goes on as if nothing was open."""
+    async with at("2026-12-24 13:55") as call:
+        await call.hears("pomóc")
+        call.writes("gdzie jest moja paczka")
+        await call.hears("numer zamówienia")
+        call.writes("chcę zostawić wiadomość")
+        await call.hears("Po sygnale proszę nagrać wiadomość")
+        call.presses("*")
+        await call.hears("nic nie zapisuję. Czy mogę jeszcze w czymś pomóc")
+        call.writes("nie dziękuję")
+        await call.hears("Do usłyszenia")

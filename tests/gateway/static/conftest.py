@@ -78,8 +78,16 @@ def agents() -> Any:
     return None
 
 
+@pytest.fixture(scope="module")
+def voicemails() -> Any:
+    """What callers left; a module that tests it has messages of its own."""
+    return None
+
+
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
-async def browser_line(fake_line_type: type[Any], door: Any, agents: Any) -> AsyncIterator[Any]:
+async def browser_line(
+    fake_line_type: type[Any], door: Any, agents: Any, voicemails: Any
+) -> AsyncIterator[Any]:
     """A line of scripted peers; `url` is where its pages are."""
 
     class ScriptedLine(fake_line_type):  # type: ignore[misc]
@@ -88,6 +96,7 @@ async def browser_line(fake_line_type: type[Any], door: Any, agents: Any) -> Asy
             self.peers: list[ScriptedPeer] = []
             self.door = door or self.door
             self.agents = agents
+            self.voicemails = voicemails
 
         async def accept_webrtc(self, sdp: str, address: str) -> AcceptedCall:
             await super().accept_webrtc(sdp, address)
