@@ -43,7 +43,6 @@ pytestmark = [pytest.mark.real, pytest.mark.xdist_group("voicemail")]
 WITHIN_S = 30.0
 TO = "biuro@example.com"
 TONE_HZ = 1000.0
-SHOTS = ROOT / "docs" / "screenshots"
 SAID = "proszę sprawdzić zamówienie numer jeden dwa trzy cztery pięć sześć"
 QUEUES = "queues:\n  general: {hours: tomorrow}\n"
 DESK = """
@@ -268,10 +267,6 @@ async def the_page_plays_it(house: House, id_: str, folder: Path) -> None:
         page = agent.page
         item = page.locator(f'li[data-id="{id_}"]')
         await expect(item).to_contain_text(SAID)
-        for width in (1280, 390):
-            await page.set_viewport_size({"width": width, "height": 900})
-            await page.locator("#voicemails").scroll_into_view_if_needed()
-            await page.screenshot(path=SHOTS / f"agent-voicemail-{width}.png", full_page=True)
         length = await item.locator("audio").evaluate(
             """(sound) => new Promise((done, failed) => {
               sound.muted = true;
