@@ -17,6 +17,7 @@ from gateway.chat.desk import ChatDesk
 from gateway.chat.media import ChatMedia
 from gateway.contact.callback_office import CallbackOffice
 from gateway.contact.desk import AgentDesk
+from gateway.contact.mailbox import MailRoom
 from gateway.contact.meanwhile import Meanwhile
 from gateway.contact.opening import open_centre, open_desk
 from gateway.contact.outside import ByTelephone
@@ -39,7 +40,7 @@ from voicebot.config import Config
 from voicebot.dialogue import process, profile_loader, training
 from voicebot.dialogue.fallback import ResilientDialogue
 from voicebot.dialogue.rasa import RasaDialogue
-from voicebot.dialogue.types import Dialogue
+from voicebot.dialogue.types import Dialogue, Reach
 from voicebot.errors import CallRefused
 from voicebot.hearing.foreground import Foreground
 from voicebot.hearing.pool import HearingPool
@@ -89,13 +90,13 @@ class PhoneLine:
         self._calls = CallRepository(self._store)
         self._http = httpx.AsyncClient(trust_env=False, timeout=config.rasa.timeout_s)
         self.door = self._door()
-        self._office = BackOffice(
-            config, self._store, self._clock, self._metrics, self._http, self._people_now
-        )
+        reach = Reach(self._people_now, lambda t: self._mailroom.closed(t), lambda c: self._mailroom.takes(c))
+        self._office = BackOffice(config, self._store, self._clock, self._metrics, self._http, reach)
         self._centre = open_centre(self._office.files, self._store, self._clock, self._office.name_of)
+        self._mailroom = MailRoom(config, self._office, self._clock, self._centre)
         self.wall = WallDesk(config, self._store, self._clock, self._centre)
         self._music = Music.load(config.data.nlu / "music.ogg")
-        self.callbacks = self._office.callback_desk
+        self.callbacks, self.voicemails = self._office.callback_desk, self._mailroom.shelf
         ears = Rehearing(Foreground(VoskEars(self._ears_model.path, self._ears_model.label)))
         profile_loader.check_words(self._office.profiles, ears)
         self._hearing = HearingPool(ears, config.speech.recognizer_threads)
@@ -190,9 +191,10 @@ class PhoneLine:
             recorder.event("caller", verified=media.caller.verified)
         self._office.vouching.begin(call_id, media, recorder)
         dialogue: Dialogue = self._dialogue
-        recording = None
+        recording = mailbox = None
         if isinstance(media, SipCall | BrowserPeer):
             taps = Taps(media)
+            mailbox = self._mailroom.admit(call_id, recorder)
             dialogue, recording = self._recordings.take(call_id, taps.place(), recorder, dialogue)
             if self._centre is not None:
                 self._centre.admit(call_id, media, recorder, taps.place())
@@ -212,6 +214,7 @@ class PhoneLine:
             recording=recording,
             people=self._centre,
             music=self._music,
+            mailbox=mailbox,
         )
 
     def _count(self, media: Media) -> None:
@@ -236,6 +239,7 @@ class PhoneLine:
         await self.wall.start()
         self._supervisor.start()
         self._office.start()
+        self._mailroom.start()
         if self._telephone is not None:
             self._telephone.start()
         if self.agent_callbacks is not None:
@@ -272,6 +276,7 @@ class PhoneLine:
         await self._coqui.close()
         await self._supervisor.stop()
         await self.admin.close()
+        await self._mailroom.stop()
         await self._office.stop()
         await self._http.aclose()
         self._voice.close()

@@ -12,6 +12,8 @@ from voicebot.contact import callback_settings
 from voicebot.contact.callbacks import PlaceOf, SqlCallbacks, no_place
 from voicebot.contact.hours import Hours
 from voicebot.contact.hours_words import HoursWords
+from voicebot.contact.voicemail_box import VoicemailBox
+from voicebot.contact.voicemail_mail import VoicemailMail
 from voicebot.dialogue.action_server import ActionServer
 from voicebot.dialogue.actions.means import Means
 from voicebot.dialogue.actions.order_answer import OrderDesk
@@ -19,7 +21,7 @@ from voicebot.dialogue.confirmation import Confirmations
 from voicebot.dialogue.drafts import SqlDrafts
 from voicebot.dialogue.later import Later
 from voicebot.dialogue.tree_call import KeypadDesk
-from voicebot.dialogue.types import PeopleNow, nobody
+from voicebot.dialogue.types import Reach
 from voicebot.errors import ShopError
 from voicebot.messages.courier import Courier
 from voicebot.messages.email import EmailCarrier
@@ -51,10 +53,10 @@ class BackOffice:
         clock: Clock,
         metrics: Metrics,
         http: httpx.AsyncClient,
-        people: PeopleNow = nobody,
+        reach: Reach | None = None,
     ) -> None:
-        """Read and check the data files. people: whether a call may wait for a person. Blocks. Errors: ConfigError, DataError."""
-        nlu = config.data.nlu
+        """Read and check the data files. reach: who, or what, takes the place of this line. Blocks. Errors: ConfigError, DataError."""
+        nlu, reach = config.data.nlu, reach or Reach()
         files = self.files = shop_files.read(config)
         self.prompts, self.profiles, self._faq = files.prompts, files.profiles, files.faq
         self.widget = files.widget
@@ -68,6 +70,13 @@ class BackOffice:
         )
         self.callback_desk = callback_settings.desk(
             config.callbacks, self.callbacks, self._faq.hours, self.prompts, clock
+        )
+        self.voicemail = VoicemailBox(
+            store,
+            config.data.directory,
+            VoicemailMail(templates, self.prompts),
+            clock,
+            on_put=lambda: self._courier.wake(),
         )
         self._shop = open_shop(config.shop, store, clock)
         key = config.shop.signing_key
@@ -95,24 +104,22 @@ class BackOffice:
             SqlDrafts(store, clock),
             confirmations,
             notices,
-            people,
             self.vouching.order,
+            reach,
         )
         self.actions = ActionServer(means, files.responses)
         self._later = Later(means)
-        self.keypad = self._keypad(files, OrderDesk(self._shop.desk, clock, self.prompts, notices), clock)
-
-    def _keypad(self, files: ShopFiles, desk: OrderDesk, clock: Clock) -> KeypadDesk:
-        tree, texts = files.tree, files.said()
+        orders = OrderDesk(self._shop.desk, clock, self.prompts, notices)
         hours = HoursWords(self._faq.hours, self.prompts)
-        return KeypadDesk(
-            tree,
-            texts,
+        self.keypad = KeypadDesk(
+            files.tree,
+            files.said(),
             self.profiles,
-            desk,
+            orders,
             self.callbacks,
             lambda: hours.state(clock.now()),
             self.vouching.order,
+            reach,
         )
 
     def follow(self, fresh: ShopFiles) -> frozenset[str]:

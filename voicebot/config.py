@@ -14,6 +14,7 @@ from voicebot.config_callbacks import Callbacks
 from voicebot.config_chat import Chat
 from voicebot.config_records import Records
 from voicebot.config_shop import Shop
+from voicebot.config_voicemail import VoicemailSettings
 from voicebot.config_web import Contact, People, Server
 from voicebot.config_words import list_item, refusal, section_of, shown
 from voicebot.errors import ConfigError
@@ -232,6 +233,7 @@ class Config(_Section):
     mail: Mail = Mail()
     sms: Sms = Sms()
     callbacks: Callbacks = Callbacks()
+    voicemail: VoicemailSettings = VoicemailSettings()
     rasa: Rasa = Rasa()
     speech: Speech = Speech()
     data: Data = Data()

@@ -26,7 +26,7 @@ from voicebot.contact.desk_settings import DeskSettings
 from voicebot.contact.estimates import Estimator
 from voicebot.contact.hours import SHOP_ZONE
 from voicebot.contact.numbers import Numbers
-from voicebot.contact.types import WORKING, Channel, Interaction, Queue
+from voicebot.contact.types import VOICEMAIL, WORKING, Channel, Interaction, Queue
 from voicebot.dialogue.prompts import Prompts
 from voicebot.records.recorder import Recorder
 from voicebot.speaking.types import Synthesizer
@@ -81,6 +81,11 @@ class Centre:
         """The voice that tells agents what a call is about; where desk.yml wants that."""
         if self._settings.whisper:
             self.seats.whisperer = Whisperer(voice, rate)
+
+    @property
+    def settings(self) -> DeskSettings:
+        """How people answer here."""
+        return self._settings
 
     # --- calls ------------------------------------------------------------------------------------
 
@@ -315,7 +320,7 @@ class Centre:
         if not caller.called:
             caller.left(why, now)
             self._numbers.left(self._today(), caller.queue, why)
-        caller.last_news(Nobody())
+        caller.last_news(Nobody(message=why == VOICEMAIL))
 
     # --- what pages show --------------------------------------------------------------------------
 

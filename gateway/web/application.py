@@ -19,6 +19,7 @@ from gateway.web.health import health_router
 from gateway.web.line import Line
 from gateway.web.people import people_router
 from gateway.web.text import text_router
+from gateway.web.voicemail import voicemail_router
 from gateway.web.wall import wall_router
 from gateway.web.watching import watching_router
 from gateway.web.widget import widget_router
@@ -58,6 +59,8 @@ def create_app(line: Line, config: Config, lifespan: Lifespan[FastAPI] | None = 
     if line.admin is not None:
         app.include_router(admin_router(line.admin, access))
     app.include_router(widget_router(lambda: line.widget))
+    if line.voicemails is not None:
+        app.include_router(voicemail_router(line.voicemails, access))
     app.include_router(pages.pages_router(line))
     pages.mount_static(app)
     return app

@@ -13,6 +13,7 @@ from gateway.wall.desk import WallDesk
 from gateway.web.access import PeopleDoor
 from gateway.web.callbacks import CallbackDoor
 from gateway.web.text_media import TextMedia
+from gateway.web.voicemail import VoicemailShelf
 from voicebot.widget.settings import Widget
 
 
@@ -75,6 +76,11 @@ class Line(Protocol):
     @property
     def widget(self) -> Widget:
         """How the widget looks on the shop's pages."""
+        ...
+
+    @property
+    def voicemails(self) -> VoicemailShelf | None:
+        """The messages that callers left, for the agents; None: nobody looks at them here."""
         ...
 
     async def accept_webrtc(self, sdp: str, address: str, order: str | None = None) -> AcceptedCall:

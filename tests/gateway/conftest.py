@@ -76,6 +76,7 @@ class FakeLine:
         self.agent_callbacks: Any = None
         self.wall: Any = None
         self.admin: Any = None
+        self.voicemails: Any = None
         self.callbacks = FakeDesk()
         self.widget = Widget()
 

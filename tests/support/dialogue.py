@@ -23,6 +23,7 @@ from voicebot.dialogue.profile_loader import load_domain
 from voicebot.dialogue.prompts import Prompts
 from voicebot.dialogue.tree import Tree
 from voicebot.dialogue.tree_call import KeypadDesk
+from voicebot.dialogue.types import Reach
 from voicebot.errors import ShopError, StoreError
 from voicebot.messages.templates import Templates
 from voicebot.messages.types import Outgoing
@@ -245,12 +246,16 @@ def means(
 
 
 def keypad_desk(
-    shop: Shop, book: Book, tree: Tree | None = None, vouched: Vouched = nothing_vouched
+    shop: Shop,
+    book: Book,
+    tree: Tree | None = None,
+    vouched: Vouched = nothing_vouched,
+    reach: Reach | None = None,
 ) -> KeypadDesk:
     """The real keypad tree, or another one, over this shop and this book."""
     tree = tree or tree_loader.load(ROOT / "nlu_data" / "keypad.yml")
     orders = OrderDesk(shop, FixedClock(), PROMPTS)
-    return KeypadDesk(tree, TEXTS, PROFILES, orders, book, lambda: HOURS_WORDS.state(NOW), vouched)
+    return KeypadDesk(tree, TEXTS, PROFILES, orders, book, lambda: HOURS_WORDS.state(NOW), vouched, reach)
 
 
 def bot(text: str, *, expect: str | None = None, command: str | None = None) -> dict[str, Any]:

@@ -23,6 +23,7 @@ from voicebot.dialogue.drafts import SqlDrafts
 from voicebot.dialogue.process import rasa_command
 from voicebot.dialogue.rasa import RasaDialogue
 from voicebot.dialogue.responses import Responses
+from voicebot.dialogue.types import Reach
 from voicebot.errors import ShopError
 from voicebot.messages.outbox import Outbox
 from voicebot.shop.desk import ShopDesk
@@ -59,11 +60,12 @@ class _Orders(SqlOrders):
 
 class RasaServer:
     """store, orders, book: what the actions work with, in a database of its own at `folder`; ORDER is there. responses: the
-    shopkeeper's words, none yet. dialogue(): a new client, to be used inside the test's own loop."""
+    shopkeeper's words, none yet. reach: who takes the place of this line, nobody unless a test says so. dialogue(): a new client, to be
+    used inside the test's own loop."""
 
     def __init__(self, model: Path, folder: Path, credentials: Path | None = None) -> None:
         self._credentials = credentials
-        self.book, clock = Book(), FixedClock()
+        self.book, clock, self.reach = Book(), FixedClock(), Reach()
         self.store = Store.open(f"sqlite:///{folder / 'shop.db'}")
         self.orders = _Orders(self.store, clock)
         self.outbox = Outbox(self.store, clock)
@@ -79,6 +81,11 @@ class RasaServer:
                 SqlDrafts(self.store, clock),
                 Confirmations(TEMPLATES, self.outbox, by_sms=False),
                 Notices(self.store, clock),
+                reach=Reach(
+                    lambda call: self.reach.people(call),
+                    lambda topic: self.reach.closed(topic),
+                    lambda call: self.reach.messages(call),
+                ),
             ),
             self.responses,
         )

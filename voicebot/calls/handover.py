@@ -19,7 +19,7 @@ log = structlog.get_logger()
 
 
 class Handover:
-    """say: speaks these texts. ask: says one and opens a question of slots.yml. back: the caller is to be called back, and nobody has told the dialogue yet. over: the person has
+    """say: speaks these texts. ask: says one and opens a question of slots.yml. back: the dialogue is to be told, by the key of a text, what the caller wants instead. over: the person has
     ended the talk."""
 
     def __init__(
@@ -31,7 +31,7 @@ class Handover:
         *,
         say: Callable[[Sequence[str]], None],
         ask: Callable[[str, str], None],
-        back: Callable[[], None],
+        back: Callable[[str], None],
         over: Callable[[], None],
     ) -> None:
         self._id, self._parts = call_id, parts
@@ -80,9 +80,10 @@ class Handover:
         if self._room is None:
             return text
         acts = self._room.heard(text)
-        if Return() in acts:
+        back = next((act for act in acts if isinstance(act, Return)), None)
+        if back is not None:
             self._leave("callback")
-            return self._parts.prompts.text("callback_wish")
+            return self._parts.prompts.text(back.wish)
         self._obey(acts)
         return None
 
@@ -145,7 +146,7 @@ class Handover:
                     self._parts.recorder.event("rating", stars=act.stars)
                 case Return():
                     self._leave("callback")
-                    self._back()
+                    self._back(act.wish)
                 case HangUp():
                     self._hear = None
                     self._over()

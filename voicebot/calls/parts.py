@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from voicebot.calls.mailbox import Mailbox
 from voicebot.calls.music import Music
 from voicebot.calls.people import People
 from voicebot.clock import Clock
@@ -41,6 +42,8 @@ class Parts:
     """Who may take the call; None: nobody ever."""
     music: Music | None = None
     """For who waits for them."""
+    mailbox: Mailbox | None = None
+    """Where a voice message of this call goes; None: it has no sound, or nobody keeps them."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,7 +28,10 @@ class Passed:
 
 @dataclass(frozen=True, slots=True)
 class Nobody:
-    """Nobody will take it now: too many wait, it took too long, or everybody went home."""
+    """Nobody will take it now: too many wait, it took too long, or everybody went home. message: a voice message is to take its place,
+    not a callback."""
+
+    message: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,10 +11,10 @@ import structlog
 
 from voicebot.audio.frame import Frame
 from voicebot.calls.alarm import Alarm
+from voicebot.calls.away import Away
 from voicebot.calls.ending import Ending
 from voicebot.calls.floor import Floor
 from voicebot.calls.foresight import Foresight
-from voicebot.calls.handover import Handover
 from voicebot.calls.keypad import PERSON_KEY, KeyCollector
 from voicebot.calls.listener import Listener
 from voicebot.calls.media import Gone, Key, Media, MediaEvent, Played, Said, StopTalking, Switched
@@ -22,7 +22,6 @@ from voicebot.calls.parts import CallerTurn, Parts
 from voicebot.calls.screen import Screen
 from voicebot.calls.unanswered import Unanswered
 from voicebot.calls.understanding import understand
-from voicebot.calls.waiting import QUESTION as WAITING_ROOM
 from voicebot.dialogue.profiles import SlotProfile
 from voicebot.dialogue.types import Reply
 from voicebot.turns.events import (
@@ -60,14 +59,14 @@ class Session:
         self._floor.talker.rate = parts.speaking_rate
         self._screen = Screen(media, lambda: self._floor.last)
         self._foresight = Foresight(lambda words: parts.dialogue.prepare(call_id, words))
-        self._handover = Handover(
+        self._handover = Away(
             call_id,
             parts,
             self._floor,
             self._listener,
             say=self._say,
             ask=self._ask,
-            back=lambda: self._on_behalf("callback_wish"),
+            back=self._on_behalf,
             over=lambda: self._ending.begin("bye"),
         )
         self._unanswered = Unanswered(
@@ -108,13 +107,14 @@ class Session:
         if self._listener.dropped:
             self._recorder.event("audio_dropped", samples=self._listener.dropped)
         self._handover.close()
+        await self._handover.message.close()
         self._floor.be_silent(self._now())
         await self._floor.talker.close()
         await self._ending.over()
         await self._parts.dialogue.end(self._id)
         if self._parts.recording is not None:
             await self._parts.recording.close()
-        await self._recorder.closed(*self._ending.told(self._handover.outcome))
+        await self._recorder.closed(*self._ending.told(self._handover.result()))
 
     # --- what the line tells us -------------------------------------------------------------------
 
@@ -151,6 +151,7 @@ class Session:
         typed = self._keys.expire(now)
         if typed is not None:
             self._typed(typed, now)
+        self._handover.message.tick(now)
         # a caller who writes may take their time
         if self._media.channel != "text":
             self._listener.tick(now)
@@ -158,7 +159,7 @@ class Session:
 
     def _rearm(self) -> None:
         listening = self._listener.deadline if self._media.channel != "text" else None
-        self._alarm.set(listening, self._keys.deadline)
+        self._alarm.set(listening, self._keys.deadline, self._handover.message.deadline)
 
     def _played(self, event: Played) -> None:
         match self._floor.played(event):
@@ -252,10 +253,12 @@ class Session:
         if self._ending.because is not None:
             self._ending.begin(self._ending.because)
         else:
+            self._handover.message.silent(at)
             self._screen.state("listening")
             self._rearm()
 
     def _too_long(self) -> None:
+        self._handover.message.cut()
         if not self._handover.talks:  # a person ends it
             self._farewell("too_long")
 
@@ -339,12 +342,9 @@ class Session:
             self._floor.talker.rate = self._parts.speaking_rate * SLOWER_RATE
         if "hangup" in commands:
             self._ending.because = "bye"
-        question = next((m.expect for m in reversed(reply.messages) if m.expect), None)
-        if "queue" in commands:
-            question = WAITING_ROOM
+        question, texts = self._handover.reads(reply)
         if question is not None:
             self._open(question)
-        texts = [message.text for message in reply.messages if message.text]
         self._say([*self._handover.sorry(), *texts], question)
         if "queue" in commands and not self._handover.enter(reply.slots):
             self._on_behalf("callback_wish")

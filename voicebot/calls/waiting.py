@@ -15,6 +15,8 @@ from voicebot.hearing.numbers import digits, fold
 QUESTION, RATING = "waiting_room", "rate_talk"
 """Their records in slots.yml."""
 BEST = 5
+CALL_BACK, MESSAGE = "callback_wish", "voicemail_wish"
+"""What who waits may want instead."""
 TEXTS = (
     "queue_first",
     "queue_position",
@@ -31,9 +33,11 @@ TEXTS = (
     "queue_rate",
     "queue_thanks",
     "queue_patience",
-    "callback_wish",
+    CALL_BACK,
+    MESSAGE,
 )
 """What is said here, and what the dialogue is told in the caller's place."""
+_LEAVE_WORD = ("wiadomos", "nagra")
 _CALL_BACK = (
     "oddzw",
     "zadzwo",
@@ -71,7 +75,9 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Return:
-    """Back to the dialogue with the wish to be called back."""
+    """Back to the dialogue. wish: the key of what it is told in the caller's place."""
+
+    wish: str = CALL_BACK
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,7 +139,7 @@ class WaitingRoom:
                 # who has not been told that somebody looks need not hear that they do no longer
                 self._status = None if self._status == "queue_looking" else "queue_passed"
             case Nobody():
-                return (Return(),)
+                return (Return(MESSAGE if news.message else CALL_BACK),)
             case Joined():
                 self._phase, self._status, self._untold = _Phase.TALKS, None, False
                 return (Join(news.hear),)
@@ -168,11 +174,13 @@ class WaitingRoom:
         return self._status is not None or self._untold
 
     def heard(self, text: str) -> tuple[Act, ...]:
-        """Words of the caller: they want to be called back, or want to know whether anybody is there."""
+        """Words of the caller: they want to leave a message or to be called back, or want to know whether anybody is there."""
         if self._phase is _Phase.RATES:
             return self._rated(digits(text))
         if self._phase is not _Phase.WAITS:
             return self.free()
+        if any(word.startswith(_LEAVE_WORD) for word in fold(text).split()):
+            return (Return(MESSAGE),)
         if any(stem in fold(text) for stem in _CALL_BACK):
             return (Return(),)
         self._untold = self._position is not None

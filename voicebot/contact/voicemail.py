@@ -21,10 +21,11 @@ class Ending(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """Seconds. longest: of the whole recording. silence: after the last speech. patience: until somebody begins to speak.
-    shortest: from the first to the last speech; less is no message."""
+    """Seconds. longest: of the whole recording. warning: so long before its end they are told. silence: after the last speech.
+    patience: until somebody begins to speak. shortest: from the first to the last speech; less is no message."""
 
     longest: float = 180.0
+    warning: float = 15.0
     silence: float = 5.0
     patience: float = 10.0
     shortest: float = 1.0
@@ -47,10 +48,27 @@ class Recording:
         self._first: float | None = None
         self._last = began
         self._taken: Taken | None = None
+        self._warned = False
 
     @property
     def deadline(self) -> float | None:
-        """When `tick` is due if nothing is told before, also if no more frames come; None once it is over."""
+        """When `tick` or `warns` is due if nothing is told before, also if no more frames come; None once it is over."""
+        due = self._due
+        return due if due is None or self._warned else min(due, self._warning_at)
+
+    def warns(self, at: float) -> bool:
+        """Whether they are to be told now that the end is near; once."""
+        if self._warned or self._taken is not None or at < self._warning_at:
+            return False
+        self._warned = True
+        return True
+
+    @property
+    def _warning_at(self) -> float:
+        return self._began + max(0.0, self._limits.longest - self._limits.warning)
+
+    @property
+    def _due(self) -> float | None:
         if self._taken is not None:
             return None
         quiet = self._limits.patience if self._first is None else self._limits.silence
@@ -73,7 +91,7 @@ class Recording:
 
     def tick(self, at: float) -> Taken | None:
         """Time has passed."""
-        if self.deadline is not None and at >= self.deadline:
+        if self._due is not None and at >= self._due:
             full = at >= self._began + self._limits.longest
             return self._over(Ending.FULL if full else Ending.SILENCE, at)
         return self._taken

@@ -19,6 +19,7 @@ from voicebot.contact.voicemail_mail import Voicemail, VoicemailMail
 from voicebot.errors import StoreError
 from voicebot.messages import outbox
 from voicebot.messages.types import Outgoing
+from voicebot.people.audit import Deed, note
 from voicebot.store.files import write_durably
 from voicebot.store.models import VoicemailRow
 from voicebot.store.worker import Store
@@ -75,10 +76,41 @@ class VoicemailBox:
         ordered = query.order_by(VoicemailRow.created, VoicemailRow.id).limit(limit)
         return await self._store.read(lambda session: [_message(row) for row in session.scalars(ordered)])
 
-    async def done(self, id_: str) -> bool:
-        """A person dealt with it; False where there is none open. The sound stays."""
+    async def handled(self, limit: int = 50) -> list[tuple[Voicemail, datetime]]:
+        """Messages that somebody dealt with, and when; the latest first."""
+        query = select(VoicemailRow).where(VoicemailRow.done.is_not(None))
+        ordered = query.order_by(VoicemailRow.done.desc(), VoicemailRow.id).limit(limit)
+
+        def work(session: Session) -> list[tuple[Voicemail, datetime]]:
+            return [(_message(row), row.done) for row in session.scalars(ordered) if row.done is not None]
+
+        return await self._store.read(work)
+
+    async def done(self, id_: str, who: str | None = None) -> bool:
+        """A person dealt with it; False where there is none open. The sound stays. who: a login, for the log of deeds."""
         now = self._clock.now()
-        return await self._store.run(lambda session: _done(session, id_, now))
+        return await self._store.run(lambda session: _turn(session, id_, now, who, done=True))
+
+    async def reopen(self, id_: str, who: str | None = None) -> bool:
+        """It is to be dealt with after all; False where there is none that was."""
+        now = self._clock.now()
+        return await self._store.run(lambda session: _turn(session, id_, now, who, done=False))
+
+    async def listened(self, id_: str, who: str) -> bool:
+        """Write into the log of deeds that somebody is about to listen; False where there is no such message."""
+        deed = Deed(self._clock.now(), who, "listened", about(id_))
+
+        def work(session: Session) -> bool:
+            found = session.get(VoicemailRow, id_) is not None
+            if found:
+                note(session, deed)
+            return found
+
+        return await self._store.run(work)
+
+    async def there(self, id_: str) -> bool:
+        """Whether there is such a message, dealt with or not."""
+        return await self._store.read(lambda session: session.get(VoicemailRow, id_) is not None)
 
     def sound(self, id_: str) -> Path:
         """The WAV file of a message. Errors: ValueError for a bad id."""
@@ -100,6 +132,11 @@ class VoicemailBox:
         except (OSError, TimeoutError) as error:
             log.error("voicemail_disk_failed", kind=type(error).__name__)
             raise StoreError("the folder of voice messages cannot be used", "disk") from error
+
+
+def about(id_: str) -> str:
+    """How the log of deeds names a message."""
+    return f"voicemail:{id_}"
 
 
 def sound_of(data: Path, id_: str) -> Path:
@@ -144,11 +181,13 @@ def _keep(session: Session, message: Voicemail, letter: Outgoing | None, now: da
     return letter is not None and outbox.put(session, letter, now)
 
 
-def _done(session: Session, id_: str, now: datetime) -> bool:
+def _turn(session: Session, id_: str, now: datetime, who: str | None, *, done: bool) -> bool:
     row = session.get(VoicemailRow, id_)
-    if row is None or row.done is not None:
+    if row is None or (row.done is not None) is done:
         return False
-    row.done = now
+    row.done = now if done else None
+    if who is not None:
+        note(session, Deed(now, who, "handled" if done else "reopened", about(id_)))
     return True
 
 

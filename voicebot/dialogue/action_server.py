@@ -15,6 +15,7 @@ from voicebot.dialogue.actions.clerk import Clerk
 from voicebot.dialogue.actions.greeting import Greeting
 from voicebot.dialogue.actions.matter_desk import MatterDesk
 from voicebot.dialogue.actions.means import Means
+from voicebot.dialogue.actions.message import MessageDesk
 from voicebot.dialogue.actions.order_answer import OrderDesk
 from voicebot.dialogue.actions.order_status import OrderStatus
 from voicebot.dialogue.actions.person import FORM as CALLBACK
@@ -30,7 +31,7 @@ def actions(means: Means) -> dict[str, Run]:
     """Every action of domain.yml by its name."""
     orders = OrderDesk(means.shop, means.clock, means.texts, means.notices)
     matter = MatterDesk(orders, means.shop, Clerk(means), means.vouched)
-    person = PersonDesk(means.shop, means.callbacks, means.texts, means.clock, means.faq, means.people)
+    person = PersonDesk(means.shop, means.callbacks, means.texts, means.clock, means.faq, means.reach)
 
     async def cancel(talk: Talk) -> Events:
         """What is given up is what the caller is asked about."""
@@ -55,6 +56,7 @@ def actions(means: Means) -> dict[str, Run]:
             means.faq, HoursWords(means.faq.hours, means.texts), means.clock
         ),
         "action_person_wish": person.wish,
+        "action_leave_message": MessageDesk(means.texts, means.reach).leave,
         "validate_callback_form": person.validate,
         "action_ask_callback_at": person.ask_time,
         "action_ask_phone_number": person.ask_phone,

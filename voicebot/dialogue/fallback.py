@@ -51,6 +51,8 @@ class ResilientDialogue:
         self._primary = primary
         self._callbacks = callbacks
         self._prompts = prompts
+        self._instead = {prompts.text(key) for key in ("callback_wish", "voicemail_wish")}
+        """What callers want who rather do not wait."""
         self._keypad = keypad
         self._people = people
         self._calls: dict[str, _Call] = {}
@@ -110,14 +112,14 @@ class ResilientDialogue:
         if self._keypad is None or call.local is not None:
             return None
         if source == "policy":  # who rather wants to be called back was understood well
-            return None if text == self._prompts.text("callback_wish") else Why.MISSES
+            return None if text in self._instead else Why.MISSES
         if source == "key" and text in _INTO_TREE and not self._keypad.answered_by_keys(call.asked):
             return Why.KEYS
         return None
 
     def _connects(self, call_id: str, text: str) -> bool:
         """These words lead to a person without any engine."""
-        wanted = wants_person(text) and text != self._prompts.text("callback_wish")
+        wanted = wants_person(text) and text not in self._instead
         return wanted and self._people(call_id)
 
     def _connecting(self) -> Reply:

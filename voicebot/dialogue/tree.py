@@ -73,6 +73,14 @@ class Person(_Part):
     prompt: str
 
 
+class LeaveMessage(_Part):
+    """Says a text and records a voice message. next: the menu afterwards."""
+
+    do: Literal["message"]
+    prompt: str
+    next: str
+
+
 class Goodbye(_Part):
     """Says a text and hangs up."""
 
@@ -80,7 +88,9 @@ class Goodbye(_Part):
     prompt: str
 
 
-Node = Annotated[Menu | OrderStatus | Say | Hours | Person | Goodbye, Field(discriminator="do")]
+Node = Annotated[
+    Menu | OrderStatus | Say | Hours | Person | LeaveMessage | Goodbye, Field(discriminator="do")
+]
 
 
 class Tree(_Part):
@@ -95,6 +105,10 @@ class Tree(_Part):
         node = self.nodes[name]
         assert isinstance(node, Menu)
         return node
+
+    def leave_message(self) -> str | None:
+        """The node that records a voice message, if this tree has one."""
+        return next((name for name, node in self.nodes.items() if isinstance(node, LeaveMessage)), None)
 
     def order_status(self) -> str | None:
         """The node that tells what an order is up to, if this tree has one."""

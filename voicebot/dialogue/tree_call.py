@@ -14,19 +14,32 @@ from voicebot.dialogue.actions.steps import MISSES_BEFORE_PERSON
 from voicebot.dialogue.emergency import ASKED, DOWN, EmergencyCall, Wish, wants_person
 from voicebot.dialogue.profiles import SlotProfile
 from voicebot.dialogue.prompts import Prompts
-from voicebot.dialogue.tree import Goodbye, Hours, Menu, OrderStatus, Person, Say, Tree
+from voicebot.dialogue.tree import Goodbye, Hours, LeaveMessage, Menu, OrderStatus, Person, Say, Tree
 from voicebot.dialogue.tree_orders import OrderTalk, Step, Went
-from voicebot.dialogue.types import Message, Reply
-from voicebot.hearing.numbers import digits, number_runs
+from voicebot.dialogue.types import Message, Reach, Reply
+from voicebot.hearing.numbers import digits, fold, number_runs
 from voicebot.shop.port import CallbackBook, Order
 
 log = structlog.get_logger()
 
 BACK_KEY, REPEAT_KEY = "*", "#"
-TEXTS = ("keypad_hello", "keypad_down", "keypad_misheard", "keypad_again", "summary_order", "summary_told")
+TEXTS = (
+    "keypad_hello",
+    "keypad_down",
+    "keypad_misheard",
+    "keypad_again",
+    "summary_order",
+    "summary_told",
+    "utter_no_message",
+    "keypad_or_message",
+)
 """What is said or noted in every tree, besides what its nodes say."""
 QUESTIONS = ("phone_number", "confirm_phone")
 """The slot profiles by which a person's call is arranged."""
+
+
+_MESSAGE = ("wiadomos", "nagra")
+"""How words begin that choose a voice message instead of dictating a number."""
 
 
 class Why(Enum):
@@ -54,7 +67,9 @@ class KeypadDesk:
         callbacks: CallbackBook,
         hours_now: Callable[[], str],
         vouched: Vouched = nothing_vouched,
+        reach: Reach | None = None,
     ) -> None:
+        self._reach = reach or Reach()
         self._tree = tree
         self._vouched = vouched
         self._texts = texts
@@ -76,7 +91,18 @@ class KeypadDesk:
         log.info("keypad_tree_entered", why=why.name.lower())
         wish = Wish(call_id, self._callbacks, self._texts, DOWN if why is Why.DOWN else ASKED)
         known = partial(self._vouched, call_id, PATIENCE_S)
-        return TreeCall(self._tree, self._texts, self._orders, self._hours_now, wish, why, refusals, known)
+        return TreeCall(
+            self._tree,
+            self._texts,
+            self._orders,
+            self._hours_now,
+            wish,
+            why,
+            refusals,
+            known,
+            call_id,
+            self._reach,
+        )
 
 
 class TreeCall:
@@ -92,7 +118,10 @@ class TreeCall:
         why: Why,
         refusals: int,
         known: Known,
+        call_id: str,
+        reach: Reach,
     ) -> None:
+        self._call_id, self._reach = call_id, reach
         self._tree = tree
         self._known: Known | None = known
         """For the first question about an order; who asks again means another one."""
@@ -127,6 +156,9 @@ class TreeCall:
         if source == "key" and said == BACK_KEY:
             return self._back()
         if isinstance(self._talk, EmergencyCall):
+            message = self._tree.leave_message()
+            if message and any(word.startswith(_MESSAGE) for word in fold(said).split()):
+                return await self._go(message)
             return self._open(await self._talk.turn(said))
         if wants_person(said):
             return await self._person(self._tree.person)
@@ -169,6 +201,11 @@ class TreeCall:
                 self._enter(then)
                 said = (Message(self._hours_now()), Message(self._texts.text(prompt)))
                 return self._menu(said, "answered")
+            case LeaveMessage(prompt=prompt, next=then):
+                self._enter(then)
+                if await self._reach.messages(self._call_id):
+                    return self._menu((Message(self._texts.text(prompt), command="message"),))
+                return self._menu((Message(self._texts.text("utter_no_message")),))
             case Goodbye(prompt=prompt):
                 return self._open(Reply((Message(self._texts.text(prompt), command="hangup"),)))
             case OrderStatus(next=then):
@@ -225,7 +262,18 @@ class TreeCall:
         node = self._tree.nodes[name]
         assert isinstance(node, Person)
         self._talk = EmergencyCall(self._wish, self._texts)
-        return self._open(await self._talk.begin(node.prompt))
+        reply = await self._talk.begin(node.prompt)
+        first: list[Message] = []
+        closed = self._reach.closed(None) if name == self._tree.person else None
+        if closed is not None:
+            first.append(Message(closed))
+        if (
+            name == self._tree.person
+            and self._tree.leave_message()
+            and await self._reach.messages(self._call_id)
+        ):
+            first.append(Message(self._texts.text("keypad_or_message")))
+        return self._open(Reply((*first, *reply.messages), slots=reply.slots))
 
     def _open(self, reply: Reply) -> Reply:
         """What the repeat key says again."""

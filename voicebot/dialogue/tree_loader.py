@@ -9,7 +9,7 @@ from pydantic import ValidationError
 
 from voicebot.dialogue import emergency, tree_call, tree_orders
 from voicebot.dialogue.profiles import SlotProfile
-from voicebot.dialogue.tree import Hours, Menu, OrderStatus, Person, Say, Tree
+from voicebot.dialogue.tree import Hours, LeaveMessage, Menu, OrderStatus, Person, Say, Tree
 from voicebot.errors import DataError
 
 
@@ -70,7 +70,7 @@ def _leads(tree: Tree) -> Iterator[tuple[str, str, type[Menu] | type[Person] | N
             case Menu():
                 for key, option in node.options.items():
                     yield f"{name}, key {key},", option.next, None
-            case OrderStatus() | Say() | Hours():
+            case OrderStatus() | Say() | Hours() | LeaveMessage():
                 yield name, node.next, Menu
 
 

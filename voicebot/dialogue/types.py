@@ -1,13 +1,13 @@
 """What crosses between a call and the dialogue."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """One thing to say. text: display Polish. expect: name of the slot profile the question opens. command: hangup, slower, callback, queue (wait for a person) …"""
+    """One thing to say. text: display Polish. expect: name of the slot profile the question opens. command: hangup, slower, callback, queue (wait for a person), message (record one; what follows in the reply is said afterwards) …"""
 
     text: str
     expect: str | None = None
@@ -31,6 +31,31 @@ PeopleNow = Callable[[str], bool]
 def nobody(call_id: str) -> bool:
     """Where no people work."""
     return False
+
+
+MessagesNow = Callable[[str], Awaitable[bool]]
+"""call id → whether this caller may leave a voice message now: it would be heard, and there is room for it. Never raises."""
+ClosedNow = Callable[[Any], str | None]
+"""topic → what is said while nobody of that topic's queue is there: why, and from when somebody is; None: it is open."""
+
+
+async def no_messages(call_id: str) -> bool:
+    """Where nobody keeps messages."""
+    return False
+
+
+def always_open(topic: Any) -> str | None:
+    """Where nobody wrote hours down."""
+    return None
+
+
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """How a call can reach somebody: people who are there, the hours of those who are not, or a voice message."""
+
+    people: PeopleNow = nobody
+    closed: ClosedNow = always_open
+    messages: MessagesNow = no_messages
 
 
 class Dialogue(Protocol):

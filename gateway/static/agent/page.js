@@ -16,6 +16,7 @@ import { Consult } from "./consult.js";
 import { Phone } from "./phone.js";
 import { texts } from "./texts.pl.js";
 import { keepTitles, titled } from "./titles.js";
+import { showVoicemails } from "./voicemail.js";
 
 const part = (id) => document.getElementById(id);
 const WORKING = ["ready", "ringing", "busy", "wrap_up"];
@@ -320,6 +321,7 @@ async function begin() {
   login = person.login;
   new CallbackList(part("callbacks"));
   show(false);
+  showVoicemails(toSignIn);
   line = new Line({
     message(message) {
       if (message.type === "talk") message.at = performance.now();

@@ -11,7 +11,7 @@ from gateway.contact.caller import Caller
 from tests.support.desk import NEVER, QUEUES, SETTINGS, AgentPage, Calls, Office, Peer, Voice, talk, virtual
 from tests.support.virtual_time import DAWN, LoopClock
 from voicebot.calls.media import Gone
-from voicebot.calls.people import Position
+from voicebot.calls.people import Nobody, Position
 from voicebot.contact.types import Channel, Interaction, Queue
 from voicebot.records.recorder import Recorder
 
@@ -90,8 +90,13 @@ async def test_a_wait_that_grows_too_long_leads_elsewhere() -> None:
     assert call.detail("queue_moved") == {"to": "general"}
     assert "Nobody" not in call.told()
     await asyncio.sleep(100)
-    assert call.told()[-1] == "Nobody"
+    assert call.news[-1] == Nobody(message=False)
     assert call.detail("queue_left")["why"] == "callback"
+    office = Office(queues={"general": Queue("general", "general", max_wait_s=10.0, then="voicemail")})
+    await talk(office)
+    call = office.call().enter()
+    await asyncio.sleep(20)
+    assert call.news[-1] == Nobody(message=True)
 
 
 @virtual

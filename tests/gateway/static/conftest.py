@@ -109,6 +109,12 @@ def agent_callbacks() -> Any:
     return None
 
 
+@pytest.fixture(scope="module")
+def voicemails() -> Any:
+    """What callers left; a module that tests it has messages of its own."""
+    return None
+
+
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
 async def browser_line(
     fake_line_type: type[Any],
@@ -119,6 +125,7 @@ async def browser_line(
     chats: Any,
     widget: Widget,
     config: Config,
+    voicemails: Any,
 ) -> AsyncIterator[Any]:
     """A line of scripted peers; `url` is where its pages are."""
 
@@ -130,6 +137,7 @@ async def browser_line(
             self.agents, self.agent_callbacks, self.admin = agents, agent_callbacks, admin
             self.chats = chats
             self.widget = widget
+            self.voicemails = voicemails
 
         async def accept_webrtc(self, sdp: str, address: str, order: str | None = None) -> AcceptedCall:
             await super().accept_webrtc(sdp, address, order)

@@ -83,3 +83,12 @@ def test_a_wrong_proxy_stops_the_start(line: Any) -> None:
     """A setting that cannot be meant is not found out by the first caller."""
     with pytest.raises(ConfigError, match=r"server\.trusted_proxies"):
         create_app(line, Config(server=Server(trusted_proxies=("nginx",))))
+
+
+async def test_voice_messages_have_their_routes_where_agents_look_at_them(knock: Knock, line: Any) -> None:
+    """And none elsewhere."""
+    async with knock() as client:
+        assert (await client.get("/api/voicemails")).status_code == 404
+    line.voicemails = object()
+    async with knock() as client:
+        assert (await client.get("/api/voicemails")).status_code == 401

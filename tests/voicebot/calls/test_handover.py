@@ -98,7 +98,7 @@ class Call:
             self.listener,  # type: ignore[arg-type]
             say=lambda texts: self.done.append(" ".join(texts)),
             ask=lambda question, text: self.done.append((question, text)),
-            back=lambda: self.done.append("BACK"),
+            back=lambda wish: self.done.append(f"BACK {wish}"),
             over=lambda: self.done.append("OVER"),
         )
 
@@ -202,7 +202,7 @@ def test_who_is_to_be_called_back_leaves_the_queue(how: str) -> None:
     else:
         call.told(Nobody())
     assert call.desk.left == ["callback"]
-    assert call.done == ([] if how == "words" else ["BACK"])
+    assert call.done == ([] if how == "words" else ["BACK callback_wish"])
     assert (call.handover.active, call.handover.outcome) == (False, None)
     assert call.handover.sorry() == (("queue_nobody",) if how == "nobody" else ())
     assert call.handover.sorry() == ()
@@ -247,3 +247,15 @@ def test_there_is_music_for_who_listens_alone() -> None:
     call.floor.audible = True
     call.handover.switched(Switched("webrtc", 3.0), None)
     assert len(call.floor.music) == 1
+
+
+@pytest.mark.parametrize("how", ["words", "nobody"])
+def test_who_would_rather_leave_a_message_leaves_the_queue(how: str) -> None:
+    """By their own words, or because the queue says so."""
+    call = Call().waits()
+    if how == "words":
+        assert call.handover.heard("to ja nagram wiadomość") == "voicemail_wish"
+    else:
+        call.told(Nobody(message=True))
+        assert call.done == ["BACK voicemail_wish"]
+    assert not call.handover.active

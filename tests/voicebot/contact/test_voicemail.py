@@ -84,7 +84,7 @@ def test_it_ends_by_its_deadline_when_no_more_frames_come() -> None:
     assert recording.tick(BEGAN + 5.9) is None
     assert recording.tick(BEGAN + 6) == Taken(Ending.SILENCE, None)
     assert recording.deadline is None
-    late = Recording(BEGAN, Limits(longest=3))
+    late = Recording(BEGAN, Limits(longest=3, warning=0))
     late.voice(Voice(True, BEGAN + 1))
     assert late.deadline == BEGAN + 3
 
@@ -112,3 +112,18 @@ def test_every_message_ends_within_its_limit(told: list[tuple[bool, float]]) -> 
         assert recording.deadline is None or at < recording.deadline <= BEGAN + 180
     taken = recording.hang_up(at)
     assert taken.length is None or 1 <= taken.length <= 180
+
+
+def test_the_coming_end_is_told_once() -> None:
+    """In time, after which the deadline is the end itself; not of a recording that is over."""
+    recording = Recording(BEGAN, Limits(longest=30, warning=10))
+    for second in (8, 12, 16, 20):
+        assert recording.voice(Voice(True, BEGAN + second)) is None
+    assert recording.deadline == BEGAN + 20
+    assert not recording.warns(BEGAN + 19.9)
+    assert recording.warns(BEGAN + 20)
+    assert not recording.warns(BEGAN + 21)
+    assert recording.deadline == BEGAN + 25
+    over = Recording(BEGAN, Limits(longest=30, warning=10))
+    over.hang_up(BEGAN + 3)
+    assert not over.warns(BEGAN + 20)

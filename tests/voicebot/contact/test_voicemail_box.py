@@ -30,6 +30,7 @@ from voicebot.messages.courier import Courier
 from voicebot.messages.email import EmailCarrier
 from voicebot.messages.outbox import Outbox
 from voicebot.messages.types import Channel
+from voicebot.people.audit import AuditLog
 from voicebot.store.worker import Store
 
 LETTERS = VoicemailMail(TEMPLATES, PROMPTS)
@@ -264,3 +265,32 @@ async def test_a_process_killed_at_any_point_leaves_a_whole_message_or_none(
     clock.seconds += 10 * 365 * 86_400  # the files have the machine's time
     await box.sweep()
     assert {path.stem for path in (tmp_path / FOLDER).glob("*")} == kept
+
+
+async def test_who_dealt_with_a_message_and_who_listened_is_in_the_log_of_deeds(
+    box: VoicemailBox, store: Store, clock
+) -> None:
+    """Written down with the deed; what was not done is not there. A message can be taken up again."""
+    for id_ in ("a", "b"):
+        await box.keep(message(clock, id_), TONE, None)
+    assert await box.listened("a", "jan") is True
+    assert await box.listened("nobody", "jan") is False
+    assert await box.done("a", "jan") is True
+    clock.pass_(60)
+    assert await box.done("b", "ewa") is True
+    assert await box.done("b", "jan") is False
+    assert [(found.id, when) for found, when in await box.handled()] == [
+        ("b", clock.now()),
+        ("a", clock.now() - timedelta(seconds=60)),
+    ]
+    assert await box.reopen("b", "jan") is True
+    assert await box.reopen("b", "jan") is await box.reopen("nobody") is False
+    assert [found.id for found in await box.open()] == ["b"]
+    assert (await box.there("a"), await box.there("nobody")) == (True, False)
+    deeds = await AuditLog(store, clock).newest()
+    assert sorted((deed.who, deed.what, deed.about) for deed in deeds) == [
+        ("ewa", "handled", "voicemail:b"),
+        ("jan", "handled", "voicemail:a"),
+        ("jan", "listened", "voicemail:a"),
+        ("jan", "reopened", "voicemail:b"),
+    ]

@@ -6,7 +6,7 @@ from tests.support.dialogue import ORDER, PROMPTS, TEXTS, Book, Shop, keypad_des
 from voicebot.dialogue.actions.page_order import Vouched, nothing_vouched
 from voicebot.dialogue.tree import Tree
 from voicebot.dialogue.tree_call import TreeCall, Why
-from voicebot.dialogue.types import Reply
+from voicebot.dialogue.types import Reach, Reply
 from voicebot.shop.port import Order
 
 
@@ -20,9 +20,10 @@ class Caller:
         shop: Shop | None = None,
         refusals: int = 0,
         vouched: Vouched = nothing_vouched,
+        reach: Reach | None = None,
     ) -> None:
         self.shop, self.book = shop or Shop(ORDER), Book()
-        desk = keypad_desk(self.shop, self.book, vouched=vouched)
+        desk = keypad_desk(self.shop, self.book, vouched=vouched, reach=reach)
         self.call: TreeCall = desk.call("call-1", why, refusals)
         self.reply: Reply | None = None
 
@@ -295,3 +296,39 @@ def test_keys_answer_the_questions_that_have_a_keypad() -> None:
     desk = keypad_desk(Shop(), Book())
     assert all(map(desk.answered_by_keys, ("order_number", "confirm_phone", "keypad_menu")))
     assert not any(map(desk.answered_by_keys, ("how_can_i_help", "anything_else", None)))
+
+
+async def takes(call: str) -> bool:
+    """Messages of this very call."""
+    return call == "call-1"
+
+
+@pytest.mark.parametrize("how", [("4",), ("2", "4")])
+async def test_a_key_records_a_voice_message_and_the_menu_follows(how: tuple[str, ...]) -> None:
+    """The line is told to record; what is asked afterwards comes with the same reply."""
+    caller = await (await Caller(reach=Reach(messages=takes)).begins()).presses(*how)
+    assert caller.reply is not None
+    first, menu = caller.reply.messages
+    assert (first.text, first.command) == (PROMPTS.text("voicemail_prompt"), "message")
+    assert menu.expect == "keypad_anything_else"
+
+
+async def test_a_message_takes_the_place_of_a_number_that_was_asked_for() -> None:
+    """By its word; and where none can be taken that is said."""
+    caller = await (await Caller(reach=Reach(messages=takes)).begins()).presses("konsultant")
+    assert caller.hears.startswith(PROMPTS.text("keypad_or_message"))
+    await caller.says("nagram wiadomość")
+    assert caller.reply is not None
+    assert caller.reply.messages[0].command == "message"
+    full = await (await Caller().begins()).presses("4")
+    assert full.hears.startswith(TEXTS.text("utter_no_message"))
+    assert full.asked == "keypad_anything_else"
+
+
+async def test_who_wants_a_person_by_key_hears_the_next_opening() -> None:
+    """Before the number is asked for; who chose the callback is not told."""
+    closed = Reach(closed=lambda topic: "Teraz jest zamknięte.")
+    caller = await (await Caller(reach=closed).begins()).presses("konsultant")
+    assert caller.hears == f"Teraz jest zamknięte. {PROMPTS.text('keypad_person')}"
+    chosen = await (await Caller(reach=closed).begins()).presses("3")
+    assert chosen.hears == PROMPTS.text("keypad_callback")

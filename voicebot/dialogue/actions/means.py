@@ -1,6 +1,6 @@
 """What the dialogue's actions work with, put together by whoever starts the line."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from voicebot.clock import Clock
 from voicebot.dialogue.actions.order_answer import NoticeBoard
@@ -9,7 +9,7 @@ from voicebot.dialogue.confirmation import Confirmations
 from voicebot.dialogue.drafts import Drafts
 from voicebot.dialogue.faq import Faq
 from voicebot.dialogue.prompts import Prompts
-from voicebot.dialogue.types import PeopleNow, nobody
+from voicebot.dialogue.types import Reach
 from voicebot.shop.matters import Shop
 from voicebot.shop.port import CallbackBook
 
@@ -17,7 +17,7 @@ from voicebot.shop.port import CallbackBook
 @dataclass(frozen=True, slots=True)
 class Means:
     """shop: orders and matters. callbacks: wishes for a person. notices: what callers hear first; None: never anything. vouched:
-    orders that pages vouch for."""
+    orders that pages vouch for. reach: who, or what, takes the place of this line."""
 
     shop: Shop
     callbacks: CallbackBook
@@ -27,5 +27,5 @@ class Means:
     drafts: Drafts
     confirmations: Confirmations
     notices: NoticeBoard | None = None
-    people: PeopleNow = nobody
     vouched: Vouched = nothing_vouched
+    reach: Reach = field(default_factory=Reach)

@@ -12,13 +12,14 @@ from voicebot.dialogue import phone
 from voicebot.dialogue.actions import callback_time
 from voicebot.dialogue.actions.callback_time import Closed, Wanted
 from voicebot.dialogue.actions.dictation import dictated_phone
+from voicebot.dialogue.actions.message import INTENT as LEAVE_MESSAGE
 from voicebot.dialogue.actions.order_answer import SHOP_TIMEOUT_S
 from voicebot.dialogue.actions.steps import LEAVE, MISSES_BEFORE_PERSON, QUESTIONS, TALK, ladder
 from voicebot.dialogue.actions.talk import Events, Talk, leave_form, or_listen, then
 from voicebot.dialogue.actions.wording import Calendar
 from voicebot.dialogue.faq import Faq
 from voicebot.dialogue.prompts import Prompts
-from voicebot.dialogue.types import PeopleNow, nobody
+from voicebot.dialogue.types import Reach
 from voicebot.errors import ShopError, VoicebotError
 from voicebot.shop.port import SPOKEN, CallbackBook, CallbackWish, Consent, Orders
 
@@ -28,6 +29,7 @@ FORM = "callback_form"
 REASON = "asked"
 CALL_BACK = "callback_request"
 """The intent of who wants to be called, not to wait."""
+_RATHER_LATER = frozenset({CALL_BACK, LEAVE_MESSAGE})
 _UNWILLING = frozenset({"deny", "dont_know"})
 
 
@@ -41,14 +43,14 @@ class PersonDesk:
         texts: Prompts,
         clock: Clock,
         faq: Faq,
-        people: PeopleNow = nobody,
+        reach: Reach | None = None,
     ) -> None:
         self._orders = orders
         self._callbacks = callbacks
         self._texts = texts
         self._clock = clock
         self._faq = faq
-        self._people = people
+        self._reach = reach or Reach()
 
     async def wish(self, talk: Talk) -> Events:
         """action_person_wish: "konsultant", at any time. Straight to a person where one could take it; else somebody calls back: the
@@ -57,22 +59,26 @@ class PersonDesk:
 
     async def _wish(self, talk: Talk) -> Events:
         time = callback_time.wanted(talk.text, self._now(), self._faq.hours)
-        if time is None and talk.intent != CALL_BACK and self._people(talk.call_id):
+        if time is None and talk.intent not in _RATHER_LATER and self._reach.people(talk.call_id):
             talk.command(self._texts.text("person_connecting"), "queue")
             return leave_form()
         if talk.slot("wish_noted") and time is None:
+            self._says_closed(talk)
             talk.say("utter_wish_already_noted")
+            await self._offers_message(talk)
             talk.say("utter_anything_else")
             return leave_form()
         known = await self._phone_of_order(talk)
         told = None if known is None else "consent_known"
         if not await self._record(talk, known, time if isinstance(time, Wanted) else None, told):
             return [*leave_form(), *_cannot_record(talk)]
+        closed = self._says_closed(talk)
         if known is not None and time is None:
             talk.say("utter_person_will_call_known", ending=known[-3:])
+            await self._offers_message(talk)
             talk.say("utter_anything_else")
             return [*leave_form(), *_noted()]
-        talk.say("utter_person_will_call")
+        await self._offers_message(talk, closed=closed)
         digits = phone.national(known.removeprefix("+")) if known else None
         fresh = [
             SlotSet("callback_at", _slot_of(time)),
@@ -82,6 +88,28 @@ class PersonDesk:
             SlotSet("misses", 0),
         ]
         return [*leave_form(), *fresh, SlotSet("outcome", "callback"), *then(FORM)]
+
+    def _says_closed(self, talk: Talk) -> bool:
+        """Why nobody is there and from when somebody is, for who wanted a person now."""
+        closed = self._reach.closed(talk.slot("topic")) if self._wanted_now(talk) else None
+        if closed is not None:
+            talk.say("utter_shop_answer", answer=closed)
+        return closed is not None
+
+    async def _offers_message(self, talk: Talk, *, closed: bool | None = None) -> None:
+        """A voice message beside the callback. closed: the callback is to be named with it; None: it has been named."""
+        offered = self._wanted_now(talk) and await self._reach.messages(talk.call_id)
+        if closed and offered:
+            talk.say("utter_call_or_message")
+            return
+        if closed is not None:
+            talk.say("utter_person_will_call")
+        if offered:
+            talk.say("utter_or_message")
+
+    def _wanted_now(self, talk: Talk) -> bool:
+        """They did not choose the callback themselves, or chose it because nobody answered."""
+        return talk.intent not in _RATHER_LATER or talk.text == self._texts.text("callback_wish")
 
     async def validate(self, talk: Talk) -> Events:
         """validate_callback_form: the number, then whether it was heard right."""
@@ -93,7 +121,7 @@ class PersonDesk:
                 SlotSet("phone_confirmed"),
             ]
             return [*taken, SlotSet("misses", 0)]
-        if talk.requested is None or talk.intent in TALK | LEAVE | QUESTIONS:
+        if talk.requested is None or talk.intent in TALK | LEAVE | QUESTIONS | {LEAVE_MESSAGE}:
             return []
         if talk.requested != "phone_number":  # its digits are no hours
             time = callback_time.wanted(talk.text, self._now(), self._faq.hours)

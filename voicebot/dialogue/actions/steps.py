@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from voicebot.dialogue.actions.talk import Talk
 
-PERSON = frozenset({"speak_to_agent", "callback_request", "anger"})
+PERSON = frozenset({"speak_to_agent", "callback_request", "leave_message", "anger"})
 """Somebody wants a person, or needs one."""
 MATTERS: Mapping[str, str] = {
     "return_order": "return",

@@ -21,6 +21,7 @@ from tests.support.dialogue import (
 )
 from voicebot.dialogue.actions.person import FORM, PersonDesk
 from voicebot.dialogue.actions.steps import MATTERS
+from voicebot.dialogue.types import Reach
 from voicebot.shop.port import Order
 
 VERIFIED = {"verified": True, "order_number": "123456", "postal_code": "31152"}
@@ -351,7 +352,7 @@ async def test_the_time_stays_with_the_wish_once_the_phone_is_confirmed() -> Non
 async def test_where_people_answer_the_caller_is_put_through(intent: str) -> None:
     """Nothing is written down, also when it was before: they talk at once."""
     desk, conversation = Desk(), Conversation("konsultant", intent, slots={"wish_noted": True}, form=FORM)
-    desk._people = lambda call: call == "call-1"
+    desk._reach = Reach(lambda call: call == "call-1")
     events = await desk.wish(conversation.talk)
     assert conversation.texts() == [PROMPTS.text("person_connecting")]
     assert conversation.command == "queue"
@@ -367,7 +368,67 @@ async def test_where_people_answer_the_caller_is_put_through(intent: str) -> Non
 async def test_who_wants_to_be_called_is_called(text: str, intent: str) -> None:
     """Though somebody is there: they asked for it, or named a time."""
     desk, conversation = Desk(), Conversation(text, intent)
-    desk._people = lambda call: True
+    desk._reach = Reach(lambda call: True)
     await desk.wish(conversation.talk)
     assert len(desk.book.wishes) == 1
     assert conversation.command == "callback"
+
+
+CLOSED = "Teraz jest zamknięte, dziś święto. Zapraszamy jutro od ósmej."
+
+
+def out_of_hours(desk: Desk, *, messages: bool = True) -> Desk:
+    """Nobody is there, and a message may be left or not."""
+
+    async def takes(call: str) -> bool:
+        return messages
+
+    desk._reach = Reach(closed=lambda topic: CLOSED, messages=takes)
+    return desk
+
+
+async def test_who_wants_a_person_out_of_hours_hears_the_next_opening_and_may_choose() -> None:
+    """Why, from when, then callback or message; the wish is kept at once all the same."""
+    desk, conversation = out_of_hours(Desk()), Conversation("konsultant", "speak_to_agent")
+    events = await desk.wish(conversation.talk)
+    assert conversation.texts() == [CLOSED, "Konsultant może potem oddzwonić, można też nagrać wiadomość."]
+    assert next_action(events) == FORM
+    assert len(desk.book.wishes) == 1
+
+
+async def test_where_no_message_can_be_left_none_is_offered() -> None:
+    """The next opening is told, and the callback."""
+    desk, conversation = out_of_hours(Desk(), messages=False), Conversation("konsultant", "speak_to_agent")
+    await desk.wish(conversation.talk)
+    assert conversation.texts() == [CLOSED, "Dobrze, konsultant oddzwoni."]
+
+
+async def test_a_message_is_offered_while_it_is_open_and_nobody_is_there() -> None:
+    """Beside the callback; also where the number is known, and where the wish was noted before."""
+    desk = out_of_hours(Desk())
+    desk._reach = Reach(messages=desk._reach.messages)
+    fresh = Conversation("konsultant", "speak_to_agent")
+    known = Conversation("konsultant", "speak_to_agent", slots=VERIFIED)
+    noted = Conversation("konsultant", "speak_to_agent", slots={"wish_noted": True})
+    for conversation in (fresh, known, noted):
+        await desk.wish(conversation.talk)
+        assert "Można też nagrać wiadomość." in conversation.texts()
+    assert fresh.texts()[0] == "Dobrze, konsultant oddzwoni."
+    assert known.expects == noted.expects == "anything_else"
+
+
+async def test_who_chose_the_callback_is_offered_nothing_else() -> None:
+    """But who only gets it because nobody answered is."""
+    desk = out_of_hours(Desk())
+    chosen = Conversation("proszę oddzwonić", "callback_request")
+    await desk.wish(chosen.talk)
+    assert chosen.texts() == ["Dobrze, konsultant oddzwoni."]
+    waited = Conversation(PROMPTS.text("callback_wish"), "callback_request")
+    await desk.wish(waited.talk)
+    assert waited.texts()[0] == CLOSED
+
+
+async def test_a_message_instead_of_a_number_is_left_to_its_rule() -> None:
+    """It is no answer to the form's question, and no miss."""
+    desk = out_of_hours(Desk())
+    assert await desk.validate(asked("phone_number", "nagram wiadomość", "leave_message").talk) == []
