@@ -3,7 +3,7 @@ happens within one is done after it, in order."""
 
 import asyncio
 from collections import deque
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from typing import Any
 
@@ -13,6 +13,7 @@ from gateway.contact.caller import Caller, CallerMedia
 from gateway.contact.captions import Captions
 from gateway.contact.consults import CONSULT
 from gateway.contact.consults import QUEUE as CONSULT_QUEUE
+from gateway.contact.names import NameOf, Names
 from gateway.contact.past import Past
 from gateway.contact.seats import Seats
 from gateway.contact.whisperer import Whisperer
@@ -37,14 +38,10 @@ SHOW_S = 0.5
 """Between two overviews for the pages."""
 ANSWERED = "answered"
 """The stage of a call of ours whose other end has been picked up."""
-NAME_S = 3.0
-"""The shop has so long to say whose order it is."""
 NEWS: Mapping[str, News] = {"ringing": Looking(), "waiting": Passed(), "agent_lost": Lost()}
 """What a caller is told, by the ACD's word for it."""
 
 _CHANNELS = {"sip": Channel.PHONE, "text": Channel.CHAT}
-NameOf = Callable[[str, str], Awaitable[str | None]]
-"""Order number and postcode → whose order it is; None: nobody's, or the shop does not answer."""
 
 
 class Centre:
@@ -58,7 +55,7 @@ class Centre:
         clock: Clock,
         name_of: NameOf,
     ) -> None:
-        self._queues, self._settings, self._clock, self._name_of = dict(queues), settings, clock, name_of
+        self._queues, self._settings, self._clock = dict(queues), settings, clock
         self._rules = self._queues | {CONSULT: CONSULT_QUEUE}
         """Of the queues that are shown, and of agents who ask a colleague."""
         self._acd, self._estimator, self._numbers = Acd(self._rules), Estimator(self._rules), Numbers()
@@ -75,7 +72,7 @@ class Centre:
         self._busy = False
         self._timer: asyncio.TimerHandle | None = None
         self._showing: asyncio.TimerHandle | None = None
-        self._asking: set[asyncio.Task[None]] = set()
+        self._names = Names(name_of, self._callers, self.seats.screens.card_changed)
 
     def whisper_by(self, voice: Synthesizer, rate: float) -> None:
         """The voice that tells agents what a call is about; where desk.yml wants that."""
@@ -118,9 +115,9 @@ class Centre:
             queue = self._settings.queue
         caller.wait(slots, queue, now, tell)
         self._numbers.entered(self._today(), queue)
-        self._look_up(call_id, slots)
+        self._names.look_up(call_id, slots)
         if self.past is not None:
-            self.past.look_up(caller, self.seats.card_changed)
+            self.past.look_up(caller, self.seats.screens.card_changed)
         number = caller.recorder.record.caller
         who = Interaction(call_id, _channel(caller.media), queue, now, caller=number)
         self._feed(acd.Entered(who, now))
@@ -178,7 +175,7 @@ class Centre:
     def call_back(self, who: Interaction, caller: Caller) -> None:
         """Seek an agent for a callback; its customer is rung once one has taken it, with the place of `who.entered`."""
         self._callers[who.id] = caller
-        self._look_up(who.id, caller.slots)
+        self._names.look_up(who.id, caller.slots)
         self._feed(acd.Entered(who, self._now()))
 
     def stage(self, name: str, stage: str) -> None:
@@ -188,7 +185,7 @@ class Centre:
         if stage == ANSWERED:
             caller.since = self._now()
             self._feed(acd.Switched(name, Channel.PHONE, self._now()))
-        self.seats.talk_changed(name)
+        self.seats.screens.talk_changed(name)
 
     def called_back(self, name: str) -> None:
         """Nothing more comes of this call of ours. Repeatable."""
@@ -200,18 +197,9 @@ class Centre:
     def wall(self) -> dict[str, Any]:
         """What a supervisor sees: who waits where, who does what, and the day's numbers; JSON-ready."""
         now, day = self._now(), self._today()
-        seen = self._overview(now)
-        queues = [
-            queue | {"title": self._queues[queue["name"]].called} | self._numbers.shown(day, queue["name"])
-            for queue in seen["queues"]
-        ]
-        states = [shown.state(seat, self._queues, now) for seat in self.seats.all]
-        agents = [
-            one | {key: state[key] for key in ("reason", "for_s", "handled")}
-            for one, state in zip(seen["agents"], states, strict=True)
-        ]
-        talks = shown.talks(self.seats.all, self._callers, now)
-        return {"day": day, "queues": queues, "agents": agents, "calls": len(self._callers), "talks": talks}
+        seats, seen = self.seats.all, self._overview(now)
+        numbers = {name: self._numbers.shown(day, name) for name in self._queues}
+        return {"day": day} | shown.wall(seen, seats, self._queues, numbers, self._callers, now)
 
     @property
     def estimator(self) -> Estimator:
@@ -223,9 +211,7 @@ class Centre:
         for timer in (self._timer, self._showing):
             if timer is not None:
                 timer.cancel()
-        for task in self._asking:
-            task.cancel()
-        await asyncio.gather(*self._asking, return_exceptions=True)
+        await self._names.close()
         await self.seats.close()
 
     # --- the ACD ----------------------------------------------------------------------------------
@@ -337,27 +323,6 @@ class Centre:
     def _overview(self, now: float) -> dict[str, Any]:
         is_open = {name: self._open(name) for name in self._queues}
         return shown.overview(self._acd.line(), self._callers, self.seats.all, is_open, now)
-
-    def _look_up(self, call_id: str, slots: Mapping[str, Any]) -> None:
-        """Ask the shop whose verified order it is."""
-        if not (slots.get("verified") and slots.get("order_number") and slots.get("postal_code")):
-            return
-        number, postcode = str(slots["order_number"]), str(slots["postal_code"])
-        task = asyncio.create_task(self._find_name(call_id, number, postcode), name=f"card-{call_id}")
-        self._asking.add(task)
-        task.add_done_callback(self._asking.discard)
-
-    async def _find_name(self, call_id: str, number: str, postcode: str) -> None:
-        """Whose order it is; the card goes without the name until then."""
-        try:
-            async with asyncio.timeout(NAME_S):
-                name = await self._name_of(number, postcode)
-        except TimeoutError:
-            return
-        caller = self._callers.get(call_id)
-        if caller is not None and name is not None:
-            caller.name = name
-            self.seats.card_changed(call_id)
 
 
 def _channel(media: CallerMedia) -> Channel:

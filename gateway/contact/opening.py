@@ -1,8 +1,9 @@
 """Queue and agents of a line, put together from its settings and data files."""
 
 from gateway.contact.captions import Captions
-from gateway.contact.centre import Centre, NameOf
+from gateway.contact.centre import Centre
 from gateway.contact.desk import AgentDesk
+from gateway.contact.names import NameOf
 from gateway.contact.past import Past
 from gateway.contact.replay import replay_of
 from voicebot.clock import Clock

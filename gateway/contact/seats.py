@@ -3,7 +3,7 @@
 import asyncio
 from collections import Counter
 from collections.abc import Callable, Mapping, MutableMapping
-from typing import Any, Literal
+from typing import Any
 
 from gateway.contact import shown
 from gateway.contact.caller import Caller
@@ -11,6 +11,8 @@ from gateway.contact.chats import Chats
 from gateway.contact.consults import Consults
 from gateway.contact.headset import Headset
 from gateway.contact.own_phone import OwnPhones
+from gateway.contact.page_orders import PageOrders
+from gateway.contact.screens import Screens
 from gateway.contact.seat import Page, Seat, agent_of
 from gateway.contact.whisperer import Whisperer
 from voicebot.calls.people import Held, Joined, Moved, Over
@@ -27,8 +29,6 @@ from voicebot.records.types import CallRecord
 
 RINGING = "ringing"
 """The stage of a call of ours whose other end has not answered: there is nobody to be passed on."""
-NOTE = 1000
-"""Characters of a note that are kept."""
 
 
 class Seats:
@@ -52,7 +52,9 @@ class Seats:
         self._closing: set[asyncio.Task[None]] = set()
         self.whisperer = Whisperer()
         self.consults = Consults(self, callers, self._seats, clock, feed)
+        self.screens = Screens(self._seats, callers, queues, settings, prompts, clock, self.consults)
         self.phones = OwnPhones(self, lambda: self.consults.outside)
+        self._orders = PageOrders(self, settings, callers, clock, feed)
 
     @property
     def all(self) -> list[Seat]:
@@ -77,7 +79,7 @@ class Seats:
         words = {"breaks": self._settings.breaks, "wrap_up": self._settings.wrap_up}
         seat.tell(type="hello", **words, **shown.names(self._queues))
         self._back(seat)
-        self._show(seat)
+        self.screens.show(seat)
         self.phones.show(seat)
         self.chats.show(seat)
 
@@ -134,52 +136,14 @@ class Seats:
 
     def told(self, login: str, message: Mapping[str, Any]) -> str | None:
         """What an agent does at their page. A word for why it was not done, or None."""
-        seat, now = self._seats.get(login), self._now()
+        seat = self._seats.get(login)
         if seat is None or seat.page is None:
             return "not_there"
-        if self.consults.blocks(seat, message):
-            return "not_now"
-        match message:
-            case {"type": "phone" | "phone_off"}:
-                return self.phones.told(seat, message)
-            case {"type": str(kind), "interaction": str(name)} if kind.startswith("consult"):
-                return self.consults.told(seat, name, message)
-            case {"type": "ready"} if seat.headset is None:
-                return "no_headset"
-            case {"type": "ready"}:
-                self._choose(seat, State.READY)
-            case {"type": "break", "reason": str(reason)} if reason in self._settings.breaks:
-                self._choose(seat, State.BREAK, reason)
-            case {"type": "offline"}:
-                self._feed(acd.Chose(login, State.OFFLINE, now))
-            case {"type": "accept", "interaction": str(name)}:
-                self._feed(acd.Accepted(name, login, now))
-            case {"type": "decline", "interaction": str(name)} if name == seat.ringing:
-                self._callers[name].recorder.event("queue_declined", agent=login)
-                self._feed(acd.Declined(name, login, now))
-            case {"type": "hang_up", "interaction": str(name)} if name == seat.talk:
-                self._feed(acd.Left(name, now))
-            case {"type": "hold", "on": bool(on), "interaction": str(name)} if name == seat.talk:
-                self.hold(seat, self._callers[name], on)
-            case {"type": "transfer", "interaction": str(name), "queue": str(queue)} if name == seat.talk:
-                return self.transfer(name, queue, message.get("agent"))
-            case {"type": str(kind)} if kind.startswith("chat_"):
-                return self.chats.told(seat, message)
-            case {"type": "wrapped_up", "code": str(code), "note": str(note)} if (
-                code in self._settings.wrap_up
-            ):
-                if seat.noted is not None:
-                    seat.noted.event("wrap_up", agent=login, code=code, note=note[:NOTE])
-                    seat.noted = None
-                self._feed(acd.WrappedUp(login, now))
-            case _:
-                return "not_now"
-        return None
+        return self._orders.told(seat, message)
 
-    def _choose(self, seat: Seat, state: Literal[State.READY, State.BREAK], reason: str = "") -> None:
-        now = self._now()
-        self._feed(acd.SignedOn(self._agent(seat.person), now))  # who went offline comes back by it
-        self._feed(acd.Chose(seat.person.login, state, now, reason))
+    def come_back(self, seat: Seat) -> None:
+        """Who went offline is there again, before they choose a state."""
+        self._feed(acd.SignedOn(self._agent(seat.person), self._now()))
 
     def hold(self, seat: Seat, caller: Caller, on: bool) -> None:
         """The caller hears music for a while; or the two hear each other again."""
@@ -192,7 +156,7 @@ class Seats:
             caller.hear(Held())
         else:
             self._join(seat, caller)
-        self._show_talk(seat)
+        self.screens.show_talk(seat)
 
     def transfer(self, name: str, queue: str, agent: object) -> str | None:
         """To whoever serves that queue, or to one colleague, who must be at work."""
@@ -248,7 +212,7 @@ class Seats:
         """Let the agent and this caller hear each other, if they can."""
         caller = self._callers[name]
         seat.talk, seat.held = name, False
-        self._show_talk(seat)
+        self.screens.show_talk(seat)
         if seat.headset is None:
             self._away(seat)
         else:
@@ -295,7 +259,7 @@ class Seats:
             seat.ringing, seat.talk, seat.held, seat.away = None, None, False, False
             self._watched_no_more(seat)
             self.chats.gone(seat.person.login)
-        self._show(seat)
+        self.screens.show(seat)
         self._forget(seat)
 
     def _forget(self, seat: Seat) -> None:
@@ -362,7 +326,7 @@ class Seats:
         caller = self._callers[seat.talk]
         if not seat.held and not seat.away:
             self._join(seat, caller)
-        self._show_talk(seat)
+        self.screens.show_talk(seat)
         return caller.recorder
 
     def _watched_no_more(self, seat: Seat) -> None:
@@ -370,35 +334,6 @@ class Seats:
         monitor, seat.monitor = seat.monitor, None
         if monitor is not None:
             monitor.over()
-
-    # --- what pages show --------------------------------------------------------------------------
-
-    def card_changed(self, name: str) -> None:
-        """More is known of who rings or talks."""
-        for seat in self._seats.values():
-            if name in (seat.ringing, seat.talk):
-                card = self._callers[name].card(self._prompts, self._now())
-                seat.tell(type="card", interaction=name, card=card)
-
-    def talk_changed(self, name: str) -> None:
-        """The talk goes on in another way."""
-        for seat in self._seats.values():
-            if seat.talk == name:
-                self._show_talk(seat)
-
-    def _show(self, seat: Seat) -> None:
-        seat.tell(**shown.state(seat, self._queues, self._now()))
-        self._show_talk(seat)
-
-    def _show_talk(self, seat: Seat) -> None:
-        if seat.talk is not None:
-            caller = self._callers[seat.talk]
-            seat.tell(**shown.talk(seat, caller, self._prompts, self._now()))
-            if caller.captions is not None:
-                seat.tell(**caller.captions.shown())
-            if self._settings.show_monitor:
-                seat.tell(**shown.watched(seat))
-            self.consults.show(seat)
 
     def _agent(self, person: Person) -> Agent:
         limits = {"chats": self._settings.chats, "chats_on_call": self._settings.chats_on_call}

@@ -1,6 +1,6 @@
 """What agents' pages are shown of the queue (docs/agent-desk.md). Pure: everything comes in."""
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 
 from gateway.contact.caller import Caller
@@ -101,3 +101,23 @@ def overview(
         {"login": seat.person.login, "name": seat.person.name, "state": seat.agent.state} for seat in seats
     ]
     return {"type": "overview", "queues": queues, "agents": agents}
+
+
+def wall(
+    seen: Mapping[str, Any],
+    seats: Sequence[Seat],
+    queues: Mapping[str, Queue],
+    numbers: Mapping[str, Mapping[str, Any]],
+    callers: Mapping[str, Caller],
+    now: float,
+) -> dict[str, Any]:
+    """What a supervisor sees beside the day. seen: the overview; numbers: the day's, by queue."""
+    rows = [
+        queue | {"title": queues[queue["name"]].called} | numbers[queue["name"]] for queue in seen["queues"]
+    ]
+    states = [state(seat, queues, now) for seat in seats]
+    agents = [
+        one | {key: its[key] for key in ("reason", "for_s", "handled")}
+        for one, its in zip(seen["agents"], states, strict=True)
+    ]
+    return {"queues": rows, "agents": agents, "calls": len(callers), "talks": talks(seats, callers, now)}
