@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Mapping
-from datetime import datetime, timedelta
+from datetime import datetime
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -15,6 +15,7 @@ from gateway.admin_desk import AdminDesk
 from gateway.backoffice import BackOffice
 from gateway.chat.desk import ChatDesk
 from gateway.chat.media import ChatMedia
+from gateway.children import children_of
 from gateway.contact.callback_office import CallbackOffice
 from gateway.contact.desk import AgentDesk
 from gateway.contact.mailbox import MailRoom
@@ -24,7 +25,7 @@ from gateway.contact.outside import ByTelephone
 from gateway.recording_desk import RecordingDesk
 from gateway.sip.call import SipCall
 from gateway.sip.telephone import Telephone
-from gateway.supervisor import Child, State, Supervisor
+from gateway.supervisor import State, Supervisor
 from gateway.switchboard import Switchboard
 from gateway.wall.desk import WallDesk
 from gateway.web.line import AcceptedCall, TextCall
@@ -37,7 +38,7 @@ from voicebot.calls.parts import Parts
 from voicebot.calls.taps import Taps
 from voicebot.clock import SystemClock
 from voicebot.config import Config
-from voicebot.dialogue import process, profile_loader, training
+from voicebot.dialogue import profile_loader
 from voicebot.dialogue.fallback import ResilientDialogue
 from voicebot.dialogue.rasa import RasaDialogue
 from voicebot.dialogue.types import Dialogue, Reach
@@ -48,10 +49,7 @@ from voicebot.hearing.rehearing import Rehearing
 from voicebot.hearing.vad import DetectorPool, VoiceDetector
 from voicebot.hearing.vosk import VoskEars
 from voicebot.metrics import Metrics
-from voicebot.people.book import People
-from voicebot.people.door import Door
-from voicebot.people.lifetime import Lifetime
-from voicebot.people.sessions import Sessions
+from voicebot.people.opening import open_door
 from voicebot.records.recorder import Recorder
 from voicebot.records.repository import CallRepository
 from voicebot.records.view import call_json
@@ -89,7 +87,7 @@ class PhoneLine:
         self._store = Store.open(data.url, on_failure=self._metrics.store_failed)
         self._calls = CallRepository(self._store)
         self._http = httpx.AsyncClient(trust_env=False, timeout=config.rasa.timeout_s)
-        self.door = self._door()
+        self.door = open_door(config.people, self._store, self._clock, self._metrics)
         reach = Reach(self._people_now, lambda t: self._mailroom.closed(t), lambda c: self._mailroom.takes(c))
         self._office = BackOffice(config, self._store, self._clock, self._metrics, self._http, reach)
         self._centre = open_centre(self._office.files, self._store, self._clock, self._office.name_of)
@@ -141,33 +139,14 @@ class PhoneLine:
         )
         if self._centre is not None and self._telephone is not None:
             self._centre.seats.consults.outside = ByTelephone(self._telephone)
-        self._supervisor = Supervisor(list(self._children(root or Path.cwd())), self._clock)
+        self._supervisor = Supervisor(
+            children_of(config, root or Path.cwd(), self._coqui, self._rasa, self._telephone), self._clock
+        )
         self._restarts: dict[str, int] = {}
         self._tasks: list[asyncio.Task[None]] = []
 
     def _people_now(self, call_id: str) -> bool:
         return self._centre is not None and self._centre.there(call_id)
-
-    def _door(self) -> Door:
-        settings = self._config.people
-        lifetime = Lifetime(timedelta(seconds=settings.idle_s), timedelta(seconds=settings.longest_s))
-        return Door(
-            People(self._store, self._clock),
-            Sessions(self._store, lifetime, self._clock),
-            self._clock,
-            on_result=lambda result: self._metrics.sign_ins.labels(result=result).inc(),
-        )
-
-    def _children(self, root: Path) -> list[Child]:
-        argv, env = coqui.command(self._config)
-        children = [Child("voice", argv, self._coqui.ready, env)]
-        if self._config.rasa.managed:
-            model = training.model_path(root, self._config.data.directory)
-            argv, env = process.rasa_command(self._config, model, process.rasa_port(self._config))
-            children.append(Child("rasa", argv, self._rasa.ready, env, inherit_env=False))
-        if self._telephone is not None:
-            children.append(self._telephone.child())
-        return children
 
     def _installed(self) -> Telephone:
         return Telephone(

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from itertools import count
 from typing import Any
+from unittest.mock import MagicMock
 
 import httpx
 import pytest
@@ -17,8 +18,11 @@ from starlette.types import Receive, Scope, Send
 
 from gateway.admin_desk import AdminDesk
 from gateway.backoffice import BackOffice
+from gateway.chat.desk import ChatDesk
+from gateway.contact.callback_office import CallbackOffice
 from gateway.contact.desk import AgentDesk
-from gateway.web import admin
+from gateway.wall.desk import WallDesk
+from gateway.web import admin, agent_callbacks, archive, voicemail, wall, watching
 from gateway.web.access import COOKIE, CSRF_HEADER
 from gateway.web.application import create_app
 from gateway.web.callbacks import Wish
@@ -66,6 +70,15 @@ BODIES: dict[str, type[BaseModel] | None] = {
     "DELETE /api/people/session": None,
     "POST /api/agent/media": Offer,
     "POST /rasa/actions": Act,
+    "POST /api/chat/{call_id}/voice": Offer,
+    "POST /api/agent/callbacks/{callback}": agent_callbacks.Wanted,
+    "PUT /api/voicemails/{id_}": voicemail.Handled,
+    "POST /api/wall/hours.csv": wall.Stretch,
+    "POST /api/wall/watch": watching.Wish,
+    "PUT /api/wall/watch": watching.Change,
+    "DELETE /api/wall/watch": None,
+    "POST /api/records/search": archive.Asked,
+    "POST /api/records/calls.csv": archive.AskedFile,
     "PUT /api/admin/sheets/{name}": admin.Change,
     "POST /api/admin/sheets/{name}/undo": admin.Undo,
     "POST /api/admin/speak": admin.Sentence,
@@ -81,6 +94,16 @@ BODIES: dict[str, type[BaseModel] | None] = {
 cannot know."""
 GOOD: dict[str, Any] = {
     "POST /api/callbacks": {"phone": "501 222 333", "soon": True, "consent": True},
+    "PUT /api/voicemails/{id_}": {"handled": True},
+    "POST /api/agent/callbacks/{callback}": {"act": "done"},
+    "POST /api/records/search": {"first": "2026-03-02", "last": "2026-03-08", "words": "paczka"},
+    "POST /api/records/calls.csv": {
+        "first": "2026-03-02",
+        "last": "2026-03-08",
+        "excel": True,
+        "numbers": True,
+    },
+    "POST /api/wall/hours.csv": {"first": "2026-03-02", "last": "2026-03-08"},
     "POST /rasa/actions": {"next_action": "action_begin_call", "tracker": {}},
     "PUT /api/admin/sheets/{name}": {"version": "delivered", "value": {"hours": {"mon": ["08:00", "16:00"]}}},
     "POST /api/admin/people": {"login": "jan", "name": "Jan", "role": "agent", "skills": []},
@@ -151,10 +174,17 @@ def app(fake_line_type: type[Any], tmp_path_factory: pytest.TempPathFactory) -> 
     line.callbacks = callback_settings.desk(
         config.callbacks, SqlCallbacks(store, clock), hours, prompts, clock
     )
-    line.agents = AgentDesk(config, clock, Office().centre)
+    centre = Office().centre
+    line.agents = AgentDesk(config, clock, centre)
     office = BackOffice(config, store, clock, Metrics(), httpx.AsyncClient())
     speaker = Speaker(EspeakVoice(config.speech.language), EspeakVoice(config.speech.language))
     line.admin = AdminDesk(config, store, clock, office, speaker)
+    line.voicemails, metrics = office.voicemail, Metrics()
+    line.wall = WallDesk(config, store, clock, centre)
+    line.agent_callbacks = CallbackOffice.of(config, store, office, centre, None, MagicMock(), metrics)
+    line.chats = ChatDesk(
+        config.chat, clock, MagicMock(), CallDesk(config.webrtc, clock), speaker, metrics, centre
+    )
     yield create_app(line, config)
     asyncio.run(store.close())
 

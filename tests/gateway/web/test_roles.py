@@ -1,6 +1,7 @@
 """Who may do what: every route against nobody, agent, supervisor and admin. A new route belongs into MAY."""
 
 import re
+from types import SimpleNamespace
 from typing import Any
 from unittest.mock import MagicMock
 
@@ -45,7 +46,28 @@ MAY: dict[str, Role | str] = {
     "GET /api/people/me": Role.AGENT,
     "POST /api/agent/media": Role.AGENT,
     "WS /api/agent/ws": Role.AGENT,
+    "WS /api/chat": ANYBODY,
+    "POST /api/chat/{call_id}/voice": ANYBODY,  # who has the chat's own token; for others there is none
+    "GET /api/agent/sound/{interaction}/{turn}": Role.AGENT,
+    "GET /api/agent/callbacks": Role.AGENT,
+    "POST /api/agent/callbacks/{callback}": Role.AGENT,
+    "GET /api/voicemails": Role.AGENT,
+    "GET /api/voicemails/{id_}/sound": Role.AGENT,
+    "PUT /api/voicemails/{id_}": Role.AGENT,
+    "GET /wall": Role.SUPERVISOR,
+    "GET /wall/calls": Role.SUPERVISOR,
     "GET /api/wall": Role.SUPERVISOR,
+    "GET /api/wall/day": Role.SUPERVISOR,
+    "GET /api/wall/days": Role.SUPERVISOR,
+    "POST /api/wall/hours.csv": Role.SUPERVISOR,
+    "POST /api/wall/watch": Role.SUPERVISOR,
+    "PUT /api/wall/watch": Role.SUPERVISOR,
+    "DELETE /api/wall/watch": Role.SUPERVISOR,
+    "POST /api/records/search": Role.SUPERVISOR,
+    "POST /api/records/calls.csv": Role.SUPERVISOR,
+    "GET /api/records/calls/{call_id}": Role.SUPERVISOR,
+    "GET /api/records/calls/{call_id}/recording": Role.SUPERVISOR,
+    "GET /api/records/audit": Role.SUPERVISOR,
     "GET /admin": ANYBODY,  # the bare page
     "GET /api/admin/sheets/{name}": Role.ADMIN,
     "PUT /api/admin/sheets/{name}": Role.ADMIN,
@@ -63,6 +85,11 @@ MAY: dict[str, Role | str] = {
 }
 """The least role that may, or what else opens a route. The static files are anybody's."""
 
+LED_AWAY = {"GET /wall", "GET /wall/calls"}
+"""Pages that are not shown to those who may not: they are led to where they can sign in, or work."""
+FIRST = {"WS /api/chat": '{"type": "begin"}'}
+"""What a page says before it is answered."""
+
 ROLES: list[Role | None] = [None, *Role]
 WRONG_PASSWORD = "wrong_password"
 READING = ("GET", "HEAD")
@@ -72,7 +99,9 @@ READING = ("GET", "HEAD")
 def app(line: Any, staff: Any) -> FastAPI:
     """Every route there is, over a line whose parts agree to everything."""
     line.door = staff
-    line.agents, line.admin = MagicMock(), MagicMock()
+    for part in ("agents", "admin", "agent_callbacks", "wall", "voicemails", "chats"):
+        setattr(line, part, MagicMock())
+    line.chats.begin.return_value = SimpleNamespace(id="c1", token="t", media=MagicMock())
     return create_app(line, Config())
 
 
@@ -91,6 +120,8 @@ async def test_a_route_opens_to_those_who_may(
     may = MAY[route]
     if may is ANYBODY:
         assert response.status_code not in (401, 403) or WRONG_PASSWORD in response.text
+    elif route in LED_AWAY and (role is None or not role.may_as(may)):
+        assert response.status_code == 303
     elif may is TOKEN or role is None:
         assert response.status_code == 401
     elif role.may_as(may):
@@ -121,6 +152,8 @@ def test_a_socket_opens_to_those_who_may(app: FastAPI, staff: Any, route: str, r
     client = TestClient(app, HERE, cookies=cookies)
     if may is ANYBODY:
         with client.websocket_connect(path, headers={"Origin": HERE}) as socket:
+            if route in FIRST:
+                socket.send_text(FIRST[route])
             assert socket.receive_json()["type"] != "refused"
     elif role is not None and role.may_as(may):
         with client.websocket_connect(path, headers={"Origin": HERE}) as socket:
