@@ -29,6 +29,7 @@ from tests.support.agents import (
     browser,
     hire,
 )
+from tests.support.axe import faults
 from tests.support.line import RunningLine, running_line
 from tests.support.past import HEARD as PAST
 from tests.support.past import KEY_WRITTEN, NUMBER, WORDS, leave_behind
@@ -241,6 +242,7 @@ async def test_a_plot_can_be_read_as_a_table(past: RunningLine, chromium: Browse
         assert sum(answered) == sum(int(row["answered"]) for row in rows) > 50
         assert re.fullmatch(r"[01],\d+|", rows[0]["service_level"])
         assert await page.locator("svg[role=img]").count() == 6
+        assert await faults(page) == []
 
 
 async def test_a_call_is_found_read_and_heard_and_that_is_seen(past: RunningLine, chromium: Browser) -> None:
@@ -257,6 +259,7 @@ async def test_a_call_is_found_read_and_heard_and_that_is_seen(past: RunningLine
         assert await page.evaluate(LENGTH) == pytest.approx(1.0, abs=0.1)
         await page.locator("#found button").click()
         await expect(page.locator("#deeds")).to_contain_text("odsłuch nagrania", timeout=WITHIN_MS)
+        assert await faults(page) == []
         await shots(page, "wall-calls")
         for row in await rows_of(page, "Pobierz CSV: te"):
             assert (row["id"], row["outcome"], "number" in row) == (PAST, "person", False)

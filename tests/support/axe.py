@@ -9,15 +9,15 @@ from scripts.house.npm import AXE, ready
 
 ROOT = Path(__file__).resolve().parents[2]
 GRAVE = frozenset({"serious", "critical"})
-RUN = "async () => (await axe.run(document, {resultTypes: ['violations']})).violations"
+RUN = "async (within) => (await axe.run(within ?? document, {resultTypes: ['violations']})).violations"
 
 
-async def faults(page: Page) -> list[str]:
-    """Serious and critical faults of what is shown now: rule, help and the places. Errors: AssertionError without axe-core."""
+async def faults(page: Page, within: str | None = None) -> list[str]:
+    """Serious and critical faults of what is shown now, or of this part of it: rule, help and the places. Errors: AssertionError without axe-core."""
     assert ready(AXE, ROOT), "axe-core is not there: python3 scripts/setup.py test"
     # evaluated, not added as a script, which the page's own policy would refuse
     await page.evaluate(AXE.place(ROOT).read_text("utf-8"))
-    found: list[dict[str, Any]] = await page.evaluate(RUN)
+    found: list[dict[str, Any]] = await page.evaluate(RUN, within)
     return [
         f"{one['id']} ({one['impact']}): {one['help']}: {[node['target'] for node in one['nodes']]}"
         for one in found

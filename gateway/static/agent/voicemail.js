@@ -1,6 +1,6 @@
 // Voice messages on the agent's page: what waits, its words and sound, and that it is dealt with. Everything shown is text.
 import { ask } from "/static/people/session.js";
-import { made } from "./card.js";
+import { made } from "./made.js";
 import { clock } from "./clock.js";
 import { texts } from "./voicemail.pl.js";
 

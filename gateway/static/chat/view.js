@@ -9,7 +9,7 @@ const template = (texts) => `
         <h2 id="title">${texts.title}</h2>
         <p id="status" class="status" role="status"></p>
       </div>
-      <button class="speak" type="button" title="${texts.voice.start}" aria-label="${texts.voice.start}">${icons.microphone}<span>${texts.voice.short}</span></button>
+      <button class="speak" type="button" title="${texts.voice.start}">${icons.microphone}<span>${texts.voice.short}</span></button>
       <button class="minimise" type="button" aria-label="${texts.minimise}" title="${texts.minimise}">${icons.close}</button>
     </header>
     <div class="voice" role="group" aria-label="${texts.voice.group}" hidden>

@@ -10,6 +10,7 @@ from playwright.async_api import BrowserContext, Page, expect
 
 from gateway.web.access import COOKIE
 from tests.gateway.static.test_agent import CARD, OVERFLOW, TOKEN, Desk, Staff
+from tests.support.axe import faults
 from voicebot.contact.callback_list import Act, Listed
 from voicebot.contact.callback_policy import Case, State
 from voicebot.contact.callback_rows import Callback
@@ -105,6 +106,7 @@ async def test_the_list_is_shown_when_asked_for_and_worked_with_by_keyboard(
     await expect(items.nth(1)).to_contain_text("24.11, 15:00")
     await expect(items.nth(2)).to_contain_text("brak numeru")
     assert await page.evaluate(OVERFLOW) == 0
+    assert await faults(page) == []
 
     await section.get_by_role("button", name="Zadzwoń teraz: +48600100201").click()
     await expect(section).to_contain_text("Telefon zadzwoni na tym stanowisku")

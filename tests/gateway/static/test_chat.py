@@ -7,6 +7,7 @@ import pytest
 from playwright.async_api import Page, expect
 
 from gateway.chat.media import ChatMedia
+from tests.support.axe import faults
 from tests.support.chats import Door
 
 pytestmark = [
@@ -61,6 +62,7 @@ async def test_a_chat_by_keyboard_on_a_phone(page: Page, chats: Door) -> None:
     await expect(page.locator("shop-chat .caller .mark")).to_have_text("odczytano")
     assert chat.thread.read["caller"] == 1
     assert await page.evaluate(OVERFLOW) == 0
+    assert await faults(page) == []
     await page.keyboard.press("Escape")
     await expect(page.locator("shop-chat .launcher")).to_be_focused()
     chat.write("bot", "Już sprawdzam.")

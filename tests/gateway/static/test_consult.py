@@ -10,6 +10,7 @@ from playwright.async_api import BrowserContext, Page, expect
 
 from gateway.web.access import COOKIE
 from tests.gateway.static.test_agent import CARD, OVERFLOW, TOKEN, Desk, Staff
+from tests.support.axe import faults
 
 pytestmark = [
     pytest.mark.real,
@@ -57,16 +58,17 @@ async def test_a_colleague_is_asked_first(page: Page, agents: Desk, tmp_path: Pa
     who = page.get_by_label("Najpierw zapytaj:")
     assert await who.locator("option").all_inner_texts() == ["wybierz", "Ewa Lis", "numer telefonu…"]
     await who.select_option("Ewa Lis")
-    await page.get_by_role("button", name="Zadzwoń").click()
+    await page.get_by_role("button", name="Zadzwoń", exact=True).click()
     agents.talks(held=True)
     agents.says("consult", interaction="c1", whom="Ewa Lis", stage="calling", why="", blind=False)
     await expect(page.get_by_text("Dzwonię: Ewa Lis.")).to_be_visible()
     for name in ("Wróć do rozmowy", "Zakończ rozmowę", "Zadzwoń", "Przekaż rozmowę"):
-        await expect(page.get_by_role("button", name=name)).to_be_hidden()
+        await expect(page.get_by_role("button", name=name, exact=True)).to_be_hidden()
     await expect(page.get_by_label("Przekaż do:")).to_be_hidden()
     await page.wait_for_function("() => !window.microphone.getAudioTracks()[0].enabled")
     agents.says("consult", interaction="c1", whom="Ewa Lis", stage="talking", why="", blind=False)
     await page.wait_for_function("() => window.microphone.getAudioTracks()[0].enabled")
+    assert await faults(page) == []
     await pictured(page, "agent-consult", tmp_path)
     await page.get_by_role("button", name="Przekaż rozmowę").click()
     await page.get_by_role("button", name="Wróć do osoby na linii").click()

@@ -8,6 +8,7 @@ import pytest
 import pytest_asyncio
 from playwright.async_api import BrowserContext, Locator, Page, expect
 
+from tests.support.axe import faults
 from tests.support.shop_page import WIDGET, ShopSite
 from voicebot.config import Callbacks, Config, Server
 from voicebot.errors import CallbackRefused
@@ -287,6 +288,7 @@ async def test_it_fits_a_phone(visit: Any) -> None:
         assert box["y"] >= 0
         assert box["x"] + box["width"] <= width
         assert await part(page, ".body").evaluate("(body) => body.scrollWidth <= body.clientWidth")
+        assert await faults(page, "voicebot-widget") == []
     await page.set_viewport_size({"width": 390, "height": 780})
 
 
