@@ -5,12 +5,15 @@ from collections.abc import Collection, Sequence
 from voicebot.dialogue.profiles import SlotProfile
 from voicebot.hearing.numbers import fold
 from voicebot.hearing.types import Heard
+from voicebot.polish.spelling import LETTER_NAMES
 
 _YES_NO = frozenset({"tak", "nie"})
+LETTERS, LETTERS_PART = 5, 0.5
+"""So many names of letters, and that part of the words: a Polish ear makes them of a foreign language."""
 
 
 def accepts(profile: SlotProfile, heard: Heard) -> bool:
-    """False for nothing heard, and for a "tak" or "nie" found inside other speech by a closed grammar.
+    """False for nothing heard, for a foreign language, and for a "tak" or "nie" found inside other speech by a closed grammar.
 
     A closed ["tak", "nie"] hears one of them in every eighth unrelated sentence. So to a yes/no question it counts only when
     the whole result is made of the grammar's own entries and says one thing; to any other closed question only when it does
@@ -19,7 +22,7 @@ def accepts(profile: SlotProfile, heard: Heard) -> bool:
     """
     words = fold(heard.text).split()
     said = _YES_NO.intersection(words)
-    if not words:
+    if not words or is_foreign(heard.text):
         return False
     if profile.grammar.is_open or heard.beyond or not said:
         return True
@@ -27,6 +30,13 @@ def accepts(profile: SlotProfile, heard: Heard) -> bool:
         return not (heard.unknown and said.issuperset(words))
     entries = {fold(entry) for entry in (*profile.grammar.words, *profile.end.complete.phrases)}
     return heard.unknown == 0 and (len(said) == 1 or " ".join(words) in entries) and made_of(words, entries)
+
+
+def is_foreign(text: str) -> bool:
+    """ "el o ka jot u el es e el": nobody spells so much, least of all where no letters are asked for."""
+    words = text.split()
+    letters = sum(word in LETTER_NAMES for word in words)
+    return letters >= LETTERS and letters >= LETTERS_PART * len(words)
 
 
 def made_of(words: Sequence[str], entries: Collection[str]) -> bool:

@@ -34,12 +34,7 @@ that may take them for other speech."""
 def wider(first: Heard, opened: Heard, grammar: Grammar) -> Heard:
     """What was said to the question or beside it: the open hearing, where it is sure of more. Not where a number was begun, or is
     heard in part: that is an answer with something missing."""
-    found = digits(opened.text)
-    if (
-        digits(first.text)
-        or _letters(opened) <= _letters(first)
-        or (grammar.digits and 0 < len(found) < grammar.digits)
-    ):
+    if digits(first.text) or _letters(opened) <= _letters(first) or _is_part(opened, grammar):
         return first
     own = {word for entry in grammar.words for word in entry.split()}
     answer = opened.confidence >= CERTAIN and own.issuperset(word.text for word in opened.words)
@@ -66,6 +61,13 @@ def fuller(first: Heard, words: tuple[Word, ...], wanted: int) -> Heard:
         return first
     confidence = sum(word.confidence for word in words) / len(words)
     return replace(first, text=text, words=words, confidence=confidence)
+
+
+def _is_part(heard: Heard, grammar: Grammar) -> bool:
+    """Of a number that is asked for: numerals for the most part, and too few."""
+    numerals = sum(bool(digits(word.text)) for word in heard.words)
+    few = grammar.digits is not None and len(digits(heard.text)) < grammar.digits
+    return few and 0 < len(heard.words) <= 2 * numerals
 
 
 def _letters(heard: Heard) -> int:

@@ -47,6 +47,8 @@ _NAMES = {
     "/": "/|ukośnik|łamane|łamane przez|slesz",
 }
 _LETTERS = {tuple(name.split()): letter for letter, names in _NAMES.items() for name in names.split("|")}
+LETTER_NAMES = frozenset(names[0] for names in _LETTERS if len(names) == 1 and len(names[0]) > 1)
+"""Of one word; letters that are words of their own, too ("o", "z"), are left out."""
 _ALPHABET = frozenset(
     [
         "adam",

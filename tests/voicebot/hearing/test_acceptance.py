@@ -33,6 +33,8 @@ NUMBER = SlotProfile(
         (CLOSED, "", 2, False),
         (ANYTHING, "tak ale nie dzisiaj", 1, True),
         (ANYTHING, "", 0, False),
+        (ANYTHING, "ha el o ka jot u el es e el de ef es er no no", 0, False),
+        (ANYTHING, "te buty są za małe a ha no i pe de", 0, True),
         (NUMBER, "nie", 0, True),
         (NUMBER, "nie", 1, False),
         (NUMBER, "nie pamiętam", 1, True),

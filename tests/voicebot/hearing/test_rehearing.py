@@ -74,6 +74,8 @@ class _Ears:
         (NONE_HEARD, Heard("konsultant", 0.9, _words("konsultant")), True),
         (NONE_HEARD, Heard("nie", 1.0, _words("nie")), False),
         (NONE_HEARD, Heard("jeden", 1.0, _words("jeden")), False),
+        (NONE_HEARD, Heard("dwa trzy cztery proszę", 1.0, _words("dwa trzy cztery proszę")), False),
+        (NONE_HEARD, Heard("ile razy mam to dwa dwa", 0.9, _words("ile razy mam to dwa dwa")), True),
         (Heard("nie wiem", 0.9, _words("nie wiem"), 1), Heard("nie wiem", 1.0, _words("nie wiem")), False),
         (FIVE_HEARD, Heard("jeden dwa trzy cztery pięć boję", 1.0, SIX_WORDS), False),
     ],
