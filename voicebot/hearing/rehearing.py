@@ -14,7 +14,8 @@ import numpy as np
 from voicebot.audio.frame import RATE, Pcm
 from voicebot.audio.levels import dbfs
 from voicebot.hearing.numbers import digits
-from voicebot.hearing.types import OPEN, Ears, Grammar, Heard, Recognizer, Word
+from voicebot.hearing.pause import Pause
+from voicebot.hearing.types import OPEN, UNKNOWN, Ears, Grammar, Heard, Recognizer, Word
 
 LONGEST_S = 15.0
 """A turn of which more was heard is heard once."""
@@ -82,16 +83,18 @@ class _Recognizer:
         self._strict = replace(grammar, unknown=False)
         self._made: dict[Grammar, Recognizer] = {}
         self._sound: list[Pcm] = []
-        self._samples = 0
+        self._samples, self._pause = 0, Pause()
+        self._strictly: tuple[Word, ...] | None = None
+        """What the second hearing found in this pause."""
 
     def accept(self, pcm: Pcm) -> str:
         self._samples += len(pcm)
         if self._samples <= LONGEST_S * RATE:
             self._sound.append(pcm)
-        return self._first.accept(pcm)
+        return self._ahead(self._first.accept(pcm), self._pause.quiet(pcm))
 
     def finish(self) -> Heard:
-        pieces, samples = self._sound, self._samples
+        pieces, samples, strictly = self._sound, self._samples, self._strictly
         self._forget()
         heard = self._first.finish()
         if samples > LONGEST_S * RATE or not heard.unknown:
@@ -99,7 +102,9 @@ class _Recognizer:
         sound = np.concatenate(pieces)
         wanted = self._grammar.digits or 0
         if len(digits(heard.text)) < wanted:
-            heard = fuller(heard, near(self._hear(self._strict, sound).words, sound), wanted)
+            heard = fuller(heard, self._numerals(sound) if strictly is None else strictly, wanted)
+        if digits(heard.text):
+            return heard
         return wider(heard, self._hear(OPEN, sound), self._grammar)
 
     def reset(self) -> None:
@@ -112,8 +117,26 @@ class _Recognizer:
         self._made[grammar].accept(sound)
         return self._made[grammar].finish()
 
+    def _ahead(self, partial: str, quiet: bool) -> str:
+        """The words so far; in a pause after speech that was none of the question's words, a whole number if there is one: then nobody
+        waits for digits that were said already."""
+        if not quiet:
+            self._strictly = None
+            return partial
+        wanted, words = self._grammar.digits or 0, partial.split()
+        if UNKNOWN not in words or len(digits(partial)) >= wanted or self._samples > LONGEST_S * RATE:
+            return partial
+        if self._strictly is None:
+            self._strictly = self._numerals(np.concatenate(self._sound))
+        first = Heard(" ".join(word for word in words if word != UNKNOWN), 0.0, unknown=1)
+        whole = fuller(first, self._strictly, wanted)
+        return partial if whole is first else whole.text
+
+    def _numerals(self, sound: Pcm) -> tuple[Word, ...]:
+        return near(self._hear(self._strict, sound).words, sound)
+
     def _forget(self) -> None:
-        self._sound, self._samples = [], 0
+        self._sound, self._samples, self._pause, self._strictly = [], 0, Pause(), None
 
 
 class Rehearing:
