@@ -179,7 +179,7 @@ class Seats:
         seat.ringing = offer.interaction
         left_s, card = round(offer.until - now, 1), caller.card(self._prompts, now)
         seat.tell(type="offer", interaction=offer.interaction, left_s=left_s, card=card)
-        if caller.chat is not None:  # who writes is not waited for in silence
+        if caller.chat is not None or caller.called:  # there the agent reads, or hears it ring
             return
         waited_s, again = now - caller.entered, caller.lost
         self.whisperer.prepare(

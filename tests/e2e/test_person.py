@@ -460,7 +460,7 @@ async def test_a_colleague_is_asked_and_gets_the_caller(staffed: RunningLine, ch
         await jan.is_("Rozmowa")
         await ewa.ready()
         await jan.page.get_by_label("Najpierw zapytaj:").select_option("Ewa Lis")
-        await jan.press("Zadzwoń")
+        await jan.page.get_by_role("button", name="Zadzwoń", exact=True).click()
         await caller.hears("chwilę poczekać")
         await ewa.rings()
         await ewa.page.get_by_role("button", name="Odbierz").click()
