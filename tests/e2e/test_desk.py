@@ -21,6 +21,7 @@ from tests.e2e.test_person import TELEPHONE, Caller, asks_for_a_person, at_work,
 from tests.support import traces
 from tests.support.agents import WITHIN_MS, AgentAtWork, browser, hire
 from tests.support.line import ROOT, RunningLine, running_line
+from voicebot.contact.whisper import LONGEST_S
 
 pytestmark = [pytest.mark.real, pytest.mark.xdist_group("people")]
 
@@ -118,6 +119,7 @@ async def test_the_agent_reads_along_and_knows_the_number_the_next_time(
             assert np.abs(heard).max() > 1000
             await jan.press("Odbierz")
             await jan.is_("Rozmowa")
+            await asyncio.sleep(LONGEST_S)  # the agent hears first what it is about
             await caller.says(SAID)
             await written(jan, SAID)
             await jan.page.reload()
