@@ -226,7 +226,7 @@ async def test_from_the_bot_to_a_person_over_a_cut_line_and_on_to_voice(
 
         record = await customer.record(staffed)
         await photographs(customer, jan)
-        await customer.page.get_by_role("button", name="Głos").click()
+        await customer.page.get_by_role("button", name="Głos", exact=True).click()
         await jan.press("Połącz głosem")
         await jan.page.get_by_text("Dźwięk połączony.").wait_for()
         await jan.listen()
