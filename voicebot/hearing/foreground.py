@@ -86,8 +86,10 @@ class Foreground:
         self._ears = ears
 
     def recognizer(self, grammar: Grammar = OPEN) -> Recognizer:
-        """As Ears.recognizer."""
-        return _Recognizer(self._ears.recognizer(grammar))
+        """As Ears.recognizer. Digits are left as they are: they differ more among themselves than other people's talk from them, and each
+        of them counts (hearing.rehearing knows how many there must be)."""
+        recognizer = self._ears.recognizer(grammar)
+        return recognizer if grammar.digits else _Recognizer(recognizer)
 
     def knows(self, word: str) -> bool:
         """As Ears.knows."""

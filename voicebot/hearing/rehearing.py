@@ -103,9 +103,11 @@ class _Recognizer:
         wanted = self._grammar.digits or 0
         if len(digits(heard.text)) < wanted:
             heard = fuller(heard, self._numerals(sound) if strictly is None else strictly, wanted)
-        if digits(heard.text):
+        if wanted and len(digits(heard.text)) >= wanted:
             return heard
-        return wider(heard, self._hear(OPEN, sound), self._grammar)
+        opened = self._hear(OPEN, sound)
+        heard = fuller(heard, opened.words, wanted) if wanted else heard
+        return wider(heard, opened, self._grammar)
 
     def reset(self) -> None:
         self._forget()
