@@ -12,7 +12,7 @@ from pathlib import Path
 from bench import cpu
 from bench.ears import gsm, report
 from bench.ears.conditions import CONDITIONS, Condition, heard_on
-from bench.ears.items import FULL, QUICK, Item, Size, items
+from bench.ears.items import FULL, QUICK, VOICES, Item, Size, items
 from bench.ears.trial import Row, Trial, weigh
 from bench.turns import ROOT
 from voicebot import logs
@@ -43,7 +43,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _run(model: Path, conditions: Sequence[Condition], args: argparse.Namespace) -> list[Row]:
-    size = QUICK if args.quick else Size(voices=args.voices)
+    size = QUICK if args.quick else Size(args.every, args.voices)
     said = items(size)
     began = time.monotonic()
     ears, weight = weigh(lambda: VoskEars(model), heard_on(CONDITIONS[0], said[0].text, said[0].voice, 0))
@@ -100,17 +100,29 @@ def _conditions(only: str | None) -> list[Condition]:
     return found
 
 
+def _positive(text: str) -> int:
+    """A number from 1 on. Errors: ValueError."""
+    if (number := int(text)) < 1:
+        raise ValueError(text)
+    return number
+
+
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m bench.ears", description=__doc__)
-    parser.add_argument("--quick", action="store_true", help="an eighth of all: does it work?")
+    parser.add_argument("--quick", action="store_true", help="an eighth of all, as --every 8: does it work?")
+    parser.add_argument(
+        "--every", type=_positive, default=FULL.every, metavar="N", help="of all that is said only each Nth"
+    )
     parser.add_argument("--only", metavar="PATTERN", help="conditions whose name it is found in")
     parser.add_argument(
         "--voices",
         type=int,
+        choices=range(1, len(VOICES) + 1),
+        metavar="N",
         default=FULL.voices,
         help="in how many voices each sentence is said (default 1, at most 7)",
     )
-    parser.add_argument("--processes", type=int, default=2, help="conditions tried at once (default 2)")
+    parser.add_argument("--processes", type=_positive, default=2, help="conditions tried at once (default 2)")
     parser.add_argument("--model", type=Path, help="a Vosk model (default: the shelf's best for Polish)")
     parser.add_argument("--json", type=Path, default=FILE, help="for the figures")
     return parser

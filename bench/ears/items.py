@@ -37,16 +37,16 @@ class Item:
 
 @dataclass(frozen=True, slots=True)
 class Size:
-    """How much is said under each condition. every: of the file's texts only each so manieth. numbers, postcodes: how many for each
-    of the `voices` in which a text is said; yes and no are always said in all voices."""
+    """How much is said under each condition. every: of all only each so manieth. voices: in how many of the voices a text is said;
+    yes and no are always said in all."""
 
     every: int = 1
-    numbers: int = 70
-    postcodes: int = 35
     voices: int = 1
 
 
-FULL, QUICK = Size(), Size(every=8, numbers=14, postcodes=7)
+FULL, QUICK = Size(), Size(every=8)
+NUMBERS, POSTCODES = 70, 35
+"""Said in one voice each."""
 
 
 def items(size: Size = FULL, file: Path = FILE) -> list[Item]:
@@ -57,13 +57,13 @@ def items(size: Size = FULL, file: Path = FILE) -> list[Item]:
         *(("sentence", text, text, size.voices) for text in tree["sentences"][:: size.every]),
         *(
             ("number", text, number, 1)
-            for number, text in dictated(6, NUMBER_FORMS, size.numbers * size.voices)
+            for number, text in dictated(6, NUMBER_FORMS, NUMBERS * size.voices // size.every)
         ),
         *(
             ("postcode", text, number, 1)
-            for number, text in dictated(5, ("postcode", "digits"), size.postcodes * size.voices)
+            for number, text in dictated(5, ("postcode", "digits"), POSTCODES * size.voices // size.every)
         ),
-        *(("yes_no", text, meant, len(VOICES)) for text, meant in answers[:: max(1, size.every // 2)]),
+        *(("yes_no", text, meant, len(VOICES)) for text, meant in answers[:: min(size.every, 4)]),
         *(("unrelated", text, None, size.voices) for text in tree["unrelated"][:: size.every]),
         *(("day", one["said"], one["day"], size.voices) for one in tree["dates"][:: size.every]),
     ]

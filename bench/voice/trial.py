@@ -14,10 +14,13 @@ import numpy as np
 import psutil
 
 from bench.behind import wrong_words
+from bench.cpu import Tree, used
 from bench.voice.prompts import Prompt
 from bench.voice.stoi import aligned
+from gateway.supervisor import Child as supervised
+from gateway.supervisor import State, Supervisor
 from voicebot.audio.frame import RATE, Pcm
-from voicebot.config import Config, Data
+from voicebot.config import Config, Data, Log
 from voicebot.errors import SpeakingError
 from voicebot.hearing.numbers import number_runs
 from voicebot.speaking.cache import SpeechCache
@@ -29,9 +32,11 @@ from voicebot.speaking.speaker import Speaker
 from voicebot.speaking.trim import QUIET
 from voicebot.speaking.types import Voice
 
-READY_S, STOP_S = 120.0, 10.0
+READY_S = 120.0
 PATIENCE_S = 120.0
 """On trial nobody falls back to another voice."""
+TOLD_EVERY = 50
+"""Prompts between two signs of life."""
 WINDOW = RATE // 100
 _WORD = re.compile(r"[^\W\d_]+")
 
@@ -77,17 +82,16 @@ class Streams:
 
 
 class Child:
-    """The voice process of the line, alone. Errors: ModelError, ConfigError, SpeakingError when it does not become ready."""
+    """The voice process of the line, alone. pid: of the process; load_s: from its start until it could speak."""
 
-    def __init__(self, voice: CoquiVoice, process: psutil.Process, load_s: float) -> None:
+    def __init__(self, voice: CoquiVoice, pid: int, load_s: float) -> None:
         self.voice = voice
         self.load_s = load_s
-        self._process = process
+        self._process = psutil.Process(pid)
 
     def cpu_s(self) -> float:
-        """Seconds of a core it has used so far."""
-        family = [self._process, *self._process.children(recursive=True)]
-        return sum(sum(one.cpu_times()[:2]) for one in family)
+        """Seconds of a core it has used so far, its phonemiser's among them."""
+        return used(Tree(os.getpid(), {"voice": self._process.pid}))["voice"]
 
     @property
     def memory_mb(self) -> float:
@@ -97,31 +101,24 @@ class Child:
 
 @contextlib.asynccontextmanager
 async def child() -> AsyncIterator[Child]:
-    """Started, loaded and warm; stopped at the end."""
+    """Started as the line starts it, loaded and warm; stopped at the end. Errors: ModelError, ConfigError, SpeakingError when it does
+    not become ready."""
     with tempfile.TemporaryDirectory(prefix="voice-report-") as folder:
-        config = Config(data=Data(directory=Path(folder)))
+        config = Config(data=Data(directory=Path(folder)), log=Log(level="error"))
         argv, environment = command(config)
-        began = time.monotonic()
-        process = await asyncio.create_subprocess_exec(
-            *argv, env={**os.environ, **environment}, stderr=asyncio.subprocess.DEVNULL
-        )
         voice = CoquiVoice(socket_path(config), name=argv[argv.index("--name") + 1], timeout_s=PATIENCE_S)
+        supervisor = Supervisor([supervised("voice", argv, voice.ready, env=environment)])
+        began = time.monotonic()
+        supervisor.start()
         try:
-            while not await voice.ready():
-                if process.returncode is not None or time.monotonic() - began > READY_S:
+            while (status := supervisor.status()["voice"]).state is not State.READY or status.pid is None:
+                if time.monotonic() - began > READY_S:
                     raise SpeakingError("the voice process did not become ready")
-                await asyncio.sleep(0.1)
-            yield Child(voice, psutil.Process(process.pid), time.monotonic() - began)
+                await asyncio.sleep(0.05)
+            yield Child(voice, status.pid, time.monotonic() - began)
         finally:
             await voice.close()
-            with contextlib.suppress(ProcessLookupError):
-                process.terminate()
-            try:
-                async with asyncio.timeout(STOP_S):
-                    await process.wait()
-            except TimeoutError:
-                process.kill()
-                await process.wait()
+            await supervisor.stop()
 
 
 async def speak(
@@ -162,6 +159,8 @@ async def speak(
             )
         )
         other = source
+        if len(found) % TOLD_EVERY == 0:
+            print(f"{len(found)} of {len(prompts)}", flush=True)
     return found
 
 
