@@ -16,6 +16,13 @@ def test_a_name_that_no_condition_has_is_refused(capsys: pytest.CaptureFixture[s
     assert CONDITIONS[0].name in capsys.readouterr().out
 
 
+@pytest.mark.parametrize("option", [("--every", "0"), ("--voices", "8"), ("--processes", "-1")])
+def test_sizes_that_mean_nothing_are_refused(option: tuple[str, str]) -> None:
+    """Before anything is measured."""
+    with pytest.raises(SystemExit):
+        commands.main(option)
+
+
 def test_without_libgsm_its_condition_is_left_out_and_told(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
