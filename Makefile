@@ -1,7 +1,7 @@
 # Two commands matter: `make run` and `make test`. Both may be repeated, and broken off, at any time.
 PYTHON ?= python3
 
-.PHONY: run test lint format bench scorecard nlu-report lock fresh-machine clean
+.PHONY: run test lint format bench scorecard nlu-report hearing-report voice-report lock fresh-machine clean
 
 run:  ## make this folder ready and take calls, until Ctrl-C
 	@$(PYTHON) scripts/setup.py run && exec .venv/bin/voicebot run
@@ -20,6 +20,12 @@ bench:  ## measure: a table on the screen, JSON in bench/results/
 
 nlu-report:  ## measure how well callers are understood: a table, JSON in var/nlu-report.json
 	@$(PYTHON) scripts/setup.py test && exec .venv-rasa/bin/python scripts/nlu_report.py
+
+hearing-report:  ## the ears on trial: words wrong by voice, codec, noise, loss, rate (ARGS="--quick": two minutes); JSON in var/
+	@$(PYTHON) scripts/setup.py test && exec .venv/bin/python -m bench.ears $(ARGS)
+
+voice-report:  ## the voice on trial: understood? how soon? what does it cost? (ARGS="--quick"): page and sound in var/voice-report/
+	@$(PYTHON) scripts/setup.py test && exec .venv/bin/python -m bench.voice $(ARGS)
 
 bench-peer:  ## the same caller through Pipecat (an environment of its own) and through us; about twelve minutes
 	@$(PYTHON) scripts/setup.py test && exec .venv/bin/python -m bench.peer $(ARGS)

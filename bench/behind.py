@@ -60,16 +60,25 @@ def speech(variant: str, speed: int, text: str) -> np.ndarray:
     return whole[utterance.began : utterance.ended]
 
 
-def called(text: str, variant: str, kind: Kind, below_db: float, at: int) -> tuple[Pcm, float]:
+def called(
+    text: str,
+    variant: str,
+    kind: Kind,
+    below_db: float,
+    at: int,
+    *,
+    speed: int = 165,
+    around_s: tuple[float, float] = (BEFORE_S, AFTER_S),
+) -> tuple[Pcm, float]:
     """A line on which this is said with noise from before its first to after its last word, and where it ends (seconds). at: where in
-    the noise it begins."""
-    said = speech(variant, 165, text)
-    quiet = round(BEFORE_S * CALLER_RATE), round(AFTER_S * CALLER_RATE)
-    whole = np.pad(said, quiet)
+    the noise it begins. speed: words a minute. around_s: line before and after the words."""
+    said = speech(variant, speed, text)
+    before, after = (round(seconds * CALLER_RATE) for seconds in around_s)
+    whole = np.pad(said, (before, after))
     level = np.sqrt(np.mean(said**2)) * 10 ** (-below_db / 20)
     behind = np.resize(np.roll(noise(kind, speech), at), len(whole)) * level
     line = (whole + behind).clip(-32768, 32767).astype(np.int16)
-    return resample(line, CALLER_RATE), BEFORE_S + len(said) / CALLER_RATE
+    return resample(line, CALLER_RATE), (before + len(said)) / CALLER_RATE
 
 
 def wrong_words(said: str, heard: str) -> int:
