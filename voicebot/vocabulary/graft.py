@@ -84,6 +84,8 @@ def graft(
     first: int,
 ) -> tuple[Automaton, LookAhead, dict[str, int]]:
     """The graph with the new words, its table, and their numbers (`first` and up, all unused before). Errors: ModelError."""
+    if not shape.exits:
+        raise ModelError("no place was found in the graph where words end")
     root = tree(readings)
     numbers = number(root, first)
     return *_Graft(graph, ahead, shape, transitions, numbers).grown(root), numbers
@@ -176,7 +178,5 @@ class _Graft:
 
     def _like(self, phone: int, template: int) -> list[Arc]:
         """The arcs of a state after a word, for another last sound."""
-        if not self._shape.exits:
-            raise ModelError("no place was found in the graph where words end")
         kept = [arc for arc in self._arcs[template] if arc[0] not in self._transitions.loops]
         return [*kept, self._stay(phone, self._exits[phone])]
