@@ -76,7 +76,7 @@ def test_a_damaged_table_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPa
     monkeypatch.setattr(sounds, "files", lambda package: tmp_path)
     sounds._tables.cache_clear()
     try:
-        with pytest.raises(DataError, match="sounds.toml"):
+        with pytest.raises(DataError, match=r"sounds\.toml"):
             sounds.near(("a",))
     finally:
         sounds._tables.cache_clear()
