@@ -1,4 +1,4 @@
-"""`voicebot models list | verify | pull NAME`."""
+"""`voicebot models list | verify | pull NAME | adapt`."""
 
 import argparse
 import sys
@@ -8,6 +8,7 @@ from voicebot.errors import ModelError
 from voicebot.shelf import pull as pulling
 from voicebot.shelf.manifest import Model
 from voicebot.shelf.store import Shelf
+from voicebot.vocabulary import commands as adapting
 
 _STEP = 2 * 1024**2
 """Bytes between two progress lines where the output is not a terminal."""
@@ -18,7 +19,9 @@ def register(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") 
     models = subparsers.add_parser(
         "models", help="speech models: what is here, is it whole, fetch the official ones"
     )
-    commands = models.add_subparsers(dest="models_command", required=True, metavar="list | verify | pull")
+    commands = models.add_subparsers(
+        dest="models_command", required=True, metavar="list | verify | pull | adapt"
+    )
     commands.add_parser("list", help="every model of the manifest and which are used").set_defaults(
         handler=_list
     )
@@ -32,6 +35,7 @@ def register(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") 
         "--accept-licence", action="store_true", help="you have read the model's licence and agree to it"
     )
     fetch.set_defaults(handler=_pull)
+    adapting.register(commands)
 
 
 def _list(args: argparse.Namespace) -> int:
@@ -55,6 +59,8 @@ def _list(args: argparse.Namespace) -> int:
             f"{state:10} {model.name:32} {model.kind:6} {model.engine:6} {model.language}  {model.licence}{sums}"
         )
         print(f"{'':10} {model.about}")
+    for name in sorted(used - {model.name for model in shelf.manifest.model}):
+        print(f"{'in use':10} {name}, made here by `voicebot models adapt`")
     return 0
 
 

@@ -1,6 +1,7 @@
 """Whether the files of a model are the ones they should be."""
 
 import hashlib
+import os
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -49,3 +50,13 @@ def fingerprint(files: Iterable[File]) -> str:
     """Eight hexadecimal digits that change when any file of the model does."""
     sums = "\n".join(f"{file.path} {file.sha256}" for file in files)
     return hashlib.sha256(sums.encode()).hexdigest()[:8]
+
+
+def flush(folder: Path) -> None:
+    """Everything on the disk before the folder gets its final name. Errors: OSError."""
+    for path in [*folder.rglob("*"), folder]:
+        handle = os.open(path, os.O_RDONLY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)

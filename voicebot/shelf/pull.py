@@ -82,7 +82,7 @@ def pull(
             shutil.rmtree(fresh, ignore_errors=True)
             unpack(fetched, archive.root, fresh)
             files = _checked_files(model, fresh, pinned)
-            _flush(fresh)
+            integrity.flush(fresh)
             pins.save(into, model.name, Pin(archive_sha256=archive_sum, files=files))
             if target.exists():
                 shutil.rmtree(target)  # damaged, or there would have been nothing to do
@@ -137,13 +137,3 @@ def _checked_files(model: Model, fresh: Path, pinned: Pin | None) -> tuple[File,
         shutil.rmtree(fresh)
         raise ModelError(f"{model.name} is not what it should be: {'; '.join(wrong[:3])}")
     return integrity.record(fresh)
-
-
-def _flush(folder: Path) -> None:
-    """Everything on the disk before the folder gets its final name."""
-    for path in [*folder.rglob("*"), folder]:
-        handle = os.open(path, os.O_RDONLY)
-        try:
-            os.fsync(handle)
-        finally:
-            os.close(handle)

@@ -9,7 +9,7 @@ import structlog
 
 from voicebot.config import Config
 from voicebot.errors import ConfigError, ModelError
-from voicebot.shelf import integrity, manifest, pins
+from voicebot.shelf import derived, integrity, manifest, pins
 from voicebot.shelf.manifest import File, Manifest, Model
 
 log = structlog.get_logger()
@@ -94,7 +94,12 @@ class Shelf:
         )
 
     def ears(self) -> Installed:
-        """The recogniser's model, as speech.ears asks. Errors: ConfigError, ModelError."""
+        """The recogniser's model, as speech.ears asks, with the shop's own words where it has some. Errors: ConfigError, ModelError."""
+        base = self.base_ears()
+        return derived.of(self.pulled, base) or base
+
+    def base_ears(self) -> Installed:
+        """The recogniser's model as it was published. Errors: ConfigError, ModelError."""
         return self._chosen("ears", self._speech.ears)
 
     def voice(self) -> Installed:
