@@ -1,6 +1,6 @@
 """What a voice must do, whatever engine is behind it."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator, AsyncIterator
 from dataclasses import dataclass
 from typing import Protocol, runtime_checkable
 
@@ -67,6 +67,6 @@ class Voice(Protocol):
 class StreamingVoice(Voice, Protocol):
     """A voice that may be heard before the sentence is made."""
 
-    def stream(self, text: str, *, rate: float = 1.0) -> AsyncIterator[Rendered]:
+    def stream(self, text: str, *, rate: float = 1.0) -> AsyncGenerator[Rendered]:
         """The pieces of a sentence as they are made, at least one; the last says so. Errors: SpeakingError, at any piece."""
         ...
