@@ -27,7 +27,7 @@ from voicebot.speaking.melbasis import build_mel_basis
 from voicebot.speaking.phonemes import CachedEspeak
 from voicebot.speaking.pieces import joined, pieces
 from voicebot.speaking.types import Rendered
-from voicebot.speaking.vits import VitsStream
+from voicebot.speaking.vits import Latents, VitsStream
 
 coqui_audio.build_mel_basis = build_mel_basis
 
@@ -143,8 +143,7 @@ class CoquiSynthesis:
         last = text.rstrip()[-1:]
         tail = SENTENCE_TAIL_S if last in (".", "?", "!", "…") else CLAUSE_TAIL_S
         try:
-            if self._vits is not None:
-                latents = self._vits.encode(lambda: self._speak(text, rate))
+            if (latents := self.latents(text, rate)) is not None:
                 words = self._words(text, latents.samples / self.native_rate)
                 yield from pieces(latents.waves(), self.native_rate, tail, words)
                 return
@@ -158,6 +157,10 @@ class CoquiSynthesis:
             raise
         except Exception as error:  # an engine error must never end the worker
             raise SpeakingError(f"Coqui failed: {type(error).__name__}") from error
+
+    def latents(self, text: str, rate: float = 1.0) -> Latents | None:
+        """What a VITS voice has of a sentence before its sound is made; None for other voices. Errors: SpeakingError, Coqui's."""
+        return self._vits.encode(lambda: self._speak(text, rate)) if self._vits else None
 
     def _speak(self, text: str, rate: float) -> list[float]:
         """Coqui's own way from text to samples, with the silence it appends."""

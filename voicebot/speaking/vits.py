@@ -14,7 +14,7 @@ from voicebot.errors import SpeakingError
 from voicebot.speaking.windows import Stage, reach, windows
 
 
-class _Held(torch.nn.Module):
+class _Held(torch.nn.Module):  # type: ignore[misc]  # torch is not looked into
     """Stands where the decoder stood and keeps what it would have been given."""
 
     def __init__(self) -> None:

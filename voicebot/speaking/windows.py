@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from math import ceil
 
-SIZES = (24, 32, 48, 64, 96, 128)
+SIZES = (24, 32, 48, 64, 96)
 """Frames of the first windows; the last size is kept. Small at first, because the caller waits; each is made while the one
 before is heard, as long as decoding takes less than 0.45 of the time it sounds; large later, because neighbours are decoded
 twice. Few sizes: torch keeps a plan for each."""
