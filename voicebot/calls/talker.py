@@ -60,7 +60,9 @@ class _Utterance:
         begin = start = 0
         for chunk in self.chunks:
             words = [start + mark.at for mark in chunk.marks if mark.at <= len(chunk.pcm)]
-            begin = max((at for at in (start, *words) if at <= heard), default=begin)
+            if not chunk.inside:
+                words.append(start)
+            begin = max((at for at in words if at <= heard), default=begin)
             start += len(chunk.pcm)
         self.before, self.played = begin, 0
 

@@ -3,9 +3,11 @@
 import asyncio
 import os
 import sys
+from collections.abc import AsyncGenerator, Awaitable
+from contextlib import aclosing
 from itertools import count
 from pathlib import Path
-from typing import Any
+from typing import TypeVar
 
 import numpy as np
 import structlog
@@ -14,10 +16,13 @@ from voicebot.config import Config
 from voicebot.errors import ConfigError, SpeakingError
 from voicebot.shelf.store import Shelf
 from voicebot.speaking import wire
+from voicebot.speaking.pieces import joined
 from voicebot.speaking.types import Rendered, WordMark
 from voicebot.speaking.worker import ENVIRONMENT
 
 log = structlog.get_logger()
+
+T = TypeVar("T")
 
 SOCKET_PATH_LIMIT = 100
 """Bytes; the kernel's own limit for a Unix socket's path is 108."""
@@ -49,9 +54,9 @@ def command(config: Config) -> tuple[list[str], dict[str, str]]:
 
 
 class CoquiVoice:
-    """A Voice behind a socket. One connection, many sentences at a time, answers in any order.
+    """A StreamingVoice behind a socket. One connection, many sentences at a time, answers in any order.
 
-    timeout_s: second timer of every request, over whatever the caller of `render` allows.
+    timeout_s: second timer of every piece of an answer, over whatever the caller of `render` allows.
     """
 
     def __init__(
@@ -62,7 +67,7 @@ class CoquiVoice:
         self._timeout_s = timeout_s
         self._connect_s = connect_s
         self._ids = count(1)
-        self._waiting: dict[int, asyncio.Future[Rendered]] = {}
+        self._waiting: dict[int, asyncio.Queue[Rendered | SpeakingError]] = {}
         self._hellos: list[asyncio.Future[str]] = []
         self._writer: asyncio.StreamWriter | None = None
         self._reading: asyncio.Task[None] | None = None
@@ -70,25 +75,43 @@ class CoquiVoice:
 
     async def render(self, text: str, *, rate: float = 1.0, background: bool = False) -> Rendered:
         """Speak one sentence. Errors: SpeakingError (no process, busy, refused, too slow). Cancelling tells the worker."""
+        async with aclosing(self._pieces(text, rate, background)) as pieces:
+            return joined([piece async for piece in pieces])
+
+    async def stream(self, text: str, *, rate: float = 1.0) -> AsyncGenerator[Rendered]:
+        """The same sentence piece by piece. Errors: as of render. Not going on to the end tells the worker."""
+        async with aclosing(self._pieces(text, rate, background=False)) as pieces:
+            async for piece in pieces:
+                yield piece
+
+    async def _pieces(self, text: str, rate: float, background: bool) -> AsyncGenerator[Rendered]:
         writer = await self._connected()
         job_id = next(self._ids)
-        answer: asyncio.Future[Rendered] = asyncio.get_running_loop().create_future()
-        self._waiting[job_id] = answer
+        # one sentence's pieces at most: the worker limits its length
+        answers: asyncio.Queue[Rendered | SpeakingError] = asyncio.Queue()
+        self._waiting[job_id] = answers
         say = {"op": "say", "id": job_id, "text": text, "rate": rate, "background": background}
+        over = False
+        try:
+            await self._in_time(self._send(writer, say), background)
+            while not over:
+                answer = await self._in_time(answers.get(), background)
+                over = isinstance(answer, SpeakingError) or answer.last
+                if isinstance(answer, SpeakingError):
+                    raise answer
+                yield answer
+        finally:
+            self._waiting.pop(job_id, None)
+            if not over:
+                self._post(writer, {"op": "cancel", "id": job_id})
+
+    async def _in_time(self, answer: Awaitable[T], background: bool) -> T:
         try:
             # background work waits its turn behind every caller: only the connection's end can end it
             async with asyncio.timeout(None if background else self._timeout_s):
-                await self._send(writer, say)
                 return await answer
         except TimeoutError as error:
             raise SpeakingError(f"the voice process gave no speech within {self._timeout_s} s") from error
-        finally:
-            self._waiting.pop(job_id, None)
-            if not answer.done() or answer.cancelled():
-                answer.cancel()
-                self._post(writer, {"op": "cancel", "id": job_id})
-            else:
-                answer.exception()  # seen, even where another error was raised first
 
     async def ready(self) -> bool:
         """Whether the voice process can speak now; the answer comes within the connection's time limit."""
@@ -154,25 +177,27 @@ class CoquiVoice:
             self._hellos.clear()
             return
         job_id = header["id"]
-        answer = self._waiting.get(job_id) if isinstance(job_id, int) else None
-        if answer is None or answer.done():
+        answers = self._waiting.get(job_id) if isinstance(job_id, int) else None
+        if answers is None:
             return  # of a sentence nobody waits for any more
         if header.get("op") != "speech":
-            answer.set_exception(SpeakingError(f"the voice process refused: {header.get('reason')}"))
+            answers.put_nowait(SpeakingError(f"the voice process refused: {header.get('reason')}"))
             return
         marks = header["marks"]
         if not isinstance(marks, list):
             raise TypeError("marks")
         pcm = np.frombuffer(body, np.int16)
-        answer.set_result(Rendered(pcm, tuple(WordMark(int(end), int(at)) for end, at in marks)))
+        places = tuple(WordMark(int(end), int(at)) for end, at in marks)
+        answers.put_nowait(Rendered(pcm, places, last=header.get("last") is not False))
 
     def _drop(self, why: str) -> None:
         """Forget the connection: whoever waits is told at once, the next request connects anew."""
         if self._writer is not None:
             self._writer.close()
             self._writer = None
-        futures: list[asyncio.Future[Any]] = [*self._waiting.values(), *self._hellos]
-        for waiting in futures:
-            if not waiting.done():
-                waiting.set_exception(SpeakingError(why))
+        for answers in self._waiting.values():
+            answers.put_nowait(SpeakingError(why))
+        for hello in self._hellos:
+            if not hello.done():
+                hello.set_exception(SpeakingError(why))
         self._hellos.clear()

@@ -1,19 +1,23 @@
-"""Speaks replies: sentence by sentence, from the cache, else the voice, else the fallback voice, marked in the display text."""
+"""Speaks replies: sentence by sentence, or piece by piece where the voice can; from the cache, else the voice, else the fallback."""
 
 import asyncio
 from collections import Counter
-from collections.abc import AsyncIterator, Callable, Iterable
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import aclosing
 
 import structlog
 
+from voicebot.audio.frame import RATE
 from voicebot.clock import Clock, SystemClock
 from voicebot.errors import SpeakingError
 from voicebot.speaking import cache as speech_cache
 from voicebot.speaking.cache import SpeechCache
 from voicebot.speaking.normalise import Speakable, normalise
+from voicebot.speaking.pieces import joined
 from voicebot.speaking.sentences import split
-from voicebot.speaking.types import Rendered, SpeechChunk, Voice, WordMark
+from voicebot.speaking.shown import Shown
+from voicebot.speaking.types import Rendered, SpeechChunk, StreamingVoice, Voice, WordMark
 
 log = structlog.get_logger()
 
@@ -55,21 +59,32 @@ class Speaker:
         self.counts: Counter[str] = Counter()
 
     async def speak(self, text: str, *, rate: float = 1.0) -> AsyncIterator[SpeechChunk]:
-        """Speak a display text, one chunk a sentence; the next is being made while one is used. Errors: SpeakingError."""
+        """Speak a display text, a chunk for each sentence or piece of one; the next is being made while one is used.
+
+        Errors: SpeakingError.
+        """
         sentences = [(s, self._normalise(s)) for s in split(text)]
         sentences = [(s, spoken) for s, spoken in sentences if spoken.text]
         if not sentences:
             raise SpeakingError("there is nothing in this text that can be spoken")
-        ahead = asyncio.ensure_future(self._chunk(*sentences[0], rate))
+        pieces = self._sentence(*sentences[0], rate)
+        ahead = asyncio.ensure_future(anext(pieces))
         try:
             for following in [*sentences[1:], None]:
-                chunk = await ahead
-                if following is not None:
-                    ahead = asyncio.ensure_future(self._chunk(*following, rate))
-                yield chunk
+                last = False
+                while not last:
+                    chunk, last = await ahead
+                    if not last:
+                        ahead = asyncio.ensure_future(anext(pieces))
+                    elif following is not None:
+                        await pieces.aclose()
+                        pieces = self._sentence(*following, rate)
+                        ahead = asyncio.ensure_future(anext(pieces))
+                    yield chunk
         finally:
             ahead.cancel()
             await asyncio.gather(ahead, return_exceptions=True)
+            await pieces.aclose()
 
     async def prepare(self, texts: Iterable[str], *, rate: float = 1.0) -> int:
         """Have these fixed texts ready in memory and on disk; returns how many sentences had to be made.
@@ -97,53 +112,72 @@ class Speaker:
         """Let go of the cache's thread."""
         self._disk.shutdown(wait=False, cancel_futures=True)
 
-    async def _chunk(self, display: str, spoken: Speakable, rate: float) -> SpeechChunk:
+    async def _sentence(
+        self, display: str, spoken: Speakable, rate: float
+    ) -> AsyncGenerator[tuple[SpeechChunk, bool]]:
+        """The chunks of one sentence, and whether each is its last."""
         name = speech_cache.key(self._primary.name, rate, spoken.text)
-        speech = self._cache.get(name)
-        if speech is not None:
+        shown = Shown(display, spoken)
+        if (speech := self._cache.get(name)) is not None:
             self._count("memory")
-            return _marked(display, spoken, speech, self._primary.name, cached=True)
-        if (speech := await self._from_primary(spoken.text, rate)) is not None:
-            self._count("primary")
-            self._cache.put(name, speech)
-            return _marked(display, spoken, speech, self._primary.name)
+            yield shown.chunk(speech, self._primary.name, cached=True), True
+            return
+        made: list[Rendered] = []
+        async with aclosing(self._from_primary(spoken.text, rate)) as pieces:
+            async for piece in pieces:
+                if not made:
+                    self._count("primary")
+                made.append(piece)
+                if piece.last:
+                    self._cache.put(name, joined(made))
+                yield shown.chunk(piece, self._primary.name), piece.last
+                if piece.last:
+                    return
+        # a voice that fails in the middle: the other one goes on with the word that was not finished
+        said = max((mark.end for piece in made for mark in piece.marks), default=0)
+        rest = spoken.text[said:].lstrip()
         try:
-            speech = await self._fallback.render(spoken.text, rate=rate)
+            speech = await self._fallback.render(rest, rate=rate)
         except SpeakingError:
             self._count("silent")
             raise
         self._count("fallback")
-        return _marked(display, spoken, speech, self._fallback.name)
+        before = len(spoken.text) - len(rest)
+        places = tuple(WordMark(before + mark.end, mark.at) for mark in speech.marks)
+        yield shown.chunk(Rendered(speech.pcm, places), self._fallback.name), True
 
-    async def _from_primary(self, text: str, rate: float) -> Rendered | None:
-        """The better voice's speech, or None when it rests, fails or takes longer than a caller should wait."""
+    async def _from_primary(self, text: str, rate: float) -> AsyncGenerator[Rendered]:
+        """The better voice's pieces; they end before the last one, or do not begin, when it rests, fails, or takes longer than a
+        caller should wait in silence."""
         if self._clock.monotonic() < self._resting_until:
-            return None
-        try:
-            async with asyncio.timeout(self._patience_s):
-                return await self._primary.render(text, rate=rate)
-        except TimeoutError:
-            self._count("slow")
-            self._resting_until = self._clock.monotonic() + REST_S
-            log.warning("voice_slow", patience_s=self._patience_s, rests_s=REST_S)
-        except SpeakingError as error:
-            self._count("failed")
-            log.warning("voice_failed", why=str(error))
-        return None
+            return
+        patience = self._patience_s
+        async with aclosing(_pieces(self._primary, text, rate)) as pieces:
+            try:
+                while True:
+                    async with asyncio.timeout(patience):
+                        piece = await anext(pieces)
+                    yield piece
+                    if piece.last:
+                        return
+                    patience = self._patience_s + len(piece.pcm) / RATE
+            except TimeoutError:
+                self._count("slow")
+                self._resting_until = self._clock.monotonic() + REST_S
+                log.warning("voice_slow", patience_s=self._patience_s, rests_s=REST_S)
+            except SpeakingError as error:
+                self._count("failed")
+                log.warning("voice_failed", why=str(error))
 
     def _count(self, what: str) -> None:
         self.counts[what] += 1
         self._on_count(what)
 
 
-def _marked(
-    display: str, spoken: Speakable, speech: Rendered, engine: str, *, cached: bool = False
-) -> SpeechChunk:
-    """The speech with its marks moved from the spoken words to the display text: a part counts as heard once the last of
-    the words that speak it is over."""
-    marks: list[WordMark] = []
-    ends = {mark.end: mark.at for mark in speech.marks}
-    for display_end, spoken_end in spoken.ends():
-        if spoken_end in ends:
-            marks.append(WordMark(display_end, ends[spoken_end]))
-    return SpeechChunk(display, speech.pcm, tuple(marks), engine, cached)
+async def _pieces(voice: Voice, text: str, rate: float) -> AsyncGenerator[Rendered]:
+    if not isinstance(voice, StreamingVoice):
+        yield await voice.render(text, rate=rate)
+        return
+    async with aclosing(voice.stream(text, rate=rate)) as pieces:
+        async for piece in pieces:
+            yield piece

@@ -1,7 +1,8 @@
 """Coqui's own Synthesizer with one loaded voice: spoken text in, 16 kHz audio with word marks out. Heavy: worker only.
 
-Word marks come from the durations the voice's own duration predictor gave each sound (the small SpeedySpeech voice and VITS
-both have one); how they are matched to words is told in `marks`. Nothing here is safe for two threads at once.
+A VITS voice speaks piece by piece (`vits`), every other one a sentence at a time. Word marks come from the durations the voice's
+own duration predictor gave each sound (the small SpeedySpeech voice and VITS both have one); how they are matched to words is told
+in `marks`. Nothing here is safe for two threads at once, but sentences that have been begun may be gone on with in any order.
 """
 
 import json
@@ -13,20 +14,20 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-import soxr
 import torch
 import TTS.utils.audio.processor as coqui_audio
 from numpy.typing import NDArray
+from TTS.tts.models.vits import Vits
 from TTS.tts.utils.text.phonemizers.espeak_wrapper import ESpeak
 from TTS.utils.synthesizer import PAD_SILENCE_SAMPLES, Synthesizer
 
-from voicebot.audio.frame import RATE
 from voicebot.errors import ModelError, SpeakingError
 from voicebot.speaking import marks
 from voicebot.speaking.melbasis import build_mel_basis
 from voicebot.speaking.phonemes import CachedEspeak
-from voicebot.speaking.trim import trim
-from voicebot.speaking.types import Rendered, WordMark
+from voicebot.speaking.pieces import joined, pieces
+from voicebot.speaking.types import Rendered
+from voicebot.speaking.vits import Latents, VitsStream
 
 coqui_audio.build_mel_basis = build_mel_basis
 
@@ -100,6 +101,7 @@ class CoquiSynthesis:
         if self._coqui.vocoder_model is not None:
             self._coqui.vocoder_model.model_d = None  # the discriminator is for training only
         self._model = self._coqui.tts_model
+        self._vits = VitsStream(self._model) if isinstance(self._model, Vits) else None
         tokenizer = self._model.tokenizer
         if isinstance(tokenizer.phonemizer, ESpeak):
             tokenizer.phonemizer = CachedEspeak(tokenizer.phonemizer)
@@ -128,41 +130,53 @@ class CoquiSynthesis:
         )
 
     def warm_up(self) -> None:
-        """Speak once, so that the first caller does not pay for lazy set-up inside torch."""
+        """Speak, so that the first caller does not pay for lazy set-up inside torch."""
         for text in WARM_UP:
             self.render(text)
 
     def render(self, text: str, rate: float = 1.0) -> Rendered:
         """Speak one sentence or clause. rate 0.8 is slower. Errors: SpeakingError (no sound in it, engine failed)."""
-        self._durations = None
-        self._model.length_scale = 1.0 / rate
+        return joined(list(self.stream(text, rate)))
+
+    def stream(self, text: str, rate: float = 1.0) -> Iterator[Rendered]:
+        """The same in pieces that can be played at once; each is made when it is asked for. Errors: as of render."""
+        last = text.rstrip()[-1:]
+        tail = SENTENCE_TAIL_S if last in (".", "?", "!", "…") else CLAUSE_TAIL_S
         try:
-            with torch.inference_mode():
-                samples = self._coqui.tts(
-                    text,
-                    speaker_name=self._speakers[0],
-                    language_name=self._languages[0],
-                    split_sentences=False,
-                )
+            if (latents := self.latents(text, rate)) is not None:
+                words = self._words(text, latents.samples / self.native_rate)
+                yield from pieces(latents.waves(), self.native_rate, tail, words)
+                return
+            samples = self._speak(text, rate)
+            wave = np.asarray(samples[self._edge : -PAD_SILENCE_SAMPLES - self._edge], dtype=np.float32)
+            words = self._words(text, len(wave) / self.native_rate)
+            if self._edge and not last.isalnum():
+                wave = wave[: -_BLIP_FRAMES * self._hop]
+            yield joined(list(pieces([wave], self.native_rate, tail, words)))
         except SpeakingError:
             raise
         except Exception as error:  # an engine error must never end the worker
             raise SpeakingError(f"Coqui failed: {type(error).__name__}") from error
-        wave = np.asarray(samples[self._edge : -PAD_SILENCE_SAMPLES - self._edge], dtype=np.float32)
-        ends = self._word_ends_s(text, len(wave) / self.native_rate)
-        last = text.rstrip()[-1:]
-        if self._edge and not last.isalnum():
-            wave = wave[: -_BLIP_FRAMES * self._hop]
-        tail = SENTENCE_TAIL_S if last in (".", "?", "!", "…") else CLAUSE_TAIL_S
-        kept, cut = trim(wave, self.native_rate, tail)
-        if not len(kept):
-            raise SpeakingError("the voice made no sound of this text")
-        pcm = soxr.resample(kept, self.native_rate, RATE)
-        pcm16 = np.clip(np.round(pcm * 32767), -32768, 32767).astype(np.int16)
-        return Rendered(pcm16, _word_marks(text, ends, cut / self.native_rate, len(pcm16)))
+
+    def latents(self, text: str, rate: float = 1.0) -> Latents | None:
+        """What a VITS voice has of a sentence before its sound is made; None for other voices. Errors: SpeakingError, Coqui's."""
+        return self._vits.encode(lambda: self._speak(text, rate)) if self._vits else None
+
+    def _speak(self, text: str, rate: float) -> list[float]:
+        """Coqui's own way from text to samples, with the silence it appends."""
+        self._durations = None
+        self._model.length_scale = 1.0 / rate
+        with torch.inference_mode():
+            return self._coqui.tts(  # type: ignore[no-any-return]
+                text, speaker_name=self._speakers[0], language_name=self._languages[0], split_sentences=False
+            )
 
     def _note_durations(self, _module: object, _inputs: object, output: Any) -> None:
         self._durations = output[0] if isinstance(output, tuple) else output
+
+    def _words(self, text: str, seconds: float) -> list[tuple[int, float]]:
+        """Index just after each word, and when it is over."""
+        return list(zip(marks.word_ends(text), self._word_ends_s(text, seconds), strict=True))
 
     def _word_ends_s(self, text: str, seconds: float) -> list[float]:
         """Seconds from the wave's first sample until each word is over."""
@@ -187,10 +201,3 @@ class CoquiSynthesis:
         else:
             frames = torch.ceil(torch.exp(log_durations) * self._model.length_scale)
         return np.asarray(frames.reshape(-1), dtype=np.float64)
-
-
-def _word_marks(text: str, ends_s: list[float], cut_s: float, samples: int) -> tuple[WordMark, ...]:
-    places = [min(samples, max(0, round((end - cut_s) * RATE))) for end in ends_s]
-    if places:
-        places[-1] = samples  # the breath after the last word belongs to it
-    return tuple(WordMark(end, at) for end, at in zip(marks.word_ends(text), places, strict=True))

@@ -1,8 +1,8 @@
 """What a voice must do, whatever engine is behind it."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator, AsyncIterator
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from voicebot.audio.frame import Pcm
 
@@ -26,6 +26,8 @@ class SpeechChunk:
     marks: tuple[WordMark, ...]
     engine: str
     cached: bool = False
+    inside: bool = False
+    """Begins inside a sentence whose beginning was another chunk, maybe in the middle of a word. text: the words that end here."""
 
 
 class Synthesizer(Protocol):
@@ -40,10 +42,14 @@ class Synthesizer(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Rendered:
-    """What a voice made of one spoken text. marks index into that spoken text, not into any display text."""
+    """What a voice made of one spoken text. marks index into that spoken text, not into any display text.
+
+    A piece of it counts samples from its own beginning, characters from the text's. last: nothing of the text follows.
+    """
 
     pcm: Pcm
     marks: tuple[WordMark, ...]
+    last: bool = True
 
 
 class Voice(Protocol):
@@ -54,4 +60,13 @@ class Voice(Protocol):
 
     async def render(self, text: str, *, rate: float = 1.0, background: bool = False) -> Rendered:
         """Speak one sentence or clause. background: nobody waits on the line. Errors: SpeakingError (busy, dead, too slow)."""
+        ...
+
+
+@runtime_checkable
+class StreamingVoice(Voice, Protocol):
+    """A voice that may be heard before the sentence is made."""
+
+    def stream(self, text: str, *, rate: float = 1.0) -> AsyncGenerator[Rendered]:
+        """The pieces of a sentence as they are made, at least one; the last says so. Errors: SpeakingError, at any piece."""
         ...

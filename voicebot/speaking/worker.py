@@ -4,7 +4,8 @@ Text in, 16 kHz samples and word marks out, over a Unix socket that only the sam
 voice is loaded and warm: being able to connect means being able to speak.
 
 requests   {op:"hello"} · {op:"say", id, text, rate, background} · {op:"cancel", id}
-replies    {op:"hello", name, waiting} · {op:"speech", id, marks:[[end, at], …]} + samples · {op:"error", id, reason}
+replies    {op:"hello", name, waiting} · {op:"speech", id, marks:[[end, at], …], last} + samples · {op:"error", id, reason}
+           a sentence may come in several pieces, in order; `at` counts from the piece's beginning, `end` from the text's
 reason     busy (too many wait), text (empty, too long, not a text), engine (could not speak it), request (not understood)
 """
 
@@ -16,7 +17,7 @@ import signal
 import socket
 import sys
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
@@ -24,6 +25,7 @@ from typing import Any
 import structlog
 
 from voicebot import logs
+from voicebot.audio.frame import RATE
 from voicebot.errors import SpeakingError, VoicebotError
 from voicebot.speaking import wire
 from voicebot.speaking.queueing import FairQueue, Job
@@ -47,7 +49,8 @@ ENVIRONMENT = {
 }
 """Set before torch is imported, unless the operator has set them otherwise."""
 
-Render = Callable[[str, float], Rendered]
+Speak = Callable[[str, float], Iterator[Rendered]]
+"""Text and rate → its pieces, each made when it is asked for, the last marked so."""
 
 
 class _Client:
@@ -69,10 +72,10 @@ class _Client:
 
 
 class VoiceServer:
-    """Serves one voice to many callers; renders one sentence at a time in a thread of its own."""
+    """Serves one voice to many callers; makes one piece of a sentence at a time in a thread of its own."""
 
-    def __init__(self, render: Render, *, name: str, queue: FairQueue | None = None) -> None:
-        self._render = render
+    def __init__(self, speak: Speak, *, name: str, queue: FairQueue | None = None) -> None:
+        self._speak = speak
         self._name = name
         self._queue = FairQueue() if queue is None else queue
         self._speaking: Job | None = None
@@ -121,7 +124,9 @@ class VoiceServer:
                     await self._refuse(client, job_id, "text")
                 elif isinstance(rate, bool) or not isinstance(rate, int | float) or not 0.5 <= rate <= 2.0:
                     await self._refuse(client, job_id, "request")
-                elif not self._queue.put(Job(client, job_id, text, float(rate), background)):
+                elif not self._queue.put(
+                    Job(client, job_id, text, float(rate), background, due=time.monotonic())
+                ):
                     await self._refuse(client, job_id, "busy")
                 else:
                     self._wake.set()
@@ -150,15 +155,31 @@ class VoiceServer:
             job = self._speaking
             assert isinstance(job.owner, _Client)
             try:
-                spoken = await loop.run_in_executor(self._thread, self._render, job.text, job.rate)
+                piece = await loop.run_in_executor(self._thread, self._next, job)
             except Exception as error:  # noqa: BLE001  # one sentence may fail; the voice must live on
                 log.error("voice_failed", kind=type(error).__name__, characters=len(job.text))
                 if not job.cancelled:
                     await job.owner.send({"op": "error", "id": job.id, "reason": "engine"})
                 continue
-            if not job.cancelled:
-                marks = [[mark.end, mark.at] for mark in spoken.marks]
-                await job.owner.send({"op": "speech", "id": job.id, "marks": marks}, spoken.pcm.tobytes())
+            if job.cancelled:
+                continue
+            self._speaking = None
+            if not piece.last:
+                self._queue.put_back(job)
+            marks = [[mark.end, mark.at] for mark in piece.marks]
+            header = {"op": "speech", "id": job.id, "marks": marks, "last": piece.last}
+            await job.owner.send(header, piece.pcm.tobytes())
+
+    def _next(self, job: Job) -> Rendered:
+        if job.speech is None:
+            job.speech = self._speak(job.text, job.rate)
+            job.due = 0.0
+        piece = next(job.speech, None)
+        if piece is None:
+            raise SpeakingError("the voice stopped before the end of the sentence")
+        # from the first piece on its caller hears; time lost since then is silence, and cannot be made good
+        job.due = max(job.due, time.monotonic()) + len(piece.pcm) / RATE
+        return piece
 
 
 def _bind(path: Path) -> socket.socket:
@@ -208,7 +229,7 @@ def main() -> int:
         log.error("voice_not_loaded", why=str(error))
         return 1
     log.info("voice_ready", name=arguments.name, seconds=round(time.monotonic() - started, 1))
-    asyncio.run(_serve_until_told(VoiceServer(voice.render, name=arguments.name), arguments.socket))
+    asyncio.run(_serve_until_told(VoiceServer(voice.stream, name=arguments.name), arguments.socket))
     voice.close()
     return 0
 

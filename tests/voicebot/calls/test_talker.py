@@ -152,6 +152,27 @@ async def test_what_is_made_meanwhile_waits_and_a_second_cut_counts_from_the_sta
     assert talker.pause() == "raz dwa trzy cztery"
 
 
+async def test_going_on_in_a_sentence_that_came_in_pieces_begins_with_a_word(line: Line) -> None:
+    """A piece may begin in the middle of a word: it goes on from the word's own beginning, and pieces read as one text."""
+
+    class InPieces(Voice):
+        async def speak(self, text: str, *, rate: float = 1.0) -> AsyncIterator[SpeechChunk]:
+            await asyncio.sleep(0)
+            yield SpeechChunk("raz", np.zeros(9_000, np.int16), (WordMark(3, 4_000),), "test")
+            yield SpeechChunk("dwa", np.zeros(9_000, np.int16), (WordMark(3, 7_000),), "test", inside=True)
+            yield SpeechChunk("", np.zeros(500, np.int16), (), "test", inside=True)
+
+    talker = Talker(line, InPieces(), lambda turn: None)  # type: ignore[arg-type]
+    talker.say(1, ["raz dwa"])
+    await settle()
+    line.left = 12_000
+    assert talker.pause() == "raz"
+    talker.resume(2)
+    assert line.queued[-1] == (2, 18_500 - 4_000, True)
+    line.left = 14_500
+    assert talker.pause() == "raz dwa"
+
+
 async def test_what_is_made_for_a_dead_turn_is_nobodys(line: Line) -> None:
     """A chunk that comes after the turn was cut off for good is not played, and does not go on."""
     talker, _ = make(line)

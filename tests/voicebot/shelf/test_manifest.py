@@ -87,3 +87,19 @@ def test_built_in_configurations_hold_no_path_of_a_machine(repo: Path) -> None:
     """A voice's config must load anywhere."""
     for config in (repo / "models" / "builtin").rglob("*.json"):
         assert '"/' not in config.read_text("utf-8")
+
+
+def test_the_official_models_are_the_ones_whose_sums_are_known(repo: Path) -> None:
+    """The sums of public copies of the official recogniser (its publisher states none); the official voice has none anywhere, so
+    that it is pinned at the first pull."""
+    shelf = manifest.load(repo / "models")
+    ears = shelf.get("vosk-model-small-pl-0.22")
+    assert {file.path: (file.sha256, file.size) for file in ears.files if file.sha256} == {
+        "am/final.mdl": ("9c557024c480f259b88d6ec01da10082a135cbb6b54569fc057861f8e5c04a3b", 15_996_292),
+        "graph/Gr.fst": ("1dcb8c013954ed9aab9070cb6c61bb79ce94cdfd5b084461bff2f79bc0e75f5c", 39_605_143),
+        "graph/HCLr.fst": ("db9cdb6e454d59a696101b077e549bf5b21927e3c3d1520fd143ff35ff0f8196", 29_907_218),
+    }
+    assert ears.licence == "Apache-2.0"
+    voice = shelf.get("tts_models/pl/mai_female/vits")
+    assert not voice.checksum_known
+    assert voice.licence.startswith("BSD-3")

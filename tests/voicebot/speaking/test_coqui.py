@@ -14,7 +14,7 @@ from voicebot.config import Config, Data
 from voicebot.errors import ConfigError, SpeakingError
 from voicebot.speaking import wire
 from voicebot.speaking.coqui import CoquiVoice, command, socket_path
-from voicebot.speaking.types import WordMark
+from voicebot.speaking.types import StreamingVoice, WordMark
 
 Reply = Callable[[dict[str, Any], asyncio.StreamWriter], Awaitable[None]]
 
@@ -66,6 +66,45 @@ async def test_speaks_several_sentences_over_one_connection(voice: CoquiVoice, w
     assert np.array_equal(first.pcm, np.ones(4, np.int16))
     assert worker.connections == 1
     assert worker.heard[1]["rate"] == 0.8
+
+
+async def _in_pieces(request: dict[str, Any], writer: asyncio.StreamWriter) -> None:
+    if request["op"] == "say":
+        for end, last in ((2, False), (len(request["text"]), True)):
+            head = {"op": "speech", "id": request["id"], "marks": [[end, 4]], "last": last}
+            writer.write(wire.encode(head, b"\1\0" * 4))
+
+
+async def test_a_sentence_is_heard_piece_by_piece_or_whole(voice: CoquiVoice, worker: Worker) -> None:
+    """stream gives what comes, render waits for all of it and counts its marks from the sentence's beginning."""
+    worker.reply = _in_pieces
+    pieces = [piece async for piece in voice.stream("no tak")]
+    assert [(piece.marks, piece.last) for piece in pieces] == [
+        ((WordMark(2, 4),), False),
+        ((WordMark(6, 4),), True),
+    ]
+    whole = await voice.render("no tak")
+    assert whole.marks == (WordMark(2, 4), WordMark(6, 8))
+    assert len(whole.pcm) == 8
+    assert isinstance(voice, StreamingVoice)
+
+
+async def test_leaving_a_sentence_in_the_middle_tells_the_worker(voice: CoquiVoice, worker: Worker) -> None:
+    """A barge-in while the rest is being made."""
+
+    async def never_ends(request: dict[str, Any], writer: asyncio.StreamWriter) -> None:
+        head = {"op": "speech", "id": request.get("id"), "marks": [], "last": False}
+        if request["op"] == "say":
+            writer.write(wire.encode(head, b"\1\0" * 4))
+
+    worker.reply = never_ends
+    stream = voice.stream("no tak")
+    await anext(stream)
+    await stream.aclose()
+    await asyncio.sleep(0.02)
+    assert worker.heard[-1] == {"op": "cancel", "id": 1}
+    with pytest.raises(SpeakingError, match="no speech within"):
+        await voice.render("no tak")
 
 
 async def test_ready_tells_whether_the_process_answers(voice: CoquiVoice, worker: Worker) -> None:

@@ -34,3 +34,25 @@ def test_cancelling_drops_one_job_or_all_of_an_owner() -> None:
     assert [job.id for job in queue.cancel("a", 2)] == [2]
     assert [job.id for job in queue.cancel("a")] == [1, 3]
     assert len(queue) == 1
+
+
+def test_who_has_heard_nothing_goes_before_who_still_has_sound() -> None:
+    """A long sentence that comes in pieces goes on when its caller's sound runs out, not before a newcomer."""
+    queue = FairQueue()
+    begun, new = _job("a", 1), _job("b", 1)
+    begun.due, new.due = 12.0, 10.5
+    queue.put_back(begun)
+    queue.put(new)
+    assert queue.take() is new
+    new.due = 12.5
+    queue.put_back(new)
+    assert [queue.take(), queue.take(), queue.take()] == [begun, new, None]
+
+
+def test_sentences_that_have_begun_count_for_the_bound_and_can_be_cancelled() -> None:
+    """However fast new ones come, no more than the limit are held."""
+    queue = FairQueue(limit=1)
+    queue.put_back(_job("a", 1))
+    assert not queue.put(_job("b", 1))
+    assert [job.id for job in queue.cancel("a")] == [1]
+    assert queue.put(_job("b", 1))

@@ -2,7 +2,7 @@
 
 import asyncio
 import os
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator, AsyncIterator
 from pathlib import Path
 from typing import Protocol
 
@@ -61,6 +61,81 @@ async def speaker(primary: FakeVoice, fallback: FakeVoice, clock: Clock) -> Asyn
     speaker = Speaker(primary, fallback, patience_s=0.01, clock=clock)  # type: ignore[arg-type]
     yield speaker
     speaker.close()
+
+
+class StreamedVoice(FakeVoice):
+    """The same in a piece for each word; `breaks_after` pieces it is dead, or silent."""
+
+    breaks_after = 99
+
+    async def stream(self, text: str, *, rate: float = 1.0) -> AsyncGenerator[Rendered]:
+        whole = await self.render(text, rate=rate)
+        start = 0
+        for number, mark in enumerate(whole.marks):
+            if number == self.breaks_after:
+                if self.hangs_later:
+                    await asyncio.Event().wait()
+                raise SpeakingError("died")
+            pcm = np.full(mark.at - start, number + 1, np.int16)
+            yield Rendered(pcm, (WordMark(mark.end, len(pcm)),), last=mark == whole.marks[-1])
+            start = mark.at
+
+    hangs_later = False
+
+
+@pytest.fixture
+def streamed() -> StreamedVoice:
+    return StreamedVoice("coqui:streamed")
+
+
+@pytest.fixture
+async def live(streamed: StreamedVoice, fallback: FakeVoice, clock: Clock) -> AsyncIterator[Speaker]:
+    speaker = Speaker(streamed, fallback, patience_s=0.01, clock=clock)  # type: ignore[arg-type]
+    yield speaker
+    speaker.close()
+
+
+async def test_a_streaming_voice_is_heard_before_its_sentence_is_made(live: Speaker) -> None:
+    """A chunk for each piece, marked in the display text; what is made is then known whole."""
+    text = "Zamówienie 123 456, tak? Dobrze."
+    chunks = await _all(live, text)
+    assert " ".join(chunk.text for chunk in chunks if chunk.text) == text
+    assert chunks[0].text == "Zamówienie"
+    assert [chunk.inside for chunk in chunks] == [False, *[True] * (len(chunks) - 2), False]
+    assert live.counts == {"primary": 2}
+    again = await _all(live, text)
+    assert [chunk.text for chunk in again] == ["Zamówienie 123 456, tak?", "Dobrze."]
+    assert all(chunk.cached for chunk in again)
+    assert sum(len(c.pcm) for c in again) == sum(len(c.pcm) for c in chunks)
+
+
+@pytest.mark.parametrize(("hangs", "why"), [(False, "failed"), (True, "slow")])
+async def test_what_breaks_off_in_the_middle_is_finished_by_the_other_voice(
+    live: Speaker, streamed: StreamedVoice, fallback: FakeVoice, hangs: bool, why: str
+) -> None:
+    """From the word that was not finished; nothing is said twice, and the torn sentence is not kept."""
+    streamed.breaks_after, streamed.hangs_later = 2, hangs
+    chunks = await _all(live, "Zamówienie czeka już w paczkomacie.")
+    assert fallback.said == ["już w paczkomacie."]
+    assert [chunk.text for chunk in chunks] == ["Zamówienie", "czeka", "już w paczkomacie."]
+    assert chunks[-1].text[: chunks[-1].marks[0].end] == "już"
+    assert chunks[-1].engine == fallback.name
+    assert live.counts == {"primary": 1, why: 1, "fallback": 1}
+    assert not live._cache.counts["hit"]
+
+
+async def test_the_next_sentence_is_asked_for_once_a_streamed_one_is_made(
+    live: Speaker, streamed: StreamedVoice
+) -> None:
+    """Not while its own pieces are still being made: they are needed first."""
+    speech = live.speak("Tak jest. Drugie.")
+    await anext(speech)
+    await asyncio.sleep(0)
+    assert streamed.said == ["Tak jest."]
+    await anext(speech)
+    await asyncio.sleep(0)
+    assert streamed.said == ["Tak jest.", "Drugie."]
+    await speech.aclose()
 
 
 async def _all(speaker: Speaker, text: str, rate: float = 1.0) -> list[SpeechChunk]:

@@ -5,7 +5,7 @@ import contextlib
 import stat
 import sys
 import threading
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import numpy as np
@@ -21,19 +21,23 @@ Connection = tuple[asyncio.StreamReader, asyncio.StreamWriter]
 
 
 class Mouth:
-    """A render function that can be held, and that fails on request."""
+    """Speaks a second of sound for each "|" and then the rest; can be held, and fails on request."""
 
     def __init__(self) -> None:
         self.free = threading.Event()
         self.free.set()
         self.said: list[str] = []
 
-    def __call__(self, text: str, rate: float) -> Rendered:
+    def __call__(self, text: str, rate: float) -> Iterator[Rendered]:
         self.free.wait(5)
         self.said.append(text)
         if text == "boom":
             raise RuntimeError("boom")
-        return Rendered(np.full(round(8 * rate), 7, np.int16), (WordMark(len(text), 8),))
+        for number in range(text.count("|")):
+            yield Rendered(np.full(16_000, number, np.int16), (), last=False)
+            self.said.append(f"{text} {number}")
+        if text != "torn":
+            yield Rendered(np.full(round(8 * rate), 7, np.int16), (WordMark(len(text), 8),))
 
 
 @pytest.fixture
@@ -80,7 +84,46 @@ async def test_says_hello_with_its_name(line: Connection) -> None:
 async def test_speaks_with_samples_and_marks(line: Connection) -> None:
     """A sentence comes back under its number, at the rate it was asked for."""
     answer = await _ask(line, op="say", id=5, text="tak", rate=0.5)
-    assert answer == {"op": "speech", "id": 5, "marks": [[3, 8]], "body": np.full(4, 7, np.int16).tobytes()}
+    body = np.full(4, 7, np.int16).tobytes()
+    assert answer == {"op": "speech", "id": 5, "marks": [[3, 8]], "last": True, "body": body}
+
+
+async def test_a_sentence_may_come_in_pieces(line: Connection) -> None:
+    """Each as soon as it is made; the last says so."""
+    line[1].write(wire.encode({"op": "say", "id": 1, "text": "a|b|c"}))
+    pieces = [await _next(line) for _ in range(3)]
+    assert [piece["last"] for piece in pieces] == [False, False, True]
+    assert [len(piece["body"]) for piece in pieces] == [32_000, 32_000, 16]  # type: ignore[arg-type]
+
+
+async def test_a_newcomer_is_heard_before_a_long_sentence_is_done(line: Connection, mouth: Mouth) -> None:
+    """Between two pieces, whoever has heard nothing yet goes first; the other still has sound to hear."""
+    mouth.free.clear()
+    for number, text in ((1, "a|b|c"), (2, "tak")):
+        line[1].write(wire.encode({"op": "say", "id": number, "text": text}))
+    await asyncio.sleep(0.02)
+    mouth.free.set()
+    assert [(await _next(line))["id"] for _ in range(4)] == [1, 2, 1, 1]
+
+
+async def test_a_sentence_cancelled_between_its_pieces_is_not_gone_on_with(
+    line: Connection, server: VoiceServer, mouth: Mouth
+) -> None:
+    """The rest is never made."""
+    mouth.free.clear()
+    line[1].write(wire.encode({"op": "say", "id": 1, "text": "a|b|c|d"}))
+    await asyncio.sleep(0.02)
+    line[1].write(wire.encode({"op": "cancel", "id": 1}))
+    await asyncio.sleep(0.02)
+    mouth.free.set()
+    assert (await _ask(line, op="say", id=2, text="tak"))["id"] == 2
+    assert mouth.said == ["a|b|c|d", "tak"]
+
+
+async def test_a_sentence_without_an_end_is_an_error(line: Connection) -> None:
+    """A voice that stops short is told to whoever waits, and speaks on."""
+    assert (await _ask(line, op="say", id=1, text="torn"))["reason"] == "engine"
+    assert (await _ask(line, op="say", id=2, text="tak"))["op"] == "speech"
 
 
 async def test_nobody_else_can_open_the_socket(line: Connection, socket_file: Path) -> None:
@@ -176,7 +219,9 @@ async def test_a_client_that_does_not_read_is_cut_off(
 ) -> None:
     """A stuck reader is closed after its time; the voice speaks on to the others."""
     monkeypatch.setattr(worker, "WRITE_LIMIT_S", 0.05)
-    monkeypatch.setattr(server, "_render", lambda text, rate: Rendered(np.zeros(2_000_000, np.int16), ()))
+    monkeypatch.setattr(
+        server, "_speak", lambda text, rate: iter([Rendered(np.zeros(2_000_000, np.int16), ())])
+    )
     _, stuck = await asyncio.open_unix_connection(str(socket_file))
     stuck.write(wire.encode({"op": "say", "id": 1, "text": "tak"}))
     await asyncio.sleep(0.2)
