@@ -42,11 +42,11 @@ from voicebot.dialogue.fallback import ResilientDialogue
 from voicebot.dialogue.rasa import RasaDialogue
 from voicebot.dialogue.types import Dialogue, Reach
 from voicebot.errors import CallRefused
+from voicebot.hearing import choosing
 from voicebot.hearing.foreground import Foreground
 from voicebot.hearing.pool import HearingPool
 from voicebot.hearing.rehearing import Rehearing
 from voicebot.hearing.vad import DetectorPool, VoiceDetector
-from voicebot.hearing.vosk import VoskEars
 from voicebot.metrics import Metrics
 from voicebot.people.book import People
 from voicebot.people.door import Door
@@ -84,7 +84,7 @@ class PhoneLine:
         data = config.data
         data.directory.mkdir(parents=True, exist_ok=True)
         shelf = Shelf.of(config)
-        self._ears_model: Installed = shelf.ears()
+        own_ears = choosing.open_ears(config, shelf)
         self._voice_model: Installed = shelf.voice()
         self._store = Store.open(data.url, on_failure=self._metrics.store_failed)
         self._calls = CallRepository(self._store)
@@ -97,7 +97,7 @@ class PhoneLine:
         self.wall = WallDesk(config, self._store, self._clock, self._centre)
         self._music = Music.load(config.data.nlu / "music.ogg")
         self.callbacks, self.voicemails = self._office.callback_desk, self._mailroom.shelf
-        ears = Rehearing(Foreground(VoskEars(self._ears_model.path, self._ears_model.label)))
+        ears = Rehearing(Foreground(own_ears))
         profile_loader.check_words(self._office.profiles, ears)
         self._hearing = HearingPool(ears, config.speech.recognizer_threads)
         self.agents: AgentDesk | None = None
@@ -253,7 +253,7 @@ class PhoneLine:
         while set(self._missing()) - {"sip"}:  # noqa: ASYNC110  processes change it, not this loop
             await asyncio.sleep(0.1)
         self._taking_calls = True
-        log.info("ready", ears=self._ears_model.label, voice=self._voice_model.label)
+        log.info("ready", ears=self._hearing.ears.name, voice=self._voice_model.label)
         made = await self._voice.prepare(self._office.fixed_texts(), rate=self._config.speech.speaking_rate)
         log.info("prompts_prepared", made=made)
 
@@ -347,7 +347,7 @@ class PhoneLine:
             "status": "degraded" if missing else "ok",
             "missing": missing,
             "taking_calls": self._taking_calls,
-            "ears": self._ears_model.label,
+            "ears": self._hearing.ears.name,
             "voice": self._voice_model.label,
             "speech": dict(self._voice.counts),
             "calls": self._switchboard.live,

@@ -94,7 +94,9 @@ class Shelf:
         )
 
     def ears(self) -> Installed:
-        """The recogniser's model, as speech.ears asks. Errors: ConfigError, ModelError."""
+        """The recogniser's model, as speech.ears asks. Errors: ConfigError, ModelError (speech.ears names a server)."""
+        if "://" in self._speech.ears:
+            raise ModelError("speech.ears names a server: no model of the shelf is its ears")
         return self._chosen("ears", self._speech.ears)
 
     def voice(self) -> Installed:
