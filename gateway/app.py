@@ -52,6 +52,8 @@ from voicebot.people.book import People
 from voicebot.people.door import Door
 from voicebot.people.lifetime import Lifetime
 from voicebot.people.sessions import Sessions
+from voicebot.promptbook.opening import open_book
+from voicebot.promptbook.rendering import kept_in
 from voicebot.records.recorder import Recorder
 from voicebot.records.repository import CallRepository
 from voicebot.records.view import call_json
@@ -107,11 +109,13 @@ class PhoneLine:
             )
         self._detectors = DetectorPool(config.webrtc.max_calls + config.sip.max_calls)
         self._coqui = CoquiVoice(coqui.socket_path(config), name=self._voice_model.label)
+        book = open_book(config, self._office.files)
         self._voice = Speaker(
             self._coqui,
             EspeakVoice(config.speech.language),
-            SpeechCache(data.directory / "speech"),
+            SpeechCache(kept_in(config)),
             on_count=lambda source: self._metrics.speech.labels(source=source).inc(),
+            plan=book.plan,
         )
         if self._centre is not None:
             self._centre.whisper_by(self._voice, config.speech.speaking_rate)
@@ -123,7 +127,7 @@ class PhoneLine:
             wording=self._office.files.responses.of_rule,
         )
         office = self._office
-        self.admin = AdminDesk(config, self._store, self._clock, office, self._voice)
+        self.admin = AdminDesk(config, self._store, self._clock, office, self._voice, book)
         self._dialogue = ResilientDialogue(
             self._rasa, office.callbacks, office.prompts, office.keypad, self._people_now
         )
@@ -254,7 +258,8 @@ class PhoneLine:
             await asyncio.sleep(0.1)
         self._taking_calls = True
         log.info("ready", ears=self._hearing.ears.name, voice=self._voice_model.label)
-        made = await self._voice.prepare(self._office.fixed_texts(), rate=self._config.speech.speaking_rate)
+        texts, rate = self._office.fixed_texts(), self._config.speech.speaking_rate
+        made = await self._voice.prepare(texts, rate=rate, only=True)
         log.info("prompts_prepared", made=made)
 
     async def stop(self) -> None:

@@ -47,6 +47,7 @@ MAY: dict[str, Role | str] = {
     "WS /api/agent/ws": Role.AGENT,
     "GET /api/wall": Role.SUPERVISOR,
     "GET /admin": ANYBODY,  # the bare page
+    "GET /api/admin/recordings": Role.ADMIN,
     "GET /api/admin/sheets/{name}": Role.ADMIN,
     "PUT /api/admin/sheets/{name}": Role.ADMIN,
     "POST /api/admin/sheets/{name}/undo": Role.ADMIN,
