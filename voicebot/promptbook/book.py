@@ -10,6 +10,7 @@ from pathlib import Path
 
 import structlog
 
+from voicebot.audio.frame import RATE
 from voicebot.config import Config
 from voicebot.errors import RecordingRefused
 from voicebot.promptbook import sound, texts
@@ -115,7 +116,7 @@ class PromptBook:
 
     def _told(self, name: str, state: State) -> Recording:
         one = self._loaded[name]
-        return Recording(name, state, one.words, seconds=len(one.rendered.pcm) / sound.RATE)
+        return Recording(name, state, one.words, seconds=len(one.rendered.pcm) / RATE)
 
 
 def folder_of(config: Config) -> Path:
