@@ -104,7 +104,8 @@ async def test_recordings_are_told_beside_their_sentences(
         search = anna.page.get_by_role("searchbox")
         await search.fill("waiting")
         await expect(anna.page.get_by_text("Nagranie: odtwarzane dzwoniącym.")).to_be_visible()
-        await anna.page.get_by_label(said["waiting"]).fill("Proszę bardzo, czekam.")
+        row = anna.page.locator('[data-field="texts.waiting"]')
+        await row.get_by_role("textbox").fill("Proszę bardzo, czekam.")
         await anna.save()
         await anna.page.reload()
         await search.fill("waiting")
@@ -115,7 +116,7 @@ async def test_recordings_are_told_beside_their_sentences(
         await expect(anna.page.get_by_text("Nagranie fragmentu 1: odtwarzane")).to_be_visible()
         await search.fill("waiting")
         await shots(anna.page)
-        await anna.page.get_by_role("button", name="Przywróć oryginał").first.click()
+        await row.get_by_role("button", name="Przywróć oryginał").click()
         await anna.save()
         await expect(anna.page.get_by_text("Nagranie: odtwarzane dzwoniącym.")).to_be_attached()
     finally:

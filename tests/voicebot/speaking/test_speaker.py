@@ -232,4 +232,4 @@ async def test_preparing_only_these_removes_all_others(
         speaker.close()
     assert told == [1, 2, 3]
     assert cache.has(name)
-    assert len(os.listdir(tmp_path)) == 1  # noqa: PTH208
+    assert len(os.listdir(tmp_path)) == 1
