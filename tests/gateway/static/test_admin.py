@@ -1,7 +1,6 @@
 """The admin page in a real Chromium, with real settings, people and database behind it."""
 
 import asyncio
-import os
 import subprocess
 from collections.abc import AsyncIterator
 from pathlib import Path
@@ -115,21 +114,11 @@ async def test_recordings_are_told_beside_their_sentences(
         await search.fill("queue_position")
         await expect(anna.page.get_by_text("Nagranie fragmentu 1: odtwarzane")).to_be_visible()
         await search.fill("waiting")
-        await shots(anna.page)
         await row.get_by_role("button", name="Przywróć oryginał").click()
         await anna.save()
         await expect(anna.page.get_by_text("Nagranie: odtwarzane dzwoniącym.")).to_be_attached()
     finally:
         house.desk.book = before
-
-
-async def shots(page: Page) -> None:
-    """Of this page, where somebody wants to look at it."""
-    if (folder := os.environ.get("VOICEBOT_SHOTS")) is None:
-        return
-    for width in (390, 1280):
-        await page.set_viewport_size({"width": width, "height": 700})
-        await page.screenshot(path=f"{folder}/admin-recordings-{width}.png")
 
 
 async def test_hours_are_changed_and_taken_back(anna: Settings, house: AdminHouse) -> None:
