@@ -26,8 +26,8 @@ FOLDER = "prompt-recordings"
 """Below the data directory."""
 MOST = 1_000
 """Files that are looked at; what comes on top is counted and left alone."""
-VOICE_DBFS = -17.0
-"""How loud speech is where no voice has been measured."""
+VOICE_DBFS = -22.0
+"""How loud speech is where no voice has been measured: as the built-in one."""
 _SUFFIX = ".wav"
 _TAIL_S, _CLAUSE_TAIL_S = 0.22, 0.08
 """Breath after a recording, as the voice leaves it."""
