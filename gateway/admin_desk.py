@@ -12,6 +12,8 @@ from voicebot.config import Config
 from voicebot.errors import SettingRefused, SpeakingError
 from voicebot.people.audit import AuditLog
 from voicebot.people.book import People
+from voicebot.promptbook import texts
+from voicebot.promptbook.book import PromptBook
 from voicebot.shop.notices import Notice, Notices
 from voicebot.shopkeeper.editor import Editor
 from voicebot.shopkeeper.shop_files import ShopFiles
@@ -24,12 +26,19 @@ SPEAK_S = 12.0
 
 
 class AdminDesk:
-    """Made once for a line; `close` at its end. editor: hours, texts, queues, keypad. staff: who works here."""
+    """Made once for a line; `close` at its end. editor: hours, texts, queues, keypad. staff: who works here. book: what
+    was recorded of the texts."""
 
     def __init__(
-        self, config: Config, store: Store, clock: Clock, office: BackOffice, voice: Speaker
+        self,
+        config: Config,
+        store: Store,
+        clock: Clock,
+        office: BackOffice,
+        voice: Speaker,
+        book: PromptBook,
     ) -> None:
-        self._office, self._voice, self._clock = office, voice, clock
+        self._office, self._voice, self._clock, self.book = office, voice, clock, book
         self._rate = config.speech.speaking_rate
         self._audit, self._notices = AuditLog(store, clock), Notices(store, clock)
         self.editor = Editor(config, office.files, self._audit, clock, self._follow)
@@ -74,6 +83,7 @@ class AdminDesk:
 
     def _follow(self, fresh: ShopFiles) -> frozenset[str]:
         behind = self._office.follow(fresh)
+        self.book.follow(texts.spoken(fresh))
         if self._preparing is not None:
             self._preparing.cancel()
         made = self._voice.prepare(self._office.fixed_texts(), rate=self._rate)

@@ -43,13 +43,15 @@ from voicebot.dialogue.fallback import ResilientDialogue
 from voicebot.dialogue.rasa import RasaDialogue
 from voicebot.dialogue.types import Dialogue, Reach
 from voicebot.errors import CallRefused
+from voicebot.hearing import choosing
 from voicebot.hearing.foreground import Foreground
 from voicebot.hearing.pool import HearingPool
 from voicebot.hearing.rehearing import Rehearing
 from voicebot.hearing.vad import DetectorPool, VoiceDetector
-from voicebot.hearing.vosk import VoskEars
 from voicebot.metrics import Metrics
 from voicebot.people.opening import open_door
+from voicebot.promptbook.opening import open_book
+from voicebot.promptbook.rendering import kept_in
 from voicebot.records.recorder import Recorder
 from voicebot.records.repository import CallRepository
 from voicebot.records.view import call_json
@@ -82,7 +84,7 @@ class PhoneLine:
         data = config.data
         data.directory.mkdir(parents=True, exist_ok=True)
         shelf = Shelf.of(config)
-        self._ears_model: Installed = shelf.ears()
+        own_ears = choosing.open_ears(config, shelf)
         self._voice_model: Installed = shelf.voice()
         self._store = Store.open(data.url, on_failure=self._metrics.store_failed)
         self._calls = CallRepository(self._store)
@@ -95,7 +97,7 @@ class PhoneLine:
         self.wall = WallDesk(config, self._store, self._clock, self._centre)
         self._music = Music.load(config.data.nlu / "music.ogg")
         self.callbacks, self.voicemails = self._office.callback_desk, self._mailroom.shelf
-        ears = Rehearing(Foreground(VoskEars(self._ears_model.path, self._ears_model.label)))
+        ears = Rehearing(Foreground(own_ears))
         profile_loader.check_words(self._office.profiles, ears)
         self._hearing = HearingPool(ears, config.speech.recognizer_threads)
         self.agents: AgentDesk | None = None
@@ -105,11 +107,13 @@ class PhoneLine:
             )
         self._detectors = DetectorPool(config.webrtc.max_calls + config.sip.max_calls)
         self._coqui = CoquiVoice(coqui.socket_path(config), name=self._voice_model.label)
+        book = open_book(config, self._office.files)
         self._voice = Speaker(
             self._coqui,
             EspeakVoice(config.speech.language),
-            SpeechCache(data.directory / "speech"),
+            SpeechCache(kept_in(config)),
             on_count=lambda source: self._metrics.speech.labels(source=source).inc(),
+            plan=book.plan,
         )
         if self._centre is not None:
             self._centre.whisper_by(self._voice, config.speech.speaking_rate)
@@ -121,7 +125,7 @@ class PhoneLine:
             wording=self._office.files.responses.of_rule,
         )
         office = self._office
-        self.admin = AdminDesk(config, self._store, self._clock, office, self._voice)
+        self.admin = AdminDesk(config, self._store, self._clock, office, self._voice, book)
         self._dialogue = ResilientDialogue(
             self._rasa, office.callbacks, office.prompts, office.keypad, self._people_now
         )
@@ -232,8 +236,9 @@ class PhoneLine:
         while set(self._missing()) - {"sip"}:  # noqa: ASYNC110  processes change it, not this loop
             await asyncio.sleep(0.1)
         self._taking_calls = True
-        log.info("ready", ears=self._ears_model.label, voice=self._voice_model.label)
-        made = await self._voice.prepare(self._office.fixed_texts(), rate=self._config.speech.speaking_rate)
+        log.info("ready", ears=self._hearing.ears.name, voice=self._voice_model.label)
+        texts, rate = self._office.fixed_texts(), self._config.speech.speaking_rate
+        made = await self._voice.prepare(texts, rate=rate, only=True)
         log.info("prompts_prepared", made=made)
 
     async def stop(self) -> None:
@@ -326,7 +331,7 @@ class PhoneLine:
             "status": "degraded" if missing else "ok",
             "missing": missing,
             "taking_calls": self._taking_calls,
-            "ears": self._ears_model.label,
+            "ears": self._hearing.ears.name,
             "voice": self._voice_model.label,
             "speech": dict(self._voice.counts),
             "calls": self._switchboard.live,

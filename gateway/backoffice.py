@@ -1,7 +1,6 @@
 """What stands behind the conversation: the data files, the shop, the dialogue's actions, and the messages that go out."""
 
 from collections.abc import Callable
-from string import Formatter
 
 import httpx
 import structlog
@@ -30,12 +29,12 @@ from voicebot.messages.sms import SmsCarrier
 from voicebot.messages.templates import Templates
 from voicebot.messages.types import Carrier, Channel
 from voicebot.metrics import Metrics
+from voicebot.promptbook import texts
 from voicebot.shop.notices import Notices
 from voicebot.shop.open import open_shop
 from voicebot.shop.vouching import Vouching
 from voicebot.shopkeeper import shop_files
 from voicebot.shopkeeper.shop_files import QUEUES, ShopFiles
-from voicebot.speaking import sentences
 from voicebot.store.worker import Store
 
 log = structlog.get_logger()
@@ -145,12 +144,7 @@ class BackOffice:
 
     def fixed_texts(self) -> list[str]:
         """Every sentence of the data files that is always the same, also beside sentences that are not."""
-        said = (
-            sentence
-            for text in (*self.files.said().all(), *self._faq.all())
-            for sentence in sentences.split(text)
-        )
-        return [text for text in said if not any(name for _, name, _, _ in Formatter().parse(text))]
+        return texts.fixed_sentences((*self.files.said().all(), *self._faq.all()))
 
     def start(self) -> None:
         """Begin to send what waits and to do what was confirmed; returns at once."""

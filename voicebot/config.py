@@ -190,10 +190,10 @@ class Rasa(_Section):
 
 
 class Speech(_Section):
-    """Ears and voice. best: the best installed model of the shelf."""
+    """Ears and voice. best: the best installed model of the shelf. ears: also ws://host:port of a Vosk server (docs/other-voices.md)."""
 
     language: str = "pl"
-    ears: str = "best"
+    ears: str = Field("best", pattern=r"^(wss?://[^/\s]+\S*|[^/:\s]+)$")
     voice: str = "best"
     recognizer_threads: int = Field(2, ge=1, le=64)
     speaking_rate: float = Field(1.0, ge=0.5, le=2.0)

@@ -47,6 +47,10 @@ class SpeakingError(VoicebotError):
     """No engine could turn a text into speech."""
 
 
+class RecordingRefused(VoicebotError):
+    """A shopkeeper's own recording of a prompt cannot be used; the message says what is wrong with it."""
+
+
 class DialogueError(VoicebotError):
     """The dialogue engine gave no usable answer (dead, too slow, empty)."""
 

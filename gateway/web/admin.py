@@ -137,6 +137,10 @@ def admin_router(desk: AdminDesk, access: Access, clock: Clock | None = None) ->
             raise Refused(503, "no_voice", {"Retry-After": "5"}) from None
         return Response(sound, media_type="audio/wav", headers=NO_STORE)
 
+    @router.get("/api/admin/recordings")
+    async def recordings(person: Annotated[SignedIn, admin]) -> JSONResponse:
+        return _told({"recordings": [admin_views.recording(one) for one in desk.book.recordings]})
+
     @router.get("/api/admin/notices")
     async def notices(person: Annotated[SignedIn, admin]) -> JSONResponse:
         return _told({"notices": [admin_views.notice(one) for one in await desk.notices()]})

@@ -13,6 +13,8 @@ from voicebot.contact.hours_words import HoursWords
 from voicebot.dialogue.responses import fields
 from voicebot.errors import SettingRefused
 from voicebot.people.types import Person
+from voicebot.promptbook.book import Recording
+from voicebot.promptbook.texts import PIECE
 from voicebot.shop.notices import Notice
 from voicebot.shopkeeper.editor import Sheet
 from voicebot.shopkeeper.shop_files import HOURS, KEYPAD, QUEUES, TEXTS, WIDGET, ShopFiles
@@ -132,6 +134,13 @@ def _clock(minutes: int) -> str:
 
 def _day(day: date | tuple[int, int]) -> str:
     return day.isoformat() if isinstance(day, date) else f"{day[0]:02}-{day[1]:02}"
+
+
+def recording(shown: Recording) -> dict[str, Any]:
+    """A shopkeeper's own recording of a text, or of a piece of one. name: of a refused one, its file's."""
+    key, _, piece = shown.name.partition(PIECE)
+    told = {"name": shown.name, "key": key, "piece": piece or None, "state": shown.state.value}
+    return told | {"words": shown.words, "why": shown.why}
 
 
 def notice(shown: Notice) -> dict[str, Any]:

@@ -24,11 +24,11 @@ REQUIREMENTS = ROOT / "requirements"
 NEEDED_BYTES = 6 << 30
 
 PURPOSES = {
-    "run": "install, train the dialogue, fill the demo shop",
+    "run": "install, train the dialogue, fill the demo shop, speak the prompts",
     "test": "install with the test tools, train the dialogue",
     "packages": "install packages only (the layer of an image that changes seldom)",
     "image": "install and train (a container image)",
-    "start": "train and fill the shop with what is installed (a container's start)",
+    "start": "train, fill the shop and speak the prompts with what is installed (a container's start)",
 }
 
 
@@ -94,6 +94,7 @@ def set_up(purpose: str, data: Path, progress: Progress) -> None:
         train(core, rasa, data, progress)
     if purpose in ("run", "start"):
         seed(core, data, progress)
+        render(core, progress)
 
 
 def train(core: Environment, rasa: Environment, data: Path, progress: Progress) -> None:
@@ -122,6 +123,15 @@ def seed(core: Environment, data: Path, progress: Progress) -> None:
     command = [core.folder / "bin" / "voicebot", "shop", "seed"]
     progress.run("demo shop", command, hint="the line above says what the database refused", cwd=ROOT)
     stamp.write(wanted)
+
+
+def render(core: Environment, progress: Progress) -> None:
+    """Speak what callers hear first ahead of them. A line whose voice fails here takes calls all the same, by its second voice."""
+    command = [core.folder / "bin" / "voicebot", "prompts", "render"]
+    try:
+        progress.run("prompts", command, hint="voicebot prompts render", cwd=ROOT)
+    except Trouble as trouble:
+        progress.say(f"{trouble}\n  the line goes on without them: they are spoken when they are needed")
 
 
 def install_both(core: Environment, rasa: Environment, progress: Progress) -> None:

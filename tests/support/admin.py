@@ -20,6 +20,8 @@ from voicebot.people.lifetime import Lifetime
 from voicebot.people.passwords import Hashes
 from voicebot.people.sessions import Sessions
 from voicebot.people.types import Role
+from voicebot.promptbook import texts
+from voicebot.promptbook.book import PromptBook, folder_of
 from voicebot.shopkeeper.staff import Staff
 from voicebot.speaking.espeak import EspeakVoice
 from voicebot.speaking.speaker import Speaker
@@ -49,8 +51,9 @@ async def admin_house(folder: Path, clock: Clock | None = None) -> AsyncIterator
     people, voice = People(store, clock), EspeakVoice(config.speech.language)
     async with httpx.AsyncClient() as http:
         office = BackOffice(config, store, clock, Metrics(), http)
-        speaker = Speaker(voice, voice)
-        desk = AdminDesk(config, store, clock, office, speaker)
+        book = PromptBook.open(folder_of(config), texts.spoken(office.files))
+        speaker = Speaker(voice, voice, plan=book.plan)
+        desk = AdminDesk(config, store, clock, office, speaker, book)
         desk.staff = Staff(people, hashes)
         for login, name, role in (("anna", "Anna Nowak", Role.ADMIN), ("ewa", "Ewa Lis", Role.AGENT)):
             await people.add(login, name, role, hashes.make(PASSWORD), by="test")

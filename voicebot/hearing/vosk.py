@@ -4,7 +4,7 @@ import json
 import shutil
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any
+from typing import Any, Protocol
 
 import structlog
 import vosk
@@ -47,10 +47,10 @@ class VoskEars:
         (profile_loader.check_words says so at the start). Errors: HearingError when nothing of the grammar is left, or Vosk refuses.
         """
         if grammar.is_open:
-            return VoskRecognizer(self._model, None)
+            return VoskRecognizer(_made(self._model))
         if grammar not in self._lists:
             self._lists[grammar] = self._list(grammar)
-        return VoskRecognizer(self._model, self._lists[grammar])
+        return VoskRecognizer(_made(self._model, self._lists[grammar]))
 
     def _list(self, grammar: Grammar) -> str:
         words = {word for entry in grammar.words for word in entry.split()}
@@ -79,18 +79,32 @@ def _prompt(model_dir: Path, copy: Path) -> Path:
     return copy
 
 
+class Kaldi(Protocol):
+    """What is asked of Vosk's own recogniser, here or behind a server; texts are Vosk's JSON."""
+
+    def AcceptWaveform(self, sound: bytes) -> int | bool: ...
+    def Result(self) -> str: ...
+    def PartialResult(self) -> str: ...
+    def FinalResult(self) -> str: ...
+
+
+def _made(model: "vosk.Model", *grammar: str) -> Kaldi:
+    try:
+        kaldi = vosk.KaldiRecognizer(model, RATE, *grammar)
+    except Exception as error:
+        raise HearingError("Vosk refused to make a recogniser") from error
+    kaldi.SetWords(True)
+    return kaldi  # type: ignore[no-any-return]
+
+
 class VoskRecognizer:
     """One call's ear. Never ends a turn by itself: Vosk's own endpoints only close a segment, the turn goes on."""
 
-    def __init__(self, model: "vosk.Model", grammar: str | None) -> None:
+    def __init__(self, kaldi: Kaldi) -> None:
+        self._kaldi = kaldi
         self._segments: list[dict[str, Any]] = []
         self._levels: list[float] = []
         self._fed = self._before = 0
-        try:
-            self._kaldi = vosk.KaldiRecognizer(model, RATE, *([] if grammar is None else [grammar]))
-        except Exception as error:
-            raise HearingError("Vosk refused to make a recogniser") from error
-        self._kaldi.SetWords(True)
 
     def accept(self, pcm: Pcm) -> str:
         """Take more audio (16 kHz, any length); the words so far, `[unk]` among them. Errors: HearingError."""

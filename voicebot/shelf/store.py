@@ -99,7 +99,9 @@ class Shelf:
         return derived.of(self.pulled, base) or base
 
     def base_ears(self) -> Installed:
-        """The recogniser's model as it was published. Errors: ConfigError, ModelError."""
+        """The recogniser's model as it was published. Errors: ConfigError, ModelError (also where speech.ears names a server)."""
+        if "://" in self._speech.ears:
+            raise ModelError("speech.ears names a server: no model of the shelf is its ears")
         return self._chosen("ears", self._speech.ears)
 
     def voice(self) -> Installed:

@@ -5,6 +5,7 @@ import json
 import os
 import struct
 from collections import Counter, OrderedDict
+from collections.abc import Collection
 from pathlib import Path
 from tempfile import NamedTemporaryFile
 
@@ -30,7 +31,7 @@ def key(voice: str, rate: float, text: str) -> str:
 
 class SpeechCache:
     """Bounded on both levels; the least recently used goes first. directory None: memory only. Thread: the event loop's,
-    but `read`, `write` and `trim` touch only the disk and may run in another."""
+    but `read`, `write`, `has`, `keep` and `trim` touch only the disk and may run in another."""
 
     def __init__(
         self, directory: Path | None = None, *, memory_bytes: int = MEMORY_BYTES, disk_bytes: int = DISK_BYTES
@@ -101,6 +102,26 @@ class SpeechCache:
                     raise
         except OSError as error:
             self._disk_failed(error)
+
+    def has(self, name: str) -> bool:
+        """Whether it is on disk; `read` may still find it damaged."""
+        return self._directory is not None and (self._directory / (name + _SUFFIX)).is_file()
+
+    def keep(self, names: Collection[str]) -> int:
+        """Remove from disk whatever has another name; how many files that were."""
+        if self._directory is None or not self._directory.is_dir():
+            return 0
+        stale = [
+            path
+            for path in self._directory.glob("*" + _SUFFIX)
+            if path.name.removesuffix(_SUFFIX) not in names
+        ]
+        try:
+            for path in stale:
+                path.unlink(missing_ok=True)
+        except OSError as error:
+            self._disk_failed(error)
+        return len(stale)
 
     def trim(self) -> None:
         """Remove the least recently used files until the disk part is within its bound, and what a crash left half written."""

@@ -38,8 +38,8 @@ def socket_path(config: Config) -> Path:
     return path
 
 
-def command(config: Config) -> tuple[list[str], dict[str, str]]:
-    """How the supervisor starts the voice process: argv, and what to add to the environment.
+def command(config: Config, socket: Path | None = None) -> tuple[list[str], dict[str, str]]:
+    """How the supervisor starts the voice process: argv, and what to add to the environment. socket: another place to listen at.
 
     The voice is the shelf's best (or the one speech.voice names). Errors: ConfigError, ModelError.
     """
@@ -47,7 +47,7 @@ def command(config: Config) -> tuple[list[str], dict[str, str]]:
     voice = model.path / "voice" if (model.path / "voice").is_dir() else model.path
     argv = [sys.executable, "-m", "voicebot.speaking.worker", "--name", model.label]
     argv += ["--log-level", config.log.level]
-    argv += ["--socket", str(socket_path(config)), "--voice", str(voice)]
+    argv += ["--socket", str(socket or socket_path(config)), "--voice", str(voice)]
     if (model.path / "vocoder").is_dir():
         argv += ["--vocoder", str(model.path / "vocoder")]
     return argv, dict(ENVIRONMENT)

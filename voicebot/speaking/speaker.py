@@ -15,6 +15,7 @@ from voicebot.speaking import cache as speech_cache
 from voicebot.speaking.cache import SpeechCache
 from voicebot.speaking.normalise import Speakable, normalise
 from voicebot.speaking.pieces import joined
+from voicebot.speaking.plan import RECORDED, Piece, Plan, by_sentence
 from voicebot.speaking.sentences import split
 from voicebot.speaking.shown import Shown
 from voicebot.speaking.types import Rendered, SpeechChunk, StreamingVoice, Voice, WordMark
@@ -31,7 +32,8 @@ class Speaker:
     """The Synthesizer of the line.
 
     What is spoken is kept in memory only, because a reply may hold a customer's data; `prepare` writes fixed prompts to disk.
-    counts: sentences by source (memory, primary, fallback, silent), and why the primary did not speak (slow, failed).
+    plan: what is spoken from recordings. counts: sentences by source (recorded, memory, primary, fallback, silent), and why the
+    primary did not speak (slow, failed).
     on_count is told each of them as it happens.
     """
 
@@ -45,8 +47,10 @@ class Speaker:
         patience_s: float = PATIENCE_S,
         clock: Clock | None = None,
         on_count: Callable[[str], None] = lambda _: None,
+        plan: Plan = by_sentence,
     ) -> None:
         self.name = primary.name
+        self._plan = plan
         self._primary = primary
         self._fallback = fallback
         self._cache = SpeechCache() if cache is None else cache
@@ -63,11 +67,10 @@ class Speaker:
 
         Errors: SpeakingError.
         """
-        sentences = [(s, self._normalise(s)) for s in split(text)]
-        sentences = [(s, spoken) for s, spoken in sentences if spoken.text]
+        sentences = [piece for piece in self._plan(text, self._normalise) if piece.spoken.text]
         if not sentences:
             raise SpeakingError("there is nothing in this text that can be spoken")
-        pieces = self._sentence(*sentences[0], rate)
+        pieces = self._sentence(sentences[0], rate)
         ahead = asyncio.ensure_future(anext(pieces))
         try:
             for following in [*sentences[1:], None]:
@@ -78,7 +81,7 @@ class Speaker:
                         ahead = asyncio.ensure_future(anext(pieces))
                     elif following is not None:
                         await pieces.aclose()
-                        pieces = self._sentence(*following, rate)
+                        pieces = self._sentence(following, rate)
                         ahead = asyncio.ensure_future(anext(pieces))
                     yield chunk
         finally:
@@ -86,25 +89,40 @@ class Speaker:
             await asyncio.gather(ahead, return_exceptions=True)
             await pieces.aclose()
 
-    async def prepare(self, texts: Iterable[str], *, rate: float = 1.0) -> int:
-        """Have these fixed texts ready in memory and on disk; returns how many sentences had to be made.
+    def sentences(self, texts: Iterable[str], *, rate: float = 1.0) -> dict[str, str]:
+        """What `prepare` makes of these texts: the words of each sentence by the name it is kept under."""
+        spoken = (self._normalise(sentence).text for text in texts for sentence in split(text))
+        return {speech_cache.key(self._primary.name, rate, words): words for words in spoken if words}
+
+    async def prepare(
+        self,
+        texts: Iterable[str],
+        *,
+        rate: float = 1.0,
+        only: bool = False,
+        on_made: Callable[[int], None] = lambda _: None,
+    ) -> int:
+        """Have these fixed texts ready in memory and on disk; returns how many sentences had to be made. only: nothing else stays
+        on disk. on_made: told how many were made so far.
 
         Runs behind every caller's request. A voice that fails stops it quietly: the texts are then made when needed.
         """
         loop = asyncio.get_running_loop()
         made = 0
-        wanted = {s: self._normalise(s).text for text in texts for s in split(text)}
+        wanted = self.sentences(texts, rate=rate)
         try:
-            for spoken in filter(None, dict.fromkeys(wanted.values())):
-                name = speech_cache.key(self._primary.name, rate, spoken)
+            for name, spoken in wanted.items():
                 speech = await loop.run_in_executor(self._disk, self._cache.read, name)
                 if speech is None:
                     speech = await self._primary.render(spoken, rate=rate, background=True)
                     await loop.run_in_executor(self._disk, self._cache.write, name, speech)
                     made += 1
+                    on_made(made)
                 self._cache.put(name, speech)
         except SpeakingError as error:
             log.warning("prompts_not_prepared", why=str(error), made=made)
+        if only:
+            await loop.run_in_executor(self._disk, self._cache.keep, frozenset(wanted))
         await loop.run_in_executor(self._disk, self._cache.trim)
         return made
 
@@ -112,10 +130,14 @@ class Speaker:
         """Let go of the cache's thread."""
         self._disk.shutdown(wait=False, cancel_futures=True)
 
-    async def _sentence(
-        self, display: str, spoken: Speakable, rate: float
-    ) -> AsyncGenerator[tuple[SpeechChunk, bool]]:
+    async def _sentence(self, planned: Piece, rate: float) -> AsyncGenerator[tuple[SpeechChunk, bool]]:
         """The chunks of one sentence, and whether each is its last."""
+        display, spoken = planned.display, planned.spoken
+        if planned.recorded is not None:
+            self._count(RECORDED)
+            sound = planned.recorded
+            yield SpeechChunk(display, sound.pcm, sound.marks, RECORDED, cached=True), True
+            return
         name = speech_cache.key(self._primary.name, rate, spoken.text)
         shown = Shown(display, spoken)
         if (speech := self._cache.get(name)) is not None:

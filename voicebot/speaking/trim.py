@@ -12,15 +12,18 @@ FADE_S = 0.005
 """At both ends, so that joined sentences never click."""
 
 
-def trim(wave: NDArray[np.float32], rate: int, tail_s: float) -> tuple[NDArray[np.float32], int]:
+def trim(
+    wave: NDArray[np.float32], rate: int, tail_s: float, quiet: float = QUIET
+) -> tuple[NDArray[np.float32], int]:
     """The wave from its first to its last sound and `tail_s` more, and how many samples were cut off before it.
 
     wave: mono, full scale 1. The tail is the wave's own as far as it goes, then silence. No sound at all gives an empty wave.
+    quiet: what is no louder is no sound.
     """
     window = max(1, int(rate * WINDOW_S))
     padded = np.concatenate([wave, np.zeros(-len(wave) % window + int(rate * tail_s), np.float32)])
     whole = len(padded) // window * window
-    loud = np.flatnonzero(np.abs(padded[:whole]).reshape(-1, window).max(axis=1) > QUIET)
+    loud = np.flatnonzero(np.abs(padded[:whole]).reshape(-1, window).max(axis=1) > quiet)
     if not len(loud):
         return padded[:0], 0
     start = max(0, int(loud[0]) * window - int(rate * LEAD_S))

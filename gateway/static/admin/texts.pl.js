@@ -70,6 +70,11 @@ export const texts = {
   search: "Szukaj w tekstach",
   noneFound: "Nie ma takiego tekstu.",
   asDelivered: "Przywróć oryginał",
+  recording: "Nagranie",
+  recordingPiece: (number) => `Nagranie fragmentu ${number}`,
+  recordingUsed: (which) => `${which}: odtwarzane dzwoniącym.`,
+  recordingOutdated: (which, words) => `${which} nie pasuje już do tekstu („${words}”). Zdanie mówi głos linii; potrzebne jest nowe nagranie.`,
+  recordingsRefused: (files) => `Tych nagrań nie można użyć: ${files}. Powody podaje polecenie voicebot prompts check.`,
   keepFields: (names) => `Zachowaj: ${names}`,
   sentence: (text) => `Tekst „${text}”`,
 

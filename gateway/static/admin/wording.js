@@ -1,5 +1,6 @@
 // The sentences that callers hear, in groups, each with its own voice.
 import { button, made } from "./dom.js";
+import { showRecordings } from "./recordings.js";
 import { show as showSheet } from "./sheet.js";
 import { player } from "./speak.js";
 import { groups, texts } from "./texts.pl.js";
@@ -32,6 +33,7 @@ function draw(sheet, body, form, wanted) {
   body.append(made("p", { class: "field" }, search), none, ...places.map(({ place }) => place));
   search.value = wanted;
   filter();
+  showRecordings(body);
 
   return () => Object.fromEntries(rows.filter((one) => one.changed()).map((one) => [one.key, one.text()]));
 }

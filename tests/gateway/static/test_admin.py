@@ -1,5 +1,7 @@
 """The admin page in a real Chromium, with real settings, people and database behind it."""
 
+import asyncio
+import subprocess
 from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
@@ -9,6 +11,8 @@ import pytest_asyncio
 from playwright.async_api import BrowserContext, Page, expect
 
 from tests.support.admin import PASSWORD, AdminHouse, admin_house
+from voicebot.promptbook import texts
+from voicebot.promptbook.book import PromptBook
 
 pytestmark = [
     pytest.mark.real,
@@ -80,6 +84,41 @@ async def anna(context: BrowserContext, browser_line: Any) -> AsyncIterator[Sett
     yield settings
     await page.close()
     assert settings.complaints == []
+
+
+async def test_recordings_are_told_beside_their_sentences(
+    anna: Settings, house: AdminHouse, tmp_path: Path
+) -> None:
+    """Which is played, which says something else since the text was changed, which file is no use; on a phone too."""
+    said = texts.spoken(house.office.files)
+    for name, words in (("waiting", said["waiting"]), ("queue_position.piece1", "Miejsce w kolejce:")):
+        command = ["espeak-ng", "-v", "pl", "-w", str(tmp_path / f"{name}.wav"), words]
+        await asyncio.to_thread(subprocess.run, command, check=True)
+    (tmp_path / "powitanie.wav").write_bytes(b"")
+    before, house.desk.book = house.desk.book, PromptBook.open(tmp_path, said)
+    try:
+        await anna.open("teksty", "Teksty")
+        refused = anna.page.get_by_text("Tych nagrań nie można użyć: powitanie.wav.")
+        await expect(refused).to_be_visible()
+        search = anna.page.get_by_role("searchbox")
+        await search.fill("waiting")
+        await expect(anna.page.get_by_text("Nagranie: odtwarzane dzwoniącym.")).to_be_visible()
+        row = anna.page.locator('[data-field="texts.waiting"]')
+        await row.get_by_role("textbox").fill("Proszę bardzo, czekam.")
+        await anna.save()
+        await anna.page.reload()
+        await search.fill("waiting")
+        outdated = anna.page.get_by_text("Nagranie nie pasuje już do tekstu („Dobrze, czekam.”)")
+        await expect(outdated).to_be_visible()
+        assert await anna.page.evaluate(OVERFLOW) <= 0
+        await search.fill("queue_position")
+        await expect(anna.page.get_by_text("Nagranie fragmentu 1: odtwarzane")).to_be_visible()
+        await search.fill("waiting")
+        await row.get_by_role("button", name="Przywróć oryginał").click()
+        await anna.save()
+        await expect(anna.page.get_by_text("Nagranie: odtwarzane dzwoniącym.")).to_be_attached()
+    finally:
+        house.desk.book = before
 
 
 async def test_hours_are_changed_and_taken_back(anna: Settings, house: AdminHouse) -> None:

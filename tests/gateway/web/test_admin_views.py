@@ -12,6 +12,7 @@ from voicebot.config import Config
 from voicebot.contact.hours import Hours, Span
 from voicebot.dialogue.responses import Responses, fields
 from voicebot.errors import SettingRefused
+from voicebot.promptbook.book import Recording, State
 from voicebot.shopkeeper import shop_files
 from voicebot.shopkeeper.editor import Sheet
 from voicebot.shopkeeper.wording import heard
@@ -73,3 +74,11 @@ def test_what_is_allowed_is_said_in_polish(rule: str, field: str, allowed: str) 
     shown = admin_views.refused(SettingRefused(field, "x", rule, {"most": 5, "le": 7}))
     assert allowed in shown["allowed"]
     assert (shown["field"], shown["value"]) == (field, "x")
+
+
+def test_recordings_belong_to_a_text_or_a_piece_of_one() -> None:
+    """The page finds the sentence by its key."""
+    whole = admin_views.recording(Recording("answer.delivery_info.2", State.OTHER_WORDS, "Tak."))
+    assert (whole["key"], whole["piece"], whole["state"]) == ("answer.delivery_info.2", None, "other_words")
+    piece = admin_views.recording(Recording("queue_position.piece1", State.USED, "Miejsce w kolejce:"))
+    assert (piece["key"], piece["piece"], piece["words"]) == ("queue_position", "1", "Miejsce w kolejce:")

@@ -45,6 +45,7 @@ from voicebot.people.lifetime import Lifetime
 from voicebot.people.passwords import Hashes
 from voicebot.people.sessions import Sessions
 from voicebot.people.types import Person, Role, SignedIn
+from voicebot.promptbook.book import PromptBook
 from voicebot.records.repository import CallRepository
 from voicebot.records.view import call_json
 from voicebot.speaking.espeak import EspeakVoice
@@ -178,7 +179,7 @@ def app(fake_line_type: type[Any], tmp_path_factory: pytest.TempPathFactory) -> 
     line.agents = AgentDesk(config, clock, centre)
     office = BackOffice(config, store, clock, Metrics(), httpx.AsyncClient())
     speaker = Speaker(EspeakVoice(config.speech.language), EspeakVoice(config.speech.language))
-    line.admin = AdminDesk(config, store, clock, office, speaker)
+    line.admin = AdminDesk(config, store, clock, office, speaker, PromptBook({}, {}, {}))
     line.voicemails, metrics = office.voicemail, Metrics()
     line.wall = WallDesk(config, store, clock, centre)
     line.agent_callbacks = CallbackOffice.of(config, store, office, centre, None, MagicMock(), metrics)

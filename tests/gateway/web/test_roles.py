@@ -69,6 +69,7 @@ MAY: dict[str, Role | str] = {
     "GET /api/records/calls/{call_id}/recording": Role.SUPERVISOR,
     "GET /api/records/audit": Role.SUPERVISOR,
     "GET /admin": ANYBODY,  # the bare page
+    "GET /api/admin/recordings": Role.ADMIN,
     "GET /api/admin/sheets/{name}": Role.ADMIN,
     "PUT /api/admin/sheets/{name}": Role.ADMIN,
     "POST /api/admin/sheets/{name}/undo": Role.ADMIN,

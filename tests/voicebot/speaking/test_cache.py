@@ -106,3 +106,16 @@ def test_a_full_disk_leaves_no_half_file(tmp_path: Path, monkeypatch: pytest.Mon
     cache.write("a", _speech())
     assert not list(tmp_path.iterdir())
     assert cache.counts["disk_error"] == 1
+
+
+def test_what_nobody_says_any_more_is_removed(tmp_path: Path) -> None:
+    """Only the named files stay; without a folder there is nothing to remove."""
+    cache = SpeechCache(tmp_path)
+    speech = Rendered(np.ones(4, np.int16), ())
+    for name in ("a", "b", "c"):
+        cache.write(name, speech)
+    assert cache.has("b")
+    assert cache.keep(["a"]) == 2
+    assert [cache.has(name) for name in ("a", "b", "c")] == [True, False, False]
+    assert SpeechCache().keep([]) == SpeechCache(tmp_path / "none").keep([]) == 0
+    assert not SpeechCache().has("a")

@@ -12,6 +12,7 @@ import pytest
 from voicebot.errors import SpeakingError
 from voicebot.speaking import marks
 from voicebot.speaking.cache import SpeechCache
+from voicebot.speaking.plan import RECORDED, Normalise, Piece
 from voicebot.speaking.speaker import REST_S, Speaker
 from voicebot.speaking.types import Rendered, SpeechChunk, WordMark
 
@@ -269,3 +270,41 @@ async def test_every_count_is_told_as_it_happens(primary: FakeVoice, fallback: F
     await _all(speaker, "Tak. Tak.")
     assert told == ["primary", "memory"]
     speaker.close()
+
+
+async def test_recordings_are_played_and_the_voice_speaks_around_them(
+    primary: FakeVoice, fallback: FakeVoice
+) -> None:
+    """In the order of the plan; nothing of a recording is asked of a voice."""
+    sound = Rendered(np.full(7, 3, np.int16), (WordMark(4, 7),))
+
+    def plan(text: str, normalise: Normalise) -> list[Piece]:
+        return [Piece("Tak.", normalise("Tak."), sound), Piece("Nie.", normalise("Nie."))]
+
+    speaker = Speaker(primary, fallback, plan=plan)
+    try:
+        chunks = await _all(speaker, "Tak. Nie.")
+    finally:
+        speaker.close()
+    assert [chunk.engine for chunk in chunks] == [RECORDED, primary.name]
+    assert (chunks[0].pcm is sound.pcm, chunks[0].marks, chunks[0].cached) == (True, sound.marks, True)
+    assert primary.said == ["Nie."]
+    assert speaker.counts == {"recorded": 1, "primary": 1}
+
+
+async def test_preparing_only_these_removes_all_others(
+    primary: FakeVoice, fallback: FakeVoice, tmp_path: Path
+) -> None:
+    """Each one made is told; what stays is what `sentences` names."""
+    told: list[int] = []
+    cache = SpeechCache(tmp_path)
+    speaker = Speaker(primary, fallback, cache)
+    try:
+        assert await speaker.prepare(["Tak. Nie.", "Może."], on_made=told.append) == 3
+        assert await speaker.prepare(["Może."], only=True, on_made=told.append) == 0
+        (name,) = speaker.sentences(["Może."])
+    finally:
+        speaker.close()
+    assert told == [1, 2, 3]
+    assert cache.has(name)
+    assert len(os.listdir(tmp_path)) == 1
