@@ -80,6 +80,7 @@ function draw(sheet, body, form) {
   // --- the preview --------------------------------------------------------------------------------
   const frame = made("iframe", { src: "/static/admin/preview.html", title: texts.previewPage, allow: "microphone" });
   let later = 0;
+  let asked = 0;
 
   function changed() {
     form.touched();
@@ -87,13 +88,17 @@ function draw(sheet, body, form) {
     later = setTimeout(previewed, LATER_MS);
   }
 
+  // Of several that are on their way the last one asked for counts, and none of a form that was drawn anew meanwhile.
   async function previewed() {
+    const mine = ++asked;
+    const counts = () => mine === asked && frame.isConnected;
     try {
       const settings = await ask("POST", "/api/admin/widget/preview", { value: read() });
+      if (!counts()) return;
       form.say("");
       frame.contentWindow?.postMessage(settings, location.origin);
     } catch (error) {
-      form.say(told(error));
+      if (counts()) form.say(told(error));
     }
   }
 
