@@ -5,7 +5,16 @@ import inspect
 import pytest
 
 from voicebot import errors
-from voicebot.errors import CallRefused, ConfigError, MessageError, StoreError, VoicebotError
+from voicebot.errors import (
+    CallbackRefused,
+    CallRefused,
+    ConfigError,
+    MessageError,
+    RecordingError,
+    SettingRefused,
+    StoreError,
+    VoicebotError,
+)
 
 ALL = [kind for _, kind in inspect.getmembers(errors, inspect.isclass) if kind.__module__ == errors.__name__]
 
@@ -40,3 +49,22 @@ def test_a_message_error_says_whether_trying_again_makes_sense() -> None:
     """Unless told otherwise it does."""
     assert (MessageError("slow").why, MessageError("slow").for_good) == ("slow", False)
     assert MessageError("bad_address", for_good=True).for_good
+
+
+def test_a_refused_setting_names_field_and_rule() -> None:
+    """And what belongs to the rule, at hand for the page."""
+    error = SettingRefused("look.accent", "red", "too_long", {"most": 7})
+    assert (error.field, error.value, error.rule, error.limits) == (
+        "look.accent",
+        "red",
+        "too_long",
+        {"most": 7},
+    )
+    assert str(error) == "look.accent = 'red': not allowed (too_long, most: 7)"
+    assert SettingRefused("a", 1, "one_of").limits == {}
+
+
+def test_refused_callbacks_and_unreadable_recordings_have_a_word_for_why() -> None:
+    """Beside what people read."""
+    assert CallbackRefused("bad_phone").reason == "bad_phone"
+    assert RecordingError("no key", "key").kind == "key"
