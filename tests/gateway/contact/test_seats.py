@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Callable
+from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
@@ -276,3 +277,20 @@ async def test_a_talk_is_read_along_while_the_two_hear_each_other() -> None:
     assert [line["text"] for line in told["lines"]] == ["dzień dobry"]
     jan.does("hang_up", interaction=call.name)
     assert along.taken is None
+
+
+@virtual
+async def test_records_and_talks_are_those_of_the_agent_who_has_them() -> None:
+    """Nobody else's; without a talk there is nothing to hear along, and who is with nobody cannot change how they speak."""
+    house = Office()
+    seats = house.centre.seats
+    assert seats.record_of("nobody", "c1") is None
+    seat: Any = SimpleNamespace(talk=None, ringing="c1", noted=None, person=SimpleNamespace(login="ola"))
+    caller: Any = SimpleNamespace(agent=None, recorder=SimpleNamespace(record="record"))
+    seats._callers["c1"] = caller  # type: ignore[index]
+    seats._seats["ola"] = seat
+    assert seats.record_of("ola", "c1") == "record"
+    assert seats.record_of("ola", "other") is None
+    assert seats.rejoin(seat) is None
+    seats.switched("c1")
+    del seats._seats["ola"]

@@ -19,6 +19,12 @@ OURS, THEIRS = bytes([127, 0, 0, 1]), bytes([127, 0, 0, 9])
 RESPONSE = b"SIP/2.0 200 OK\r\nVia: "
 
 
+@pytest.fixture(scope="module", autouse=True)
+def loaded() -> object:
+    """The library stays loaded: closed by a fake's last use it would be taken away under the threads of the tests that follow."""
+    return library()
+
+
 def test_a_response_goes_where_somebody_spoke_from() -> None:
     """And nowhere else; held back ones are counted."""
     heard = Heard()

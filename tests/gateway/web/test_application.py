@@ -3,6 +3,7 @@
 import contextlib
 from collections.abc import AsyncIterator, Callable
 from typing import Any
+from unittest.mock import MagicMock
 
 import httpx
 import pytest
@@ -10,6 +11,7 @@ from fastapi import FastAPI
 from starlette.testclient import TestClient
 
 from gateway.web.application import create_app
+from tests.support.routes import routes
 from voicebot.config import Config, Server
 from voicebot.errors import ConfigError
 
@@ -92,3 +94,22 @@ async def test_voice_messages_have_their_routes_where_agents_look_at_them(knock:
     line.voicemails = object()
     async with knock() as client:
         assert (await client.get("/api/voicemails")).status_code == 401
+
+
+def test_every_part_that_a_line_has_brings_its_routes(line: Any) -> None:
+    """And one that it lacks brings none."""
+    bare = {path for _, path in routes(create_app(line, Config()))}
+    for part in ("agents", "admin", "agent_callbacks", "wall", "voicemails", "chats"):
+        setattr(line, part, MagicMock())
+    whole = {path for _, path in routes(create_app(line, Config()))}
+    brought = {
+        "/admin",
+        "/api/agent/ws",
+        "/api/agent/callbacks",
+        "/wall",
+        "/api/records/search",
+        "/api/voicemails",
+        "/api/chat",
+        "/api/wall/watch",
+    }
+    assert brought <= whole - bare

@@ -3,15 +3,18 @@
 import re
 import sqlite3
 from pathlib import Path
+from types import ModuleType
 
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from sqlalchemy import Engine, text
 
+from tests.support.migrating import up_and_down
 from voicebot.errors import StoreError
 from voicebot.store.engine import make_engine
 from voicebot.store.migrate import upgrade
+from voicebot.store.migrations.versions import v0009_wall, v0010_history
 from voicebot.store.models import Base
 
 
@@ -84,3 +87,10 @@ def test_a_failed_upgrade_leaves_the_old_schema(tmp_path: Path) -> None:
     with sqlite3.connect(tmp_path / "a.db") as connection:
         names = [name for (name,) in connection.execute("SELECT name FROM sqlite_master")]
     assert names == ["turns"]
+
+
+@pytest.mark.parametrize("step", [v0009_wall, v0010_history], ids=["wall", "history"])
+def test_the_latest_steps_go_up_and_down(database_url: str, step: ModuleType) -> None:
+    """Down leaves the schema that was there before."""
+    tables, grown = up_and_down(database_url, step)
+    assert tables or grown
