@@ -5,7 +5,7 @@ import json
 from typing import Annotated, Any
 
 import structlog
-from fastapi import APIRouter, Depends, Path, Request, Response, WebSocket, WebSocketDisconnect
+from fastapi import APIRouter, Depends, Path, Request, Response, WebSocket
 from fastapi.responses import FileResponse, JSONResponse
 from pydantic import ValidationError
 
@@ -19,7 +19,7 @@ from gateway.web.client import Proxies
 from gateway.web.pages import REVALIDATE, STATIC
 from gateway.web.rate import Rate
 from gateway.web.refusals import Refused
-from gateway.web.sockets import farewell, send
+from gateway.web.sockets import farewell, first_done, send
 from voicebot.clock import Clock, SystemClock
 from voicebot.people.types import Role, SignedIn
 from voicebot.records.recorder import MAX_TURNS
@@ -83,8 +83,8 @@ def agent_router(
         login, sheet = person.person.login, Page()
         desk.sit(person.person, sheet)
         try:
-            if not await _first_done(
-                _read(socket, login, sheet), _write(socket, sheet), _watch(socket, sheet)
+            if not await first_done(
+                "agent_page_failed", _read(socket, login, sheet), _write(socket, sheet), _watch(socket, sheet)
             ):
                 await farewell(socket, {"type": "refused", **refusals.body("failed")}, OUR_FAULT)
         finally:
@@ -137,19 +137,3 @@ def _message(text: Any) -> dict[str, Any] | None:
     except (ValueError, RecursionError):
         return None
     return message if isinstance(message, dict) else None
-
-
-async def _first_done(*work: Any) -> bool:
-    """All at once until one of them ends. False: by a fault of ours, which is logged."""
-    tasks = [asyncio.create_task(each) for each in work]
-    try:
-        await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
-    finally:
-        for task in tasks:
-            task.cancel()
-        await asyncio.wait(tasks)
-    errors = [task.exception() for task in tasks if not task.cancelled()]
-    faults = [error for error in errors if error is not None and not isinstance(error, WebSocketDisconnect)]
-    for fault in faults:
-        log.error("agent_page_failed", kind=type(fault).__name__, exc_info=fault)
-    return not faults

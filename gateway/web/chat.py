@@ -18,8 +18,7 @@ from gateway.web.client import Proxies, bearer
 from gateway.web.entrance import Entrance
 from gateway.web.rate import Rate, refuse_for
 from gateway.web.refusals import Refused
-from gateway.web.sockets import farewell, send
-from gateway.web.text import POLICY_VIOLATION, TRY_AGAIN_LATER
+from gateway.web.sockets import first_done, send, turn_away
 from voicebot.clock import Clock, SystemClock
 from voicebot.errors import CallRefused
 
@@ -59,15 +58,8 @@ def chat_router(
         await socket.accept()
         try:
             chat, seen = await _first(socket)
-        except Refused as refused:
-            wait = int(refused.headers.get("Retry-After", "0")) or None
-            told = {"type": "refused", **refusals.body(refused.code), "retry_after": wait}
-            await farewell(socket, told, TRY_AGAIN_LATER if wait else POLICY_VIOLATION)
-            return
-        except CallRefused as error:
-            code, refusal = refusals.of_call(error)
-            told = {"type": "refused", **refusals.body(code), "retry_after": refusal.retry_after}
-            await farewell(socket, told, TRY_AGAIN_LATER)
+        except (Refused, CallRefused) as error:
+            await turn_away(socket, error)
             return
         if chat is None:
             return
@@ -75,7 +67,7 @@ def chat_router(
         page.send({"type": "chat", "id": chat.id, "token": chat.token})
         chat.media.open(page, seen)
         try:
-            await _both(_read(socket, chat, page), _write(socket, page))
+            await first_done("chat_page_failed", _read(socket, chat, page), _write(socket, page))
         finally:
             chat.media.shut(page)
 
@@ -136,20 +128,6 @@ async def _write(socket: WebSocket, page: Page) -> None:
         if not await send(socket, dict(message)):
             return
     await socket.close()
-
-
-async def _both(*work: Any) -> None:
-    """Until one of them ends."""
-    tasks = [asyncio.create_task(each) for each in work]
-    try:
-        await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
-    finally:
-        for task in tasks:
-            task.cancel()
-        await asyncio.wait(tasks)
-    for task in tasks:
-        if not task.cancelled() and (error := task.exception()) is not None:
-            log.warning("chat_page_failed", kind=type(error).__name__)
 
 
 def _wish(text: Any) -> _Begin | _Resume:

@@ -9,7 +9,7 @@ from gateway.web import refusals
 from gateway.web.entrance import Entrance
 from gateway.web.line import Line, TextCall
 from gateway.web.refusals import Refused
-from gateway.web.sockets import farewell, send
+from gateway.web.sockets import farewell, send, turn_away
 from voicebot.config import Config
 from voicebot.errors import CallRefused
 
@@ -17,8 +17,6 @@ log = structlog.get_logger()
 
 GRACE_S = 30.0
 """The line ends a call at its own limit; this much later the door is shut whatever happens."""
-TRY_AGAIN_LATER = 1013
-POLICY_VIOLATION = 1008
 PROTOCOL = "voicebot.text"
 """What a page may ask for as subprotocol, with a signed order (docs/signed-orders.md) behind it: an address would be logged on its way."""
 
@@ -36,15 +34,11 @@ def text_router(line: Line, config: Config, entrance: Entrance) -> APIRouter:
         try:
             call = await line.accept_text(entrance.admit(socket), order)
         except Refused as refused:
-            wait = int(refused.headers.get("Retry-After", "0")) or None
-            told = {"type": "refused", **refusals.body(refused.code), "retry_after": wait}
-            await farewell(socket, told, TRY_AGAIN_LATER if wait else POLICY_VIOLATION)
+            await turn_away(socket, refused)
             return
         except CallRefused as error:
-            code, refusal = refusals.of_call(error)
             log.info("call_refused", reason=error.reason)
-            told = {"type": "refused", **refusals.body(code), "retry_after": refusal.retry_after}
-            await farewell(socket, told, TRY_AGAIN_LATER)
+            await turn_away(socket, error)
             return
         try:
             async with asyncio.timeout(config.webrtc.max_call_s + GRACE_S):

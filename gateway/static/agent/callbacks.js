@@ -2,6 +2,7 @@
 // somebody wants to see it: the numbers are personal, and every look is written down.
 import { Refused, ask } from "/static/people/session.js";
 import { texts } from "./callbacks.texts.pl.js";
+import { made } from "./made.js";
 
 const PATH = "/api/agent/callbacks";
 const moment = new Intl.DateTimeFormat("pl-PL", {
@@ -115,10 +116,4 @@ export class CallbackList {
 function facts({ at, due, asked, tries, why, page }) {
   const shown = { at: at && when(at), due: due && when(due), asked: asked && when(asked), tries, why: why && texts.why[why], page };
   return Object.entries(shown).filter(([, words]) => words).map(([key, words]) => [texts.facts[key], words]);
-}
-
-function made(name, words = "") {
-  const element = document.createElement(name);
-  element.textContent = words;
-  return element;
 }

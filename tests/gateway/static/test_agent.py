@@ -12,8 +12,8 @@ import pytest_asyncio
 from playwright.async_api import BrowserContext, Page, expect
 
 from gateway.contact.seat import Page as Sheet
-from gateway.web.access import COOKIE
 from tests.gateway.static.conftest import ScriptedPeer
+from tests.support.agent_page import agent_page
 from voicebot.audio.wav import wav
 from voicebot.people import tokens
 from voicebot.people.types import Person, Role, SignedIn
@@ -150,21 +150,9 @@ async def page(context: BrowserContext, browser_line: Any, door: Staff, agents: 
     """Ala's page; what the browser complains of fails the test."""
     door.open = True
     agents.did.clear()
-    await context.add_cookies([{"name": COOKIE, "value": TOKEN, "url": browser_line.url}])
-    page = await context.new_page()
-    complaints: list[str] = []
-    page.on("pageerror", lambda error: complaints.append(str(error)))
-    page.on("console", lambda said: complaints.append(said.text) if "Content Security" in said.text else None)
-    await page.set_viewport_size({"width": 1280, "height": 800})
-    await page.goto(f"{browser_line.url}/agent")
-    await expect(page.locator("#state")).to_have_text("Przerwa: przed rozpoczęciem")
-    yield page
-    await page.close()
-    for peer in agents.peers:
-        await peer.connection.close()
-    agents.peers.clear()
-    await context.clear_cookies()
-    assert complaints == []
+    async with agent_page(context, browser_line.url, TOKEN, agents.peers, size=(1280, 800)) as page:
+        await expect(page.locator("#state")).to_have_text("Przerwa: przed rozpoczęciem")
+        yield page
 
 
 async def ready(page: Page) -> None:

@@ -8,8 +8,8 @@ import pytest
 import pytest_asyncio
 from playwright.async_api import BrowserContext, Page, expect
 
-from gateway.web.access import COOKIE
 from tests.gateway.static.test_agent import CARD, OVERFLOW, TOKEN, Desk, Staff
+from tests.support.agent_page import agent_page
 from tests.support.axe import faults
 from voicebot.contact.callback_list import Act, Listed
 from voicebot.contact.callback_policy import Case, State
@@ -75,17 +75,9 @@ def agent_callbacks() -> CallbackOffice:
 @pytest_asyncio.fixture(loop_scope="module")
 async def page(context: BrowserContext, browser_line: Any) -> AsyncIterator[Page]:
     """Ala's page on a phone; what the browser complains of fails the test."""
-    await context.add_cookies([{"name": COOKIE, "value": TOKEN, "url": browser_line.url}])
-    page = await context.new_page()
-    complaints: list[str] = []
-    page.on("pageerror", lambda error: complaints.append(str(error)))
-    page.on("console", lambda said: complaints.append(said.text) if "Content Security" in said.text else None)
-    await page.goto(f"{browser_line.url}/agent")
-    await expect(page.locator("#state")).to_have_text("Przerwa: przed rozpoczęciem")
-    yield page
-    await page.close()
-    await context.clear_cookies()
-    assert complaints == []
+    async with agent_page(context, browser_line.url, TOKEN) as page:
+        await expect(page.locator("#state")).to_have_text("Przerwa: przed rozpoczęciem")
+        yield page
 
 
 async def test_the_list_is_shown_when_asked_for_and_worked_with_by_keyboard(

@@ -8,8 +8,8 @@ import pytest
 import pytest_asyncio
 from playwright.async_api import BrowserContext, Page, expect
 
-from gateway.web.access import COOKIE
 from tests.gateway.static.test_agent import CARD, OVERFLOW, TOKEN, Desk, Staff
+from tests.support.agent_page import agent_page
 from tests.support.axe import faults
 
 pytestmark = [
@@ -34,22 +34,11 @@ def agents() -> Desk:
 @pytest_asyncio.fixture(loop_scope="module")
 async def page(context: BrowserContext, browser_line: Any, agents: Desk) -> AsyncIterator[Page]:
     """Ala's page, ready; what the browser complains of fails the test."""
-    await context.add_cookies([{"name": COOKIE, "value": TOKEN, "url": browser_line.url}])
-    page = await context.new_page()
-    complaints: list[str] = []
-    page.on("pageerror", lambda error: complaints.append(str(error)))
-    await page.set_viewport_size({"width": 1280, "height": 800})
-    await page.goto(f"{browser_line.url}/agent")
-    await page.get_by_role("button", name="Gotowość").click()
-    await expect(page.locator("#state")).to_have_text("Gotowość")
-    agents.did.clear()
-    yield page
-    await page.close()
-    for peer in agents.peers:
-        await peer.connection.close()
-    agents.peers.clear()
-    await context.clear_cookies()
-    assert complaints == []
+    async with agent_page(context, browser_line.url, TOKEN, agents.peers, size=(1280, 800)) as page:
+        await page.get_by_role("button", name="Gotowość").click()
+        await expect(page.locator("#state")).to_have_text("Gotowość")
+        agents.did.clear()
+        yield page
 
 
 async def test_a_colleague_is_asked_first(page: Page, agents: Desk, tmp_path: Path) -> None:

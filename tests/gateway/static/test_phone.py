@@ -8,8 +8,8 @@ import pytest
 import pytest_asyncio
 from playwright.async_api import BrowserContext, Page, expect
 
-from gateway.web.access import COOKIE
 from tests.gateway.static.test_agent import OVERFLOW, TOKEN, Desk, Staff
+from tests.support.agent_page import agent_page
 
 pytestmark = [
     pytest.mark.real,
@@ -33,18 +33,9 @@ def agents() -> Desk:
 @pytest_asyncio.fixture(loop_scope="module")
 async def page(context: BrowserContext, browser_line: Any, agents: Desk) -> AsyncIterator[Page]:
     """Ala's page; what the browser complains of fails the test."""
-    await context.add_cookies([{"name": COOKIE, "value": TOKEN, "url": browser_line.url}])
-    page = await context.new_page()
-    complaints: list[str] = []
-    page.on("pageerror", lambda error: complaints.append(str(error)))
-    await page.set_viewport_size({"width": 1280, "height": 900})
-    await page.goto(f"{browser_line.url}/agent")
-    await expect(page.locator("#state")).to_have_text("Przerwa: przed rozpoczęciem")
-    yield page
-    await page.close()
-    for peer in agents.peers:
-        await peer.connection.close()
-    assert complaints == []
+    async with agent_page(context, browser_line.url, TOKEN, agents.peers, size=(1280, 900)) as page:
+        await expect(page.locator("#state")).to_have_text("Przerwa: przed rozpoczęciem")
+        yield page
 
 
 async def test_the_telephone_takes_the_place_of_the_browsers_sound(

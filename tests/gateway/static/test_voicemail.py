@@ -12,8 +12,8 @@ import pytest
 import pytest_asyncio
 from playwright.async_api import BrowserContext, Page, expect
 
-from gateway.web.access import COOKIE
 from tests.gateway.static.test_agent import OVERFLOW, TOKEN, Desk, Staff
+from tests.support.agent_page import agent_page
 from voicebot.audio.wav import TELEPHONE_RATE, wav
 from voicebot.contact.voicemail_box import sound_of
 from voicebot.contact.voicemail_mail import Voicemail
@@ -100,16 +100,9 @@ async def page(
     """Ala's page with the first message on it."""
     door.open = True
     voicemails.reset()
-    await context.add_cookies([{"name": COOKIE, "value": TOKEN, "url": browser_line.url}])
-    page = await context.new_page()
-    faults: list[str] = []
-    page.on("pageerror", lambda error: faults.append(str(error)))
-    await page.goto(f"{browser_line.url}/agent")
-    await expect(page.locator("#voicemail-open li")).to_have_count(1)
-    yield page
-    await page.close()
-    await context.clear_cookies()
-    assert faults == []
+    async with agent_page(context, browser_line.url, TOKEN) as page:
+        await expect(page.locator("#voicemail-open li")).to_have_count(1)
+        yield page
 
 
 async def test_everything_of_a_message_is_read_as_text_and_by_its_name(page: Page) -> None:

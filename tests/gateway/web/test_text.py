@@ -159,7 +159,7 @@ def test_a_line_that_takes_no_call_says_why_and_when_to_try_again(
         assert (refused["type"], refused["error"], refused["retry_after"]) == ("refused", code, retry_after)
         assert refused["message"].endswith(".")
         assert refused["message"] != "internal words"
-        assert closed(socket) == text.TRY_AGAIN_LATER
+        assert closed(socket) == sockets.TRY_AGAIN_LATER
 
 
 def test_a_page_of_another_host_gets_no_conversation(line: Any, door: Door) -> None:
@@ -171,7 +171,7 @@ def test_a_page_of_another_host_gets_no_conversation(line: Any, door: Door) -> N
             "message": "Strona, z której przyszła prośba, nie jest na liście dozwolonych.",
             "retry_after": None,
         }
-        assert closed(socket) == text.POLICY_VIOLATION
+        assert closed(socket) == sockets.POLICY_VIOLATION
     assert (line.text_calls, line.refused) == ([], ["foreign_origin"])
     shop = Config(server=Server(allowed_origins=("https://sklep.pl",)))
     with door(shop).websocket_connect(PATH, headers={"Origin": "https://sklep.pl"}) as socket:
@@ -187,7 +187,7 @@ def test_who_writes_too_often_is_told_when_to_come_back(line: Any, door: Door) -
         assert socket.receive_json()["type"] == "call"
     with client.websocket_connect(PATH) as socket:
         told = socket.receive_json()
-        assert closed(socket) == text.TRY_AGAIN_LATER
+        assert closed(socket) == sockets.TRY_AGAIN_LATER
     assert (told["type"], told["error"], told["retry_after"]) == ("refused", "too_often", 60)
     assert line.refused == ["too_often"]
 
