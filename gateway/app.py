@@ -10,7 +10,7 @@ from typing import Any
 import httpx
 import structlog
 
-from gateway import losses
+from gateway import garbage, losses
 from gateway.admin_desk import AdminDesk
 from gateway.backoffice import BackOffice
 from gateway.chat.desk import ChatDesk
@@ -215,8 +215,7 @@ class PhoneLine:
 
     async def start(self) -> None:
         """Start the children and all that gets ready meanwhile; returns at once, see `ready`."""
-        closed = await self._calls.close_interrupted()
-        if closed:
+        if closed := await self._calls.close_interrupted():
             log.warning("calls_were_interrupted", calls=closed)
         await self._recordings.start()
         await self.wall.start()
@@ -238,8 +237,8 @@ class PhoneLine:
         self._taking_calls = True
         log.info("ready", ears=self._hearing.ears.name, voice=self._voice_model.label)
         texts, rate = self._office.fixed_texts(), self._config.speech.speaking_rate
-        made = await self._voice.prepare(texts, rate=rate, only=True)
-        log.info("prompts_prepared", made=made)
+        log.info("prompts_prepared", made=await self._voice.prepare(texts, rate=rate, only=True))
+        garbage.keep_what_is_here()
 
     async def stop(self) -> None:
         """Hang up on everybody, end the children, keep the records."""
