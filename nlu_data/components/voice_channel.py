@@ -29,7 +29,7 @@ log = structlog.get_logger()
 EVENT = re.compile(r"EXTERNAL_[a-z_]+")
 MAX_TEXT = 2_000
 """Characters of one turn; a caller says far less, a flood is cut."""
-_INNER_SLOTS = {"requested_slot", "session_started_metadata"}
+_INNER_SLOTS = {"requested_slot", "session_started_metadata", "meant_number"}
 
 
 class VoiceOutput(OutputChannel):
