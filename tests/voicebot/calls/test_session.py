@@ -18,7 +18,7 @@ from voicebot.calls.people import Held, Joined, Looking, Lost, Nobody, Over, Pos
 from voicebot.calls.session import SLOWER_RATE, Session
 from voicebot.calls.unanswered import MISSES_BEFORE_PERSON
 from voicebot.dialogue.profiles import Complete, EndOfTurn, Interruption, Keypad, Ladder, SlotProfile
-from voicebot.dialogue.types import Message, Reply
+from voicebot.dialogue.types import Gist, Message, Reply
 from voicebot.errors import HearingError, SpeakingError
 from voicebot.hearing.types import Grammar
 from voicebot.records.recorder import Recorder
@@ -170,8 +170,9 @@ class Dialogue:
             raise reply
         return reply
 
-    async def prepare(self, call_id: str, text: str) -> None:
+    async def prepare(self, call_id: str, text: str) -> Gist | None:
         self.prepared.append(text)
+        return None
 
     async def end(self, call_id: str) -> None:
         self.ended += 1
