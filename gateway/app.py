@@ -222,7 +222,7 @@ class PhoneLine:
         await self.wall.start()
         self._supervisor.start()
         self._office.start()
-        self._mailroom.start()
+        self._mailroom.start(self._hearing)
         if self._telephone is not None:
             self._telephone.start()
         if self.agent_callbacks is not None:

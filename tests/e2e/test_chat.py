@@ -3,30 +3,29 @@
 import asyncio
 import contextlib
 import json
-import os
 import re
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
 from dataclasses import replace
-from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.async_api import Browser, Page, async_playwright, expect
+from playwright.async_api import Browser, Page, expect
 from websockets.asyncio.client import connect
 from websockets.exceptions import WebSocketException
 
 from gateway.caller.voice import OPUS, Voice
 from gateway.caller.webrtc import WebrtcLine
-from tests.e2e.test_person import SHOTS, at_work, files
-from tests.support.agents import AGENT_HZ, HEARD_RATE, WITHIN_MS, AgentAtWork, browser, hire
+from tests.support.agents import AGENT_HZ, HEARD_RATE, WITHIN_MS, AgentAtWork, at_work, hire
+from tests.support.callers import WITHIN_S, record_by_id
 from tests.support.cut_line import wire
 from tests.support.line import RunningLine, running_line
+from tests.support.pictures import pictures
+from tests.support.staffed import files
 from tests.support.tones import loudness, tone_share
 
 pytestmark = [pytest.mark.real, pytest.mark.xdist_group("chat")]
 
-WITHIN_S = 30.0
 HEARS = """
 window.RTCPeerConnection = class extends RTCPeerConnection {
   constructor(...of) {
@@ -51,13 +50,6 @@ def staffed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningLine]:
         hire(line, "jan", "Jan Kowal")
         hire(line, "ewa", "Ewa Lis")
         yield line
-
-
-@pytest.fixture
-async def chromium(tmp_path: Path) -> AsyncIterator[Browser]:
-    """A browser whose microphone says strokes of AGENT_HZ."""
-    async with async_playwright() as playwright, browser(playwright, tmp_path) as running:
-        yield running
 
 
 class Customer:
@@ -85,20 +77,10 @@ class Customer:
         return await _lines(self.page, "shop-chat .log")
 
     async def record(self, line: RunningLine) -> dict[str, Any]:
-        """Of this chat, once it is closed."""
+        """Of this chat, so far."""
         kept = await self.page.evaluate("JSON.parse(sessionStorage.getItem('voicebot-chat'))")
         self.id, self.token = kept["id"], kept["token"]
-        return await record_of(line, self.id)
-
-
-async def record_of(line: RunningLine, call_id: str, *, ended: bool = False) -> dict[str, Any]:
-    token = line.environment["VOICEBOT_SERVER__ADMIN_TOKEN"]
-    async with asyncio.timeout(WITHIN_S):
-        while True:
-            record: dict[str, Any] = await asyncio.to_thread(line.get, f"/api/calls/{call_id}", token=token)
-            if record.get("ended") or not ended:
-                return record
-            await asyncio.sleep(0.2)
+        return await record_by_id(line, self.id, ended=False)
 
 
 async def _lines(page: Page, log: str) -> list[tuple[str, str]]:
@@ -152,20 +134,6 @@ class Desk:
 
     async def lines(self) -> list[tuple[str, str]]:
         return await _lines(self.page, ".chat .log")
-
-
-async def photographs(customer: Customer, agent: AgentAtWork) -> None:
-    """For docs/chat.md, where VOICEBOT_SCREENSHOTS asks for them."""
-    if not os.environ.get("VOICEBOT_SCREENSHOTS"):
-        return
-    for name, page, sizes in (
-        ("chat", customer.page, {"phone": (390, 844), "desktop": (1280, 800)}),
-        ("agent-chats", agent.page, {"phone": (390, 844), "desktop": (1280, 800)}),
-    ):
-        for device, (width, height) in sizes.items():
-            await page.set_viewport_size({"width": width, "height": height})
-            await asyncio.sleep(0.3)
-            await page.screenshot(path=SHOTS / f"{name}-{device}.png")
 
 
 async def test_from_the_bot_to_a_person_over_a_cut_line_and_on_to_voice(
@@ -225,7 +193,8 @@ async def test_from_the_bot_to_a_person_over_a_cut_line_and_on_to_voice(
         assert said(await customer.lines()) == said(await desk.lines())
 
         record = await customer.record(staffed)
-        await photographs(customer, jan)
+        for name, page in (("chat", customer.page), ("agent-chats", jan.page)):
+            await pictures(page, name)
         await customer.page.get_by_role("button", name="Głos", exact=True).click()
         await jan.press("Połącz głosem")
         await jan.page.get_by_text("Dźwięk połączony.").wait_for()
@@ -248,7 +217,7 @@ async def test_from_the_bot_to_a_person_over_a_cut_line_and_on_to_voice(
         await desk.panel.get_by_label("Wynik").select_option("solved")
         await desk.panel.get_by_role("button", name="Zapisz").click()
         await jan.is_("Gotowość")
-        record = await record_of(staffed, customer.id, ended=True)
+        record = await record_by_id(staffed, customer.id)
     assert (record["channel"], record["outcome"]) == ("text", "person")
     events = [event["name"] for event in record["events"]]
     for name in ("queue_entered", "queue_offered", "person_joined", "person_ended", "rating", "wrap_up"):
@@ -343,7 +312,7 @@ async def test_the_bot_goes_on_by_voice_where_writing_left_off(staffed: RunningL
         await asyncio.sleep(1)
         await chat.writes("dziękuję, to wszystko")
         await chat.reads("do usłyszenia|miłego")
-        record = await record_of(staffed, chat.id, ended=True)
+        record = await record_by_id(staffed, chat.id)
     assert min(line["n"] for line in chat.lines) > max(before)
     channels = [event["detail"]["channel"] for event in record["events"] if event["name"] == "switched"]
     assert (record["channel"], channels) == ("text", ["webrtc", "text"])
@@ -377,7 +346,7 @@ async def test_unanswered_and_page_closed_bring_the_chat_back_to_the_front(
         await ewa.is_("Po rozmowie")
         await ewa.page.locator(".chat").get_by_role("button", name="Zapisz").click()
         await ewa.is_("Gotowość")
-        record = await record_of(staffed, chat.id)
+        record = await record_by_id(staffed, chat.id, ended=False)
     joined = [event["detail"]["agent"] for event in record["events"] if event["name"] == "person_joined"]
     assert joined == ["jan", "ewa"]
     names = [event["name"] for event in record["events"]]

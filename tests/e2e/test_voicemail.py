@@ -22,8 +22,8 @@ import pytest
 from playwright.async_api import async_playwright, expect
 
 from gateway.caller.packets import RATE as CALLER_RATE
-from tests.e2e.test_person import Caller, calling, record_of
 from tests.support.agents import PASSWORD, AgentAtWork, browser, hire
+from tests.support.callers import Caller, calling, record_of
 from tests.support.letters import Post
 from tests.support.line import ROOT, RunningLine, running_line
 from tests.support.programs import free_udp_ports
