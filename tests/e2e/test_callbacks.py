@@ -30,7 +30,7 @@ from voicebot.store.worker import Store
 pytestmark = [pytest.mark.real, pytest.mark.xdist_group("people")]
 
 CUSTOMER, ENGAGED, KEPT, PROMISED = "+48601234567", "+48601000002", "+48577123984", "+48605321098"
-BEFORE_S = 10.0
+BEFORE_S = 6.0
 """The other process begins to live so long before what was promised; it takes some seconds to be ready."""
 ON_DAY = ("w poniedziałek", "we wtorek", "w środę", "w czwartek", "w piątek")
 QUEUES = """
