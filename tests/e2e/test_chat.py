@@ -7,8 +7,10 @@ import re
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 from playwright.async_api import Browser, Page, expect
 from websockets.asyncio.client import connect
@@ -22,10 +24,14 @@ from tests.support.cut_line import wire
 from tests.support.line import RunningLine, running_line
 from tests.support.pictures import pictures
 from tests.support.staffed import files
-from tests.support.tones import loudness, tone_share
+from tests.support.tones import Samples, loudness, tone_share
+from voicebot.audio.frame import RATE
+from voicebot.records.keys import KeyRing
+from voicebot.records.playback import Playback
 
 pytestmark = [pytest.mark.real, pytest.mark.xdist_group("chat")]
 
+KEY = "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8="
 HEARS = """
 window.RTCPeerConnection = class extends RTCPeerConnection {
   constructor(...of) {
@@ -43,7 +49,7 @@ EAR = """() => document.body.append(Object.assign(new Audio(), {id: "caller", sr
 def staffed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningLine]:
     """A line that is always open, where Jan and Ewa work."""
     folder = tmp_path_factory.mktemp("chats")
-    settings = files(folder)
+    settings = files(folder) | {"VOICEBOT_RECORDS__RECORDING": "ask", "VOICEBOT_RECORDS__KEY": KEY}
     queues = folder / "queues.yml"
     queues.write_text(queues.read_text("utf-8").replace("ring_s: 12", "ring_s: 6"), "utf-8")
     with running_line(folder / "data", 45600, VOICEBOT_RASA__TIMEOUT_S="6", **settings) as line:
@@ -94,6 +100,15 @@ async def _lines(page: Page, log: str) -> list[tuple[str, str]]:
 def said(lines: list[tuple[str, str]]) -> list[tuple[str, str]]:
     """Without the marks of what is on its way."""
     return [(kind.split()[1], text) for kind, text in lines]
+
+
+def recorded(data: Path, call_id: str) -> list[Samples]:
+    """The loudest two seconds of each side of a recording."""
+    playback = Playback(data / "recordings" / f"{call_id}.vbrec", KeyRing.of(KEY))
+    sides = np.frombuffer(b"".join(playback.wav())[44:], "<i2").reshape(-1, 2).T
+    playback.close()
+    parts = [[side[at : at + 2 * RATE] for at in range(0, len(side), RATE)] for side in sides]
+    return [max(side, key=loudness) for side in parts]
 
 
 @asynccontextmanager
@@ -196,6 +211,7 @@ async def test_from_the_bot_to_a_person_over_a_cut_line_and_on_to_voice(
         for name, page in (("chat", customer.page), ("agent-chats", jan.page)):
             await pictures(page, name)
         await customer.page.get_by_role("button", name="Głos", exact=True).click()
+        await customer.page.get_by_role("button", name="Tak, można nagrywać").click()
         await jan.press("Połącz głosem")
         await jan.page.get_by_text("Dźwięk połączony.").wait_for()
         await jan.listen()
@@ -224,6 +240,13 @@ async def test_from_the_bot_to_a_person_over_a_cut_line_and_on_to_voice(
         assert events.count(name) == 1, name
     channels = [event["detail"]["channel"] for event in record["events"] if event["name"] == "switched"]
     assert channels == ["webrtc", "text"]
+    assert next(event["detail"] for event in record["events"] if event["name"] == "recording_consent") == {
+        "given": True,
+        "words": None,
+        "shown": "Czy możemy nagrać tę rozmowę?",
+    }
+    heard = recorded(Path(staffed.environment["VOICEBOT_DATA__DIRECTORY"]), customer.id)
+    assert [tone_share(side, RATE, AGENT_HZ) > 0.5 for side in heard] == [True, True]
     agent = [turn["text"] for turn in record["turns"] if turn["who"] == "agent"]
     assert agent == ["Dzień dobry, w czym pomóc?", "Już sprawdzam.", "Już sprawdzam."]
 

@@ -70,12 +70,12 @@ class Caller:
 
 
 @asynccontextmanager
-async def calling(line: RunningLine, by: str) -> AsyncIterator[Caller]:
-    """A call, hung up at the end."""
+async def calling(line: RunningLine, by: str, number: str = "+48577123984") -> AsyncIterator[Caller]:
+    """A call, hung up at the end. number: of who calls by telephone."""
     if by == "sip":
         voice = Voice("Annie", codecs={codec.name: codec.encode for codec in TELEPHONE})
         sound: SoundLine = SipLine(
-            line.url, Telephone(line.sip, TELEPHONE, name="+48577123984"), background=voice.background()
+            line.url, Telephone(line.sip, TELEPHONE, name=number), background=voice.background()
         )
     else:
         voice = Voice("Annie", codecs=OPUS)

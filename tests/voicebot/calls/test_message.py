@@ -9,8 +9,8 @@ from typing import Any
 import numpy as np
 import pytest
 
+from tests.support.scripted_call import PROFILES, TEXTS, Call
 from tests.support.virtual_time import run
-from tests.voicebot.calls.test_session import PROFILES, TEXTS, Call
 from voicebot.audio.frame import RATE, Pcm
 from voicebot.calls.mailbox import Spoken
 from voicebot.calls.media import Gone, Key, Said, StopTalking
