@@ -136,6 +136,7 @@ class PhoneLine:
         self.chats = ChatDesk(
             config.chat, self._clock, self._switchboard, self._desk, self._voice, self._metrics, self._centre
         )
+        self.chats.question = self._recordings.question
         self._telephone = self._installed() if config.sip.enabled else None
         meanwhile = partial(Meanwhile, self._music, self._voice, office.prompts, config.speech.speaking_rate)
         self.agent_callbacks = CallbackOffice.of(
@@ -175,14 +176,13 @@ class PhoneLine:
         self._office.vouching.begin(call_id, media, recorder)
         dialogue: Dialogue = self._dialogue
         recording = mailbox = None
-        if isinstance(media, SipCall | BrowserPeer):
+        if isinstance(media, SipCall | BrowserPeer | ChatMedia):
             taps = Taps(media)
-            mailbox = self._mailroom.admit(call_id, recorder)
-            dialogue, recording = self._recordings.take(call_id, taps.place(), recorder, dialogue)
+            if not isinstance(media, ChatMedia):
+                mailbox = self._mailroom.admit(call_id, recorder)
+            dialogue, recording = self._recordings.take(call_id, media, taps.place(), recorder, dialogue)
             if self._centre is not None:
                 self._centre.admit(call_id, media, recorder, taps.place())
-        elif isinstance(media, ChatMedia) and self._centre is not None:
-            self._centre.admit(call_id, media, recorder)
         return Parts(
             dialogue=dialogue,
             hearing=self._hearing,
@@ -221,7 +221,7 @@ class PhoneLine:
         await self.wall.start()
         self._supervisor.start()
         self._office.start()
-        self._mailroom.start()
+        self._mailroom.start(self._hearing)
         if self._telephone is not None:
             self._telephone.start()
         if self.agent_callbacks is not None:

@@ -2,7 +2,8 @@
 
 import structlog
 
-from voicebot.calls.media import Audible
+from gateway.chat.media import ChatMedia
+from voicebot.calls.media import Audible, Media
 from voicebot.clock import Clock
 from voicebot.config import Config
 from voicebot.dialogue.consent import AskFirst, ConsentWords
@@ -39,13 +40,22 @@ class RecordingDesk:
             lost = metrics.dropped.labels(where="recording")
             self._room = RecordingRoom(directory, key, clock, on_lost=lost.inc)
 
+    @property
+    def question(self) -> str | None:
+        """May it be recorded? None: nothing is recorded here."""
+        return None if self._room is None else self._prompts.text("recording_question")
+
     def take(
-        self, call_id: str, media: Audible, recorder: Recorder, dialogue: Dialogue
+        self, call_id: str, media: Media, sound: Audible, recorder: Recorder, dialogue: Dialogue
     ) -> tuple[Dialogue, CallRecording | None]:
-        """The dialogue that this call has, and its recording, which the session ends; both as before where nobody is asked."""
+        """The dialogue that this call has, and its recording, which the session ends; both as before where nobody is asked. A chat is
+        asked by its page, when it goes on by voice. sound: of the call, to be heard along."""
         if self._room is None or self._words is None:
             return dialogue, None
-        recording = CallRecording(call_id, media, recorder, self._room, self._book, self._clock)
+        recording = CallRecording(call_id, sound, recorder, self._room, self._book, self._clock)
+        if isinstance(media, ChatMedia):
+            media.recording = recording
+            return dialogue, recording
         return AskFirst(dialogue, self._prompts, self._words, recording.answered), recording
 
     async def start(self) -> None:
