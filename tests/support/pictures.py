@@ -21,6 +21,7 @@ async def pictures(
         await page.set_viewport_size({"width": width, "height": height})
         assert await page.evaluate(OVERFLOW) <= 0, f"{name} {device}"
         if os.environ.get("VOICEBOT_SCREENSHOTS"):
+            await page.evaluate("scrollTo(0, 0)")
             await page.wait_for_timeout(300)  # what fades in is there
             await page.screenshot(path=SHOTS / f"{name}-{device}.png", full_page=whole)
     if before is not None:

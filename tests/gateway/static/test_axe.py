@@ -205,6 +205,7 @@ PAGES: tuple[Callable[[Visit], Awaitable[None]], ...] = (
 
 PICTURES = {
     shop: "shop",
+    shop_in_a_call: "shop-call",
     sign_in: "people",
     cancel: "callback-cancel",
     cancelled: "callback-cancelled",

@@ -48,7 +48,7 @@ async def test_a_colleague_is_asked_first(page: Page, agents: Desk) -> None:
     assert await who.locator("option").all_inner_texts() == ["wybierz", "Ewa Lis", "numer telefonu…"]
     await who.select_option("Ewa Lis")
     await page.get_by_role("button", name="Zadzwoń", exact=True).click()
-    agents.talks(held=True)
+    agents.talks(held=True, card=CARD | {"name": "Anna Nowak", "lost": False})
     agents.says("consult", interaction="c1", whom="Ewa Lis", stage="calling", why="", blind=False)
     await expect(page.get_by_text("Dzwonię: Ewa Lis.")).to_be_visible()
     for name in ("Wróć do rozmowy", "Zakończ rozmowę", "Zadzwoń", "Przekaż rozmowę"):

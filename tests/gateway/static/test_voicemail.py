@@ -15,7 +15,6 @@ from playwright.async_api import BrowserContext, Page, expect
 from tests.gateway.static.test_agent import OVERFLOW, TOKEN, Desk, Staff
 from tests.support.agent_page import agent_page
 from tests.support.axe import faults
-from tests.support.pictures import pictures
 from voicebot.audio.wav import TELEPHONE_RATE, wav
 from voicebot.contact.voicemail_box import sound_of
 from voicebot.contact.voicemail_mail import Voicemail
@@ -115,9 +114,9 @@ async def test_everything_of_a_message_is_read_as_text_and_by_its_name(page: Pag
     await expect(page.get_by_label("Nagranie, +48501222333")).to_be_visible()
     await expect(page.get_by_role("button", name="Załatwione")).to_have_accessible_description("+48501222333")
     await expect(page.get_by_role("region", name="Wiadomości głosowe 1")).to_be_visible()
-    await page.set_viewport_size({"width": 320, "height": 800})
-    assert await page.evaluate(OVERFLOW) == 0
-    await pictures(page, "agent-voicemail", whole=True)
+    for width in (320, 390, 1280):
+        await page.set_viewport_size({"width": width, "height": 800})
+        assert await page.evaluate(OVERFLOW) == 0
     assert await faults(page) == []
 
 
