@@ -53,7 +53,7 @@ def main() -> int:
     }
     print("machine:", ", ".join(f"{name} {value}" for name, value in found["machine"].items()), flush=True)
     with contextlib.ExitStack() as stack:
-        url = args.url or stack.enter_context(line.own_line(max(levels)))
+        url = args.url or stack.enter_context(line.own_line(max(*levels, barge_in.CALLS)))
         found |= line.health(url)
         print(f"ears {found['ears']}, voice {found['voice']}; warming up", flush=True)
         measure(url, 1, 1)

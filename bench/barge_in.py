@@ -19,6 +19,8 @@ from gateway.caller.spoken import FORMS
 from gateway.caller.templates import DemoOrder, seeded_orders
 
 VOICES = ("f4", "m3", "m7", "Annie")
+CALLS = len(VOICES)
+"""At once."""
 CUTS = ("proszę powtórzyć", "jeszcze raz proszę", "nie usłyszałam proszę powtórzyć", "halo proszę powtórzyć")
 AFTER_MS = (1_500, 2_300, 1_900, 3_100)
 """Into the bot's words, so that not always the same one is cut."""
@@ -54,7 +56,7 @@ def latencies(results: list[Result]) -> dict[str, Any]:
 
 async def _ring_all(url: str) -> list[Result]:
     orders = [order for order in seeded_orders() if order.delay_reason is not None]
-    calls = [prepare(scenario(at, orders[at % len(orders)])) for at in range(len(VOICES))]
+    calls = [prepare(scenario(at, orders[at % len(orders)])) for at in range(CALLS)]
 
     async def one(number: int) -> Result:
         await asyncio.sleep(number * STAGGER_S)

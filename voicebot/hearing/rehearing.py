@@ -13,7 +13,7 @@ import numpy as np
 
 from voicebot.audio.frame import RATE, Pcm
 from voicebot.audio.levels import dbfs
-from voicebot.hearing.numbers import digits
+from voicebot.hearing.numbers import digits, may_grow
 from voicebot.hearing.pause import Pause
 from voicebot.hearing.types import OPEN, UNKNOWN, Ears, Grammar, Heard, Recognizer, Word
 
@@ -25,6 +25,8 @@ caller none comes closer than 9."""
 
 SURE = 0.8
 """An open hearing less sure of its words than that was made of noise."""
+AGREED = 4
+"""Digits from which on two hearings that agree are right: shorter ones are in any noise."""
 LETTERS = 8
 """In its words, from which on they are something: "konsultant" is, "el ka" and "nie" are to be heard in any noise."""
 CERTAIN = 0.9
@@ -62,6 +64,26 @@ def fuller(first: Heard, words: tuple[Word, ...], wanted: int) -> Heard:
         return first
     confidence = sum(word.confidence for word in words) / len(words)
     return replace(first, text=text, words=words, confidence=confidence)
+
+
+def grown(first: Heard, words: tuple[Word, ...], wanted: int) -> Heard:
+    """The words of the second hearing, where the first has digits enough but ends in a numeral that could take another word, and other
+    speech: "sześćset [unk]" may be "sześćset siedem", as long a number. Else the first."""
+    text = " ".join(word.text for word in words)
+    longer = len(text) > len(first.text) and text.startswith(f"{first.text} ")
+    if not (longer and may_grow(first.text) and len(digits(text)) == wanted):
+        return first
+    return replace(first, text=text, words=words)
+
+
+def agreed(first: Heard, words: tuple[Word, ...], opened: Heard) -> Heard:
+    """The words of the second hearing, where they are nothing but numerals and the open hearing has the same digits, however many were
+    asked for: a postcode where the number was asked for, or a number with a digit too few, is no silence. Else the first."""
+    text = " ".join(word.text for word in words)
+    found, rest = digits(text), iter(digits(text))
+    kept = all(digit in rest for digit in digits(first.text)) and len(found) > len(digits(first.text))
+    same = len(found) >= AGREED and found == digits(opened.text) and all(digits(word.text) for word in words)
+    return replace(first, text=text, words=words) if kept and same else first
 
 
 def _is_part(heard: Heard, grammar: Grammar) -> bool:
@@ -119,7 +141,7 @@ class _Recognizer:
             self._strictly = self._opened = None
             return partial
         words = partial.split()
-        whole = len(digits(partial)) >= (self._grammar.digits or 1)
+        whole = len(digits(partial)) >= (self._grammar.digits or 1) and not may_grow(partial)
         if UNKNOWN not in words or whole or self._samples > LONGEST_S * RATE:
             return partial
         known = tuple(Word(word, 0.0, 0.0, 0.0) for word in words if word != UNKNOWN)
@@ -131,13 +153,17 @@ class _Recognizer:
         """With what the other hearings make of the sound so far; in one pause each is made once."""
         wanted, sound = self._grammar.digits, np.concatenate(self._sound)
         if wanted is not None:
-            if len(digits(heard.text)) < wanted:
+            short = len(digits(heard.text)) < wanted
+            if short or may_grow(heard.text):
                 self._strictly = self._numerals(sound) if self._strictly is None else self._strictly
-                heard = fuller(heard, self._strictly, wanted)
+                heard = (fuller if short else grown)(heard, self._strictly, wanted)
             if len(digits(heard.text)) >= wanted:
                 return heard
         self._opened = self._hear(OPEN, sound) if self._opened is None else self._opened
-        heard = fuller(heard, self._opened.words, wanted) if wanted is not None else heard
+        if wanted is not None:
+            heard = fuller(heard, self._opened.words, wanted)
+            if len(digits(heard.text)) < wanted:
+                heard = agreed(heard, self._strictly or (), self._opened)
         return wider(heard, self._opened, self._grammar)
 
     def _numerals(self, sound: Pcm) -> tuple[Word, ...]:

@@ -11,8 +11,9 @@ COUGH_MS = 150
 """Less speech than this without a word is a cough or a click …"""
 COUGH_SILENCE_MS = 500
 """… once this much silence followed (words may come late)."""
-PLEA_SILENCE_MS = 1_000
-"""After "chwileczkę": who had it ready all along goes on sooner; who has not is told that we wait."""
+PLEA_SILENCE_MS = 900
+"""After "chwileczkę", whatever the question's own silence: who had it ready all along goes on sooner; who has not is told that we wait,
+and nothing is lost to whom that interrupts."""
 UNKNOWN_MS = 400
 """Speech outside the grammar counts as words from this length on."""
 MUMBLE_MS = 1_000
@@ -56,7 +57,7 @@ def patience_ms(end: EndOfTurn, shape: Shape, text: str, speech_ms: int) -> int:
     if is_wordless(text, speech_ms) and speech_ms < COUGH_MS:
         return COUGH_SILENCE_MS
     if is_plea(text):
-        return max(end.silence_ms, PLEA_SILENCE_MS)
+        return PLEA_SILENCE_MS
     if shape is Shape.PARTIAL:
         return max(end.silence_ms, patience_for(text))
     return end.complete_silence_ms + (GROWING_MS if shape is Shape.GROWING else 0)

@@ -9,7 +9,7 @@ import pytest
 from voicebot.audio.frame import RATE, Pcm
 from voicebot.hearing.grammars import grammar
 from voicebot.hearing.numbers import digits
-from voicebot.hearing.rehearing import LONGEST_S, Rehearing, fuller, near, wider
+from voicebot.hearing.rehearing import LONGEST_S, Rehearing, agreed, fuller, grown, near, wider
 from voicebot.hearing.types import OPEN, Grammar, Heard, Word
 from voicebot.hearing.vosk import VoskEars
 
@@ -127,6 +127,39 @@ def test_the_second_hearing_counts_when_it_is_whole_and_keeps_what_was_heard() -
     assert fuller(FIVE_HEARD, _words("jeden dwa trzy cztery pięć sześć siedem"), 6) is FIVE_HEARD
     assert fuller(FIVE_HEARD, _words("jeden dwa cztery trzy pięć sześć"), 6) is FIVE_HEARD
     assert fuller(FIVE_HEARD, (), 6) is FIVE_HEARD
+
+
+def test_a_numeral_that_other_speech_follows_may_have_been_longer() -> None:
+    """As many digits, and one word more; not other words, nor after a numeral that takes none."""
+    first = Heard("dwadzieścia sześć sześćset", 0.9, unknown=1)
+    longer = _words("dwadzieścia sześć sześćset siedem")
+    assert grown(first, longer, 5).text == "dwadzieścia sześć sześćset siedem"
+    assert grown(first, _words("dwadzieścia sześć siedemset siedem"), 5) is first
+    assert grown(first, _words("dwadzieścia sześć sześćset"), 5) is first
+    assert grown(first, longer, 6) is first
+    assert grown(FIVE_HEARD, _words("jeden dwa trzy cztery pięć sześć"), 6) is FIVE_HEARD
+
+
+def test_two_hearings_that_agree_are_a_number_of_any_length() -> None:
+    """A postcode at the question for the number; not where they differ, few digits, other words, or what the first knew is missing."""
+    words, opened = _words("dwa sześć sześć zero siedem"), Heard("dwa sześć sześć zero siedem", 0.9)
+    assert agreed(NONE_HEARD, words, opened).text == "dwa sześć sześć zero siedem"
+    assert agreed(NONE_HEARD, words, Heard("dwa sześć zero siedem", 0.9)) is NONE_HEARD
+    assert agreed(NONE_HEARD, _words("dwa sześć zero"), Heard("dwa sześć zero", 0.9)) is NONE_HEARD
+    assert agreed(NONE_HEARD, (*words, *_words("stop")), opened) is NONE_HEARD
+    assert agreed(FIVE_HEARD, words, opened) is FIVE_HEARD
+
+
+def test_the_end_of_a_number_that_noise_hid_is_known_ahead_of_the_end() -> None:
+    """Also where the digits would be enough without it."""
+    whole = "dwadzieścia sześć sześćset siedem"
+    ears = _Ears(Heard("dwadzieścia sześć sześćset", 0.9, unknown=1), _words(whole))
+    ears.first.so_far = "dwadzieścia sześć sześćset [unk]"
+    recognizer = Rehearing(ears).recognizer(replace(SIX, digits=5))
+    spoken = np.tile(np.array([6000, -6000], np.int16), RATE * 3 // 2)
+    recognizer.accept(spoken)
+    assert recognizer.accept(np.zeros(RATE // 2, np.int16)) == whole
+    assert recognizer.finish().text == whole
 
 
 def test_where_nothing_was_heard_only_numbers_make_a_number() -> None:

@@ -143,8 +143,8 @@ def test_a_sound_of_thinking_alone_is_no_turn(line: Line) -> None:
 
 def test_who_asks_for_a_moment_gets_it(line: Line) -> None:
     """No turn, and twenty seconds until the ladder; once they have spoken it is as before."""
-    line.ask(NUMBER).speech(600).words("już szukam").silence(1_500)
-    assert (line.last(), line.last_at()) == (Wait(pytest.approx(2.1)), 2_100)
+    line.ask(NUMBER).speech(600).words("już szukam").silence(900)
+    assert (line.last(), line.last_at()) == (Wait(pytest.approx(1.5)), 1_500)
     line.silence(19_980)
     assert type(line.last()) is Wait
     assert line.silence(20).last() == NoInput(0, False)
