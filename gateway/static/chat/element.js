@@ -210,6 +210,7 @@ export class ShopChat extends HTMLElement {
   // record: the answer; null: there is none yet.
   #speak(record = null) {
     const asks = this.#question !== null && record === null;
+    this.#view.problem(""); // of an earlier try
     this.#view.asks(asks ? this.#question : null);
     if (!asks && this.#chat) this.#voice.start(this.#chat, record);
   }

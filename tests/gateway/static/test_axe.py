@@ -274,7 +274,7 @@ async def test_a_page_keeps_nobody_out(visit: Visit, opened: Callable[[Visit], A
         found[name] = await faults(visit.page)
     assert found == {name: [] for name in WIDTHS}
     if opened in PICTURES:
-        await pictures(visit.page, PICTURES[opened])
+        await pictures(visit.page, PICTURES[opened], whole=opened is agent_checking)
         if opened is agent_talking:
             await pictures(visit.page, "agent-talk", {"tablet": TABLET})
 
