@@ -1,5 +1,7 @@
 """Recording and retention of a line, put together: which calls are asked, what is kept, for how long."""
 
+from collections.abc import Callable
+
 import structlog
 
 from voicebot.calls.media import Audible
@@ -19,16 +21,22 @@ from voicebot.store.worker import Store
 
 log = structlog.get_logger()
 
+AskedFirst = Callable[[Dialogue, Prompts, ConsentWords | None], Dialogue]
+"""A dialogue, its texts, what counts as yes and no (None: as in the house's consent.yml) → the dialogue behind the question."""
+
+
+def unasked(dialogue: Dialogue, prompts: Prompts, words: ConsentWords | None) -> Dialogue:
+    """Nobody asks: the dialogue itself."""
+    return dialogue
+
 
 class RecordingDesk:
     """Made once for a line. With records.recording = "off" no call is asked, and retention runs all the same."""
 
-    def __init__(
-        self, config: Config, store: Store, clock: Clock, metrics: Metrics, prompts: Prompts
-    ) -> None:
+    def __init__(self, config: Config, store: Store, clock: Clock, metrics: Metrics) -> None:
         """Errors: DataError for consent.yml."""
         records, directory = config.records, shelf.directory_of(config)
-        self._clock, self._prompts = clock, prompts
+        self._clock = clock
         self._book = RecordingBook(store)
         self._retention = Retention(store, config.data.directory, records, clock)
         self._words: ConsentWords | None = None
@@ -40,13 +48,19 @@ class RecordingDesk:
             self._room = RecordingRoom(directory, key, clock, on_lost=lost.inc)
 
     def take(
-        self, call_id: str, media: Audible, recorder: Recorder, dialogue: Dialogue
-    ) -> tuple[Dialogue, CallRecording | None]:
-        """The dialogue that this call has, and its recording, which the session ends; both as before where nobody is asked."""
+        self, call_id: str, media: Audible, recorder: Recorder
+    ) -> tuple[AskedFirst, CallRecording | None]:
+        """What becomes of the dialogues that this call may have (one for each language), and its recording, which the session ends; as
+        before where nobody is asked."""
         if self._room is None or self._words is None:
-            return dialogue, None
+            return unasked, None
+        own = self._words
         recording = CallRecording(call_id, media, recorder, self._room, self._book, self._clock)
-        return AskFirst(dialogue, self._prompts, self._words, recording.answered), recording
+
+        def asked(dialogue: Dialogue, prompts: Prompts, words: ConsentWords | None) -> Dialogue:
+            return AskFirst(dialogue, prompts, words or own, recording.answered)
+
+        return asked, recording
 
     async def start(self) -> None:
         """Close what a crash left open, and begin to delete what is too old. Errors: StoreError."""

@@ -63,7 +63,7 @@ def open_desk(store: Store, tmp_path: Path) -> Callable[..., RecordingDesk]:
 
     def make(records: Records, nlu: Path = ROOT / "nlu_data") -> RecordingDesk:
         config = Config(data=Data(directory=tmp_path, nlu=nlu), records=records)
-        return RecordingDesk(config, store, SystemClock(), Metrics(), PROMPTS)
+        return RecordingDesk(config, store, SystemClock(), Metrics())
 
     return make
 
@@ -75,7 +75,8 @@ async def test_a_call_that_says_yes_is_on_disk_afterwards(
     desk = open_desk(ASKING)
     await desk.start()
     line, recorder = Line(), Recorder("call", "sip", None, SystemClock())
-    dialogue, recording = desk.take("call", line, recorder, Engine())  # type: ignore[arg-type]
+    asked_first, recording = desk.take("call", line, recorder)
+    dialogue = asked_first(Engine(), PROMPTS, None)  # type: ignore[arg-type]
     assert recording is not None
     asked = await dialogue.start("call", {"channel": "sip"})
     assert asked.messages[-1].expect == QUESTION
@@ -99,8 +100,8 @@ async def test_without_recording_nobody_is_asked(open_desk: Callable[..., Record
     """The dialogue is the one that it was; words are still forgotten in time."""
     desk, engine = open_desk(Records()), Engine()
     await desk.start()
-    taken = desk.take("call", Line(), Recorder("call", "sip", None, SystemClock()), engine)  # type: ignore[arg-type]
-    assert taken == (engine, None)
+    asked_first, recording = desk.take("call", Line(), Recorder("call", "sip", None, SystemClock()))
+    assert (asked_first(engine, PROMPTS, None), recording) == (engine, None)  # type: ignore[arg-type]
     await desk.stop()
 
 

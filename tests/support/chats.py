@@ -98,7 +98,7 @@ class Door:
         self.offers: list[tuple[str, str]] = []
         self.refuse: str | None = None
 
-    def begin(self, place: str) -> Chat:
+    def begin(self, place: str, language: str | None = None) -> Chat:
         self.begun.append(place)
         if self.refuse:
             raise CallRefused(self.refuse, "no")

@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from voicebot.hearing.types import OPEN, Grammar
+from voicebot.languages.tongue import Tongue
+from voicebot.polish.tongue import POLISH
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +26,7 @@ class EndOfTurn:
     complete_silence_ms: int
     max_ms: int
     complete: Complete = Complete()
+    tongue: Tongue = POLISH
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +38,7 @@ class Interruption:
     min_words: int
     min_speech_ms: int
     words: frozenset[str] = frozenset()
+    tongue: Tongue = POLISH
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,3 +74,8 @@ class SlotProfile:
     interruption: Interruption = Interruption(allowed=True, min_words=2, min_speech_ms=500)
     no_input: Ladder = Ladder(after_ms=6_000, prompts=())
     keypad: Keypad | None = None
+
+    @property
+    def tongue(self) -> Tongue:
+        """The language it is asked and answered in."""
+        return self.end.tongue

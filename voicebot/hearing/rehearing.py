@@ -17,6 +17,9 @@ from voicebot.hearing.numbers import digits
 from voicebot.hearing.pause import Pause
 from voicebot.hearing.types import OPEN, UNKNOWN, Ears, Grammar, Heard, Recognizer, Word
 
+Digits = Callable[[str], str]
+"""All digits of a text (languages.tongue)."""
+
 LONGEST_S = 15.0
 """A turn of which more was heard is heard once."""
 NEAR_DB = 8.0
@@ -32,10 +35,10 @@ CERTAIN = 0.9
 that may take them for other speech."""
 
 
-def wider(first: Heard, opened: Heard, grammar: Grammar) -> Heard:
+def wider(first: Heard, opened: Heard, grammar: Grammar, digits: Digits = digits) -> Heard:
     """What was said to the question or beside it: the open hearing, where it is sure of more. Not where a number was begun, or is
     heard in part: that is an answer with something missing."""
-    if digits(first.text) or _letters(opened) <= _letters(first) or _is_part(opened, grammar):
+    if digits(first.text) or _letters(opened) <= _letters(first) or _is_part(opened, grammar, digits):
         return first
     own = {word for entry in grammar.words for word in entry.split()}
     answer = opened.confidence >= CERTAIN and own.issuperset(word.text for word in opened.words)
@@ -50,7 +53,7 @@ def near(words: Iterable[Word], sound: Pcm) -> tuple[Word, ...]:
     return tuple(word for word, level in levels if level > loudest - NEAR_DB)
 
 
-def fuller(first: Heard, words: tuple[Word, ...], wanted: int) -> Heard:
+def fuller(first: Heard, words: tuple[Word, ...], wanted: int, digits: Digits = digits) -> Heard:
     """The words of the second hearing, where they can be the whole of the first: so many digits, and the first ones among them in
     their order. Where there were none, nothing but numbers counts: any sentence has something that sounds like one. Else the first.
     """
@@ -64,7 +67,7 @@ def fuller(first: Heard, words: tuple[Word, ...], wanted: int) -> Heard:
     return replace(first, text=text, words=words, confidence=confidence)
 
 
-def _is_part(heard: Heard, grammar: Grammar) -> bool:
+def _is_part(heard: Heard, grammar: Grammar, digits: Digits) -> bool:
     """Of a number that is asked for: numerals for the most part, and too few."""
     numerals = sum(bool(digits(word.text)) for word in heard.words)
     few = grammar.digits is not None and len(digits(heard.text)) < grammar.digits
@@ -78,7 +81,9 @@ def _letters(heard: Heard) -> int:
 class _Recognizer:
     """One call's ear for a question with words of its own. make: recognisers for other grammars."""
 
-    def __init__(self, grammar: Grammar, make: Callable[[Grammar], Recognizer]) -> None:
+    def __init__(self, grammar: Grammar, make: Callable[[Grammar], Recognizer], digits: Digits) -> None:
+        self._digits = digits
+        self._open = replace(OPEN, language=grammar.language)
         self._grammar, self._first, self._make = grammar, make(grammar), make
         self._strict = replace(grammar, unknown=False)
         self._made: dict[Grammar, Recognizer] = {}
@@ -101,13 +106,15 @@ class _Recognizer:
             return heard
         sound = np.concatenate(pieces)
         wanted = self._grammar.digits or 0
-        if len(digits(heard.text)) < wanted:
-            heard = fuller(heard, self._numerals(sound) if strictly is None else strictly, wanted)
-        if wanted and len(digits(heard.text)) >= wanted:
+        if len(self._digits(heard.text)) < wanted:
+            heard = fuller(
+                heard, self._numerals(sound) if strictly is None else strictly, wanted, self._digits
+            )
+        if wanted and len(self._digits(heard.text)) >= wanted:
             return heard
-        opened = self._hear(OPEN, sound)
-        heard = fuller(heard, opened.words, wanted) if wanted else heard
-        return wider(heard, opened, self._grammar)
+        opened = self._hear(self._open, sound)
+        heard = fuller(heard, opened.words, wanted, self._digits) if wanted else heard
+        return wider(heard, opened, self._grammar, self._digits)
 
     def reset(self) -> None:
         self._forget()
@@ -126,12 +133,12 @@ class _Recognizer:
             self._strictly = None
             return partial
         wanted, words = self._grammar.digits or 0, partial.split()
-        if UNKNOWN not in words or len(digits(partial)) >= wanted or self._samples > LONGEST_S * RATE:
+        if UNKNOWN not in words or len(self._digits(partial)) >= wanted or self._samples > LONGEST_S * RATE:
             return partial
         if self._strictly is None:
             self._strictly = self._numerals(np.concatenate(self._sound))
         first = Heard(" ".join(word for word in words if word != UNKNOWN), 0.0, unknown=1)
-        whole = fuller(first, self._strictly, wanted)
+        whole = fuller(first, self._strictly, wanted, self._digits)
         return partial if whole is first else whole.text
 
     def _numerals(self, sound: Pcm) -> tuple[Word, ...]:
@@ -142,15 +149,17 @@ class _Recognizer:
 
 
 class Rehearing:
-    """Ears that hear an answer again where it helps."""
+    """Ears that hear an answer again where it helps. digits: as the language says them."""
 
-    def __init__(self, ears: Ears) -> None:
+    def __init__(self, ears: Ears, digits: Digits = digits) -> None:
         self.name = ears.name
-        self._ears = ears
+        self._ears, self._digits = ears, digits
 
     def recognizer(self, grammar: Grammar = OPEN) -> Recognizer:
         """As Ears.recognizer."""
-        return self._ears.recognizer() if grammar.is_open else _Recognizer(grammar, self._ears.recognizer)
+        if grammar.is_open:
+            return self._ears.recognizer(grammar)
+        return _Recognizer(grammar, self._ears.recognizer, self._digits)
 
     def knows(self, word: str) -> bool:
         """As Ears.knows."""

@@ -45,7 +45,7 @@ class Kept:
 
     def speaker(self, voice: CoquiVoice) -> Speaker:
         """Keeps what it prepares here."""
-        return Speaker(voice, EspeakVoice(self.config.speech.language), self.cache)
+        return Speaker(voice, EspeakVoice(self.config.language.default), self.cache)
 
     def spoken(self, text: str) -> set[str]:
         """The words of each sentence of a fixed text, as `missing` gives them."""

@@ -178,7 +178,7 @@ def app(fake_line_type: type[Any], tmp_path_factory: pytest.TempPathFactory) -> 
     centre = Office().centre
     line.agents = AgentDesk(config, clock, centre)
     office = BackOffice(config, store, clock, Metrics(), httpx.AsyncClient())
-    speaker = Speaker(EspeakVoice(config.speech.language), EspeakVoice(config.speech.language))
+    speaker = Speaker(EspeakVoice(), EspeakVoice())
     line.admin = AdminDesk(config, store, clock, office, speaker, PromptBook({}, {}, {}))
     line.voicemails, metrics = office.voicemail, Metrics()
     line.wall = WallDesk(config, store, clock, centre)

@@ -5,7 +5,8 @@ from datetime import datetime, timedelta
 
 from voicebot.contact.hours import Hours
 from voicebot.dialogue.actions.wording import Calendar
-from voicebot.polish.moment import moment
+from voicebot.languages.tongue import Tongue
+from voicebot.polish.tongue import POLISH
 
 SOON = "soon"
 """The slot's value for: as soon as possible."""
@@ -26,9 +27,9 @@ class Closed:
     """A time was named at which nobody is there."""
 
 
-def wanted(text: str, now: datetime, hours: Hours) -> Wanted | Closed | None:
+def wanted(text: str, now: datetime, hours: Hours, tongue: Tongue = POLISH) -> Wanted | Closed | None:
     """The time a text names; None: none, or as soon as possible. now: aware, in the shop's zone."""
-    span = moment(text, now)
+    span = tongue.moment(text, now)
     at_once = span is not None and span.start - now < _AT_ONCE and span.end in (None, span.start)
     if span is None or at_once:
         return None
@@ -54,4 +55,5 @@ def from_slot(kept: str | None) -> Wanted | None:
 def said(when: Wanted, calendar: Calendar) -> str:
     """As one says it: jutro po 15:00."""
     local = when.at.astimezone(calendar.zone)
-    return f"{calendar.day(local.date())} {'o' if when.exact else 'po'} {local.hour}:{local:%M}"
+    key = "callback_at" if when.exact else "callback_after"
+    return calendar.texts.text(key, day=calendar.day(local.date()), hour=f"{local.hour}:{local:%M}")
