@@ -1,10 +1,14 @@
 """Two languages on one line, with all its real parts: two dialogue engines, two pairs of ears, two voices, one server."""
 
 import asyncio
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
+from typing import Any
 
+import httpx
 import pytest
 
+from gateway.backoffice import BackOffice
 from gateway.caller import report
 from gateway.caller.commands import prepare, ring
 from gateway.caller.player import Result
@@ -13,10 +17,25 @@ from gateway.caller.sip import Telephone
 from gateway.caller.sip_codecs import codecs
 from gateway.caller.templates import seeded_orders
 from gateway.caller.text import TextLine
+from gateway.chat.media import ChatMedia
+from gateway.chat.voice import ChatVoice
+from gateway.contact.mailbox import MailRoom
+from gateway.languages import Languages
+from gateway.recording_desk import unasked
+from gateway.sip.call import Caller, SipCall
 from tests.support import two_languages
 from tests.support.line import ROOT, RunningLine, free_port, running_line
+from voicebot.clock import SystemClock
+from voicebot.config import Config, Data
+from voicebot.config_language import Language
 from voicebot.dialogue import training
 from voicebot.errors import CallRefused
+from voicebot.metrics import Metrics
+from voicebot.records.recorder import Recorder
+from voicebot.shelf.store import Shelf
+from voicebot.speaking.captions import Captions
+from voicebot.speaking.plan import by_sentence
+from voicebot.store.worker import Store
 
 pytestmark = [pytest.mark.real, pytest.mark.xdist_group("languages")]
 
@@ -87,3 +106,110 @@ def test_a_language_that_is_not_offered_is_refused(line: RunningLine) -> None:
         "en": {"sound": True, "missing": None},
     }
     assert {"voice", "voice-en", "rasa", "rasa-en"} <= line.get("/healthz")["children"].keys()
+
+
+# --- without any process: who is spoken to in which language -----------------------------------------------
+
+
+@pytest.fixture
+async def languages(tmp_path: Path) -> AsyncIterator[Languages]:
+    """Of a line that speaks English in writing only: its shelf has no English ears."""
+    config = Config(
+        data=Data(
+            directory=tmp_path,
+            nlu=ROOT / "nlu_data",
+            models=two_languages.shelf(tmp_path / "models", without="ears"),
+        ),
+        language=Language.model_validate(
+            {
+                "offered": ["en"],
+                "called": [{"by": "account:en", "language": "en"}, {"by": "account:pl", "language": "pl"}],
+            }
+        ),
+    )
+    store, clock, metrics = Store.open(config.data.url), SystemClock(), Metrics()
+    async with httpx.AsyncClient(trust_env=False) as http:
+        office = BackOffice(config, store, clock, metrics, http)
+        room = MailRoom(config, office, clock, None)
+        made = Languages(
+            config, Shelf.of(config), office, room, http, metrics, lambda call: False, by_sentence
+        )
+        yield made
+        await made.leave_voices()
+        made.close()
+        await office.stop()
+    await store.close()
+
+
+class Medium:
+    """A Media as far as the choice of a language looks at it."""
+
+    channel = "text"
+
+
+def telephone(by: str) -> Any:
+    """A call that somebody let in."""
+    call = SipCall.__new__(SipCall)
+    call.caller = Caller(None, False, by)
+    return call
+
+
+def begin(languages: Languages, call_id: str, media: Any, voice: Any, *, written: bool = False) -> Any:
+    recorder = Recorder(call_id, "text", None, SystemClock())
+    return languages.begin(call_id, media, voice, recorder, written, unasked), recorder
+
+
+async def test_a_language_without_ears_is_spoken_in_writing_only(languages: Languages) -> None:
+    """It is said which model is missing; sound is refused, writing is not, and the telephone does not offer it."""
+    health = languages.health()
+    assert health["pl"] == {"sound": True, "missing": None}
+    assert "no whole ears model for language 'en'" in health["en"]["missing"]
+    languages.check("en", audible=False)
+    languages.check(None, audible=True)
+    for language, audible in (("en", True), ("de", False)):
+        with pytest.raises(CallRefused) as refused:
+            languages.check(language, audible=audible)
+        assert refused.value.reason == "no_language"
+    assert [one.client is None for one in languages] == [False, True]
+    for by in ("account:en", "account:pl", "peer:other"):
+        call, _ = begin(languages, f"call {by}", telephone(by), languages.voice)
+        assert call.now.code == "pl"
+        assert not call._by_key
+
+
+async def test_a_written_call_is_english_whole(languages: Languages) -> None:
+    """Its texts, its questions, and the actions that its engine asks for; the record says so."""
+    languages.want("c1", "en")
+    languages.want("c2", "pl")
+    english, recorder = begin(languages, "c1", Medium(), Captions())
+    polish, _ = begin(languages, "c2", Medium(), Captions())
+    assert english.prompts.text("not_heard").startswith("I am sorry")
+    assert english.profiles["order_number"].tongue.code == "en"
+    assert [event.name for event in recorder.record.events] == ["language"]
+    assert polish.prompts.text("person_wish") == "konsultant"
+    said = {}
+    for call_id in ("c1", "c2", "nobody's"):
+        tracker = {"sender_id": call_id, "slots": {}, "latest_message": {}, "events": [], "paused": False}
+        tracker |= {"followup_action": None, "active_loop": {}, "latest_action_name": None}
+        status, body = await languages.run_action({"next_action": "action_goodbye", "tracker": tracker})
+        assert status == 200
+        said[call_id] = body["responses"][0]["response"]
+    assert set(said.values()) == {"utter_goodbye"}
+    assert (await languages.run_action({"next_action": "action_begin_matter"}))[0] == 400
+    matter = {"next_action": "action_begin_matter", "tracker": {"sender_id": "c1", "slots": {}}}
+    assert (await languages.run_action(matter))[0] >= 400
+
+
+async def test_a_chat_is_read_until_its_customer_listens(languages: Languages) -> None:
+    """Written wording; a language that is not audible stays silent."""
+    media: Any = ChatMedia(SystemClock())
+    voice = ChatVoice(media, languages.voice)
+    chat, _ = begin(languages, "c1", media, voice, written=True)
+    assert chat.voice is voice
+    assert chat.prompts.text("queue_thanks").startswith("Dziękujemy. Do zobaczenia")
+    assert languages.audible("c1")
+    assert languages.audible("nobody's")
+    languages.want("c2", "en")
+    english, _ = begin(languages, "c2", media, ChatVoice(media, languages.voice), written=True)
+    assert not languages.audible("c2")
+    assert [chunk.engine async for chunk in english.voice_for("x").speak("x")] == ["captions"]

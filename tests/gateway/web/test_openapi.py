@@ -155,7 +155,9 @@ def app(fake_line_type: type[Any], tmp_path_factory: pytest.TempPathFactory) -> 
     calls = CallRepository(store)
 
     class RealParts(fake_line_type):  # type: ignore[misc]
-        async def accept_webrtc(self, sdp: str, address: str, order: str | None = None) -> AcceptedCall:
+        async def accept_webrtc(
+            self, sdp: str, address: str, order: str | None = None, language: str | None = None
+        ) -> AcceptedCall:
             desk = CallDesk(config.webrtc, clock)
             try:
                 _, answer = await desk.accept(sdp, address)

@@ -2,10 +2,11 @@
 
 from datetime import UTC, datetime
 
-from tests.support.dialogue import PROMPTS
+from tests.support.dialogue import PROMPTS, ROOT, Book
 from voicebot.calls.waiting import Return, WaitingRoom
-from voicebot.dialogue.emergency import wants_person
+from voicebot.dialogue.emergency import EmergencyCall, Wish, wants_person
 from voicebot.dialogue.profiles import Complete, EndOfTurn, Interruption, SlotProfile
+from voicebot.dialogue.prompts import Prompts
 from voicebot.english.tongue import TONGUE
 from voicebot.hearing.acceptance import accepts
 from voicebot.hearing.types import Grammar, Heard
@@ -61,3 +62,21 @@ def test_people_are_asked_for_in_english() -> None:
 def test_no_time_of_day_is_understood_yet() -> None:
     """Who wants to be called tomorrow is called as soon as somebody is there."""
     assert TONGUE.moment("tomorrow at ten", datetime(2026, 11, 26, tzinfo=UTC)) is None
+
+
+async def test_without_the_engine_a_number_is_taken_down_in_english() -> None:
+    """Dictated, read back, corrected, confirmed; somebody who will not give one is let go."""
+    book = Book()
+    prompts = Prompts.load(ROOT / "nlu_data" / "en" / "prompts.yml").plus(PROMPTS.texts())
+    call = EmergencyCall(Wish("c", book, prompts), prompts, TONGUE)
+    assert (await call.begin("dialogue_down")).messages[0].text.startswith("I am sorry")
+    asked = await call.turn("it's five oh one double two two three three four")
+    assert "501 222 334" in asked.messages[0].text
+    assert (await call.turn("no that's wrong")).messages[0].expect == "phone_number"
+    await call.turn("five oh one triple two triple three")
+    saved = await call.turn("yes correct")
+    assert saved.messages[0].command == "hangup"
+    assert book.wishes[-1].phone == "+48501222333"
+    other = EmergencyCall(Wish("d", book, prompts), prompts, TONGUE)
+    await other.begin("dialogue_down")
+    assert (await other.turn("no")).messages[0].text == prompts.text("dialogue_down_unsaved")
