@@ -54,9 +54,10 @@ def test_the_english_pack_fits_together() -> None:
 
 
 def test_what_only_the_shops_people_read_stays_theirs() -> None:
-    """What callers hear is the pack's own."""
+    """But it says what the caller speaks; what callers hear is the pack's own."""
     files = read()
-    assert files.prompts.text("summary_asked") == PROMPTS.text("summary_asked")
+    assert files.prompts.text("summary_told") == PROMPTS.text("summary_told")
+    assert files.prompts.text("summary_asked") == "Prosi o kontakt. Rozmowa po angielsku."
     assert files.prompts.text("not_heard") != PROMPTS.text("not_heard")
 
 
