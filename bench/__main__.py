@@ -1,5 +1,5 @@
-"""`python -m bench`: gap and CPU at 1, 5, 10 and 20 calls at once, and the telephone under load (bench/sip_load.py); a table on
-the screen, JSON in bench/results/."""
+"""`python -m bench`: gap and CPU at 1, 5, 10 and 20 calls at once, the scorecard's mix, how soon the bot is silent, what each policy of
+turn taking saves, and the telephone under load (bench/sip_load.py); a table on the screen, JSON in bench/results/."""
 
 import argparse
 import contextlib
@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from bench import bridge_load, cpu, line, recording, sip_load, summary
+from bench import barge_in, bridge_load, cpu, goals, line, policies, recording, sip_load, summary
 
 CALLS = "1,5,10,20"
 RESULTS = Path(__file__).parent / "results"
@@ -61,6 +61,15 @@ def main() -> int:
         for calls in levels:
             found["levels"].append(measure(url, calls, args.orders))
             print(summary.table(found["levels"]).splitlines()[-1], flush=True)
+        print("\nonset of an interruption → silence:", flush=True)
+        found["barge_in_ms"] = barge_in.measure(url)
+        print(summary.pair(found["barge_in_ms"]), flush=True)
+    if not (args.url or args.quick):
+        print("\nthe scorecard's mix:", flush=True)
+        found["mix"] = goals.mix(RESULTS / "mix")
+        print("\nwhat each policy saves:", flush=True)
+        found["policies"] = policies.measure()
+        print("\n".join(policies.table(found["policies"])), flush=True)
     if not args.url:
         print("\nthe telephone:", flush=True)
         found["sip"] = sip_load.measure(quick=args.quick)
@@ -72,12 +81,14 @@ def main() -> int:
     )
     print("\ncallers who talk with an agent:", flush=True)
     found["bridge"] = bridge_load.measure(*((bridge_load.QUICK, 3.0) if args.quick else ()))
+    print("\n" + "\n".join(goals.lines(found)))
     print("\ngap and its parts: p50/p95 ms; cpu: % of a core per call\n" + summary.table(found["levels"]))
     RESULTS.mkdir(exist_ok=True)
     file = RESULTS / f"calls-{datetime.now(UTC):%Y%m%d-%H%M%S}.json"
     file.write_text(json.dumps(found, ensure_ascii=False, indent=1) + "\n", "utf-8")
     failures = {failure for one in found["levels"] for failure in one["failures"]}
     failures |= {f"sip {name}" for name, part in found.get("sip", {}).items() if part["failed"]}
+    failures |= {f"barge in: {failure}" for failure in found["barge_in_ms"]["failures"]}
     failures |= {f"bridge: {bridge_load.line(one)}" for one in found["bridge"] if bridge_load.failed(one)}
     for failure in sorted(failures):
         print(f"failed: {failure}")

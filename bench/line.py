@@ -27,11 +27,11 @@ ROOT = Path(__file__).resolve().parent.parent
 
 
 @contextlib.contextmanager
-def own_line(calls: int, sip_port: int | None = None) -> Iterator[str]:
-    """Start a line that takes `calls` calls at once, by telephone too when it gets a port for it; its address.
-    Errors: RuntimeError when it does not get ready."""
+def own_line(calls: int, sip_port: int | None = None, without: str | None = None) -> Iterator[str]:
+    """Start a line that takes `calls` calls at once, by telephone too when it gets a port for it; its address. without: one of
+    bench.without.POLICIES. Errors: RuntimeError when it does not get ready."""
     with tempfile.TemporaryDirectory(prefix="voicebot-bench-") as folder:
-        port, rasa_port = _free_port(), _free_port()
+        port, rasa_port = free_port(), free_port()
         data = Path(folder) / "var"
         model = training.model_path(ROOT, ROOT / "var")
         if not model.is_file():
@@ -50,11 +50,10 @@ def own_line(calls: int, sip_port: int | None = None) -> Iterator[str]:
         }
         command = str(Path(sys.executable).parent / "voicebot")
         subprocess.run([command, "shop", "seed"], env=env, cwd=ROOT, check=True, stdout=subprocess.DEVNULL)
+        run = [command, "run"] if without is None else [sys.executable, "-m", "bench.without", without]
         log = Path(folder) / "line.log"
         with log.open("wb") as sink:
-            process = subprocess.Popen(
-                [command, "run"], env=env, cwd=ROOT, stdout=sink, stderr=subprocess.STDOUT
-            )
+            process = subprocess.Popen(run, env=env, cwd=ROOT, stdout=sink, stderr=subprocess.STDOUT)
             url = f"http://127.0.0.1:{port}"
             try:
                 if not wait_ready(url, process):
@@ -125,7 +124,8 @@ def _telephone(calls: int, port: int | None) -> dict[str, str]:
     }
 
 
-def _free_port() -> int:
+def free_port() -> int:
+    """A TCP port nobody listens on."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port: int = probe.getsockname()[1]

@@ -18,8 +18,8 @@ from typing import Any
 import psutil
 
 from bench import cpu, line
-from tests.support.programs import free_sip_port, free_udp_ports
-from tests.support.sip_peers import Calls, Sipp
+from tests.support.programs import free_sip_port, free_udp_ports, until
+from tests.support.sip_peers import Calls, Sipp, options
 
 HOST = "127.0.0.1"
 RATE, RATE_S = 100, 30
@@ -29,6 +29,7 @@ SHORT = 3000
 SHORT_ROUNDS = 5
 SHORT_MS = 200
 SHORT_AT_ONCE = 30
+KILLS = 3
 LIMIT_S = 120
 
 
@@ -92,12 +93,24 @@ def spoken(url: str, port: int, count: int, seconds: int) -> dict[str, Any]:
             assert ears.stdout
             ears.stdout.readline()
             before, began = cpu.used(tree), time.monotonic()
-            options = ("-inf", ports, "-r", 20, "-m", count, "-l", count, "-d", 1000 * seconds)
-            counted = calls(port, "call_media", seconds + LIMIT_S, *map(str, options))
+            told = ("-inf", ports, "-r", 20, "-m", count, "-l", count, "-d", 1000 * seconds)
+            counted = calls(port, "call_media", seconds + LIMIT_S, *map(str, told))
             used, took = cpu.between(before, cpu.used(tree)), time.monotonic() - began
             heard: dict[str, Any] = json.loads(ears.stdout.readline())
     of_a_core = {part: round(100 * value / took / count, 2) for part, value in used.items()}
     return _counts(count, counted) | heard | {"cpu_percent_of_a_core_per_call": of_a_core}
+
+
+def killed(url: str, port: int, times: int = KILLS) -> dict[str, Any]:
+    """Kill -9 the signalling child: after how many seconds, each time, the line answers by telephone again."""
+    back = []
+    for _ in range(times):
+        line.settle(line.processes(url))
+        psutil.Process(line.processes(url).children["sip"]).kill()
+        began = time.monotonic()
+        until("it answers again", lambda: options(HOST, port) == 200, LIMIT_S)
+        back.append(round(time.monotonic() - began, 2))
+    return {"answers_again_after_s": back}
 
 
 def short(url: str, port: int, count: int, rounds: int = SHORT_ROUNDS) -> dict[str, Any]:
@@ -106,8 +119,8 @@ def short(url: str, port: int, count: int, rounds: int = SHORT_ROUNDS) -> dict[s
     holds, failed = [], 0
     for _ in range(rounds):
         part = count // rounds
-        options = ("-r", 20, "-m", part, "-l", SHORT_AT_ONCE, "-d", SHORT_MS)
-        failed += calls(port, "call", part + LIMIT_S, *options).failed
+        told = ("-r", 20, "-m", part, "-l", SHORT_AT_ONCE, "-d", SHORT_MS)
+        failed += calls(port, "call", part + LIMIT_S, *told).failed
         line.settle(tree)
         holds.append(held(tree))
     return {"calls": count, "failed": failed, "held_after_rounds": holds}
@@ -140,6 +153,7 @@ def measure(*, quick: bool = False) -> dict[str, Any]:
     with line.own_line(SPOKEN, sip_port=port) as url:
         tell("spoken", spoken(url, port, 10 if quick else SPOKEN, SPOKEN_S))
         tell("short", short(url, port, 100 if quick else SHORT))
+        tell("killed", killed(url, port))
     return found
 
 

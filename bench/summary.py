@@ -72,9 +72,9 @@ def table(levels: Sequence[Mapping[str, Any]]) -> str:
             [
                 str(one["calls"]),
                 str(one["gap_ms"]["count"]),
-                _pair(one["gap_ms"]),
-                _pair(one["gap_open_question_ms"]),
-                *(_pair(one["split_ms"][part]) for part in PARTS),
+                pair(one["gap_ms"]),
+                pair(one["gap_open_question_ms"]),
+                *(pair(one["split_ms"][part]) for part in PARTS),
                 *(f"{cpu[part]:.1f}" if part in cpu else "-" for part in CPU_PARTS),
                 str(one["calls_per_core"] or "-"),
                 str(one["failed_calls"]),
@@ -86,5 +86,6 @@ def table(levels: Sequence[Mapping[str, Any]]) -> str:
     )
 
 
-def _pair(found: Mapping[str, Any]) -> str:
+def pair(found: Mapping[str, Any]) -> str:
+    """p50/p95 of what `spread` gave."""
     return "-" if found["p50"] is None else f"{found['p50']}/{found['p95']}"

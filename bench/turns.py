@@ -1,4 +1,4 @@
-"""What each policy of turn taking costs and saves: `python -m bench.turns` (a minute; no line is needed).
+"""What each policy of turn taking costs and saves: `python -m bench.turns` (three minutes; no line is needed, but the dialogue model).
 
 Spoken answers go through detector, recogniser and turn taking on the audio's own clock, once with each policy.
 """
@@ -13,6 +13,7 @@ from unittest.mock import patch
 import numpy as np
 
 from bench.summary import percentile
+from bench.understanding import understanding
 from gateway.caller.packets import RATE as CALLER_RATE
 from gateway.caller.voice import Voice
 from voicebot.audio.frame import RATE, Pcm
@@ -25,8 +26,8 @@ from voicebot.hearing.types import Ears
 from voicebot.hearing.vad import VoiceDetector
 from voicebot.hearing.vosk import VoskEars
 from voicebot.turns import end
-from voicebot.turns.events import Interrupt, Resume
-from voicebot.turns.rehearse import overhear, rehearse
+from voicebot.turns.events import Duck, Interrupt, Resume
+from voicebot.turns.rehearse import Understand, overhear, rehearse
 
 ROOT = Path(__file__).resolve().parents[1]
 VOICES = ("m3", "m7", "f2", "f4")
@@ -57,6 +58,17 @@ THINKING = (
     "jeden dwa [500] chwileczkę [3000] trzy cztery pięć sześć",
     "osiem trzy [900] yyy [1900] siedem sto jedenaście",
 )
+MATTERS = (
+    "chciałabym sprawdzić status zamówienia",
+    "chcę zwrócić całe zamówienie",
+    "czy mogę już odebrać paczkę",
+    "poproszę fakturę do zamówienia",
+    "w jakich godzinach pracujecie",
+    "chcę porozmawiać z konsultantem",
+    "kiedy dostanę zwrot pieniędzy",
+    "proszę anulować moje zamówienie",
+)
+HALTING = tuple(" ".join([*text.split()[:2], "[500] yyy [400]", *text.split()[2:]]) for text in MATTERS)
 TAKING_OVER = ("konsultant", "nie to nie tak", "gdzie jest moja paczka", "stop", "chcę zapytać o zwrot")
 LISTENING = ("mhm", "aha", "no tak", "rozumiem")
 
@@ -120,12 +132,17 @@ def noises() -> list[Spoken]:
 
 
 def ends(
-    policy: str, profile: SlotProfile, said: Sequence[Spoken], ears: Ears, detector: VoiceDetector
+    policy: str,
+    profile: SlotProfile,
+    said: Sequence[Spoken],
+    ears: Ears,
+    detector: VoiceDetector,
+    understand: Understand | None = None,
 ) -> Row:
     """How long after their last sound answers are taken, and how many in pieces."""
     latencies, cut = [], 0
     for answer in said:
-        turns = rehearse(answer.pcm, profile, ears, detector)
+        turns = rehearse(answer.pcm, profile, ears, detector, understand)
         if len(turns) == 1 and turns[0].end.decided > answer.ended - 0.1:
             latencies.append(turns[0].latency_ms(answer.ended))
         else:
@@ -149,6 +166,16 @@ def stops(
     return Row(policy, latencies, missed, len(said)), silences
 
 
+def lowered(profile: SlotProfile, said: Sequence[Spoken], ears: Ears, detector: VoiceDetector) -> list[float]:
+    """How long (ms) after their first sound the bot lowers its voice or is silent, whichever is first."""
+    first = []
+    for sound in said:
+        decided = overhear(sound.pcm, profile, ears, detector)
+        at = [one.at for one in decided if isinstance(one, Interrupt) or (isinstance(one, Duck) and one.on)]
+        first += [(at[0] - sound.began) * 1000] if at else []
+    return first
+
+
 def table(rows: Sequence[Row], cut: str) -> str:
     """Policy, p50/p95 in ms, and how many."""
     lines = [f"{'policy':44} {'p50':>6} {'p95':>6}  {cut}"]
@@ -159,7 +186,7 @@ def table(rows: Sequence[Row], cut: str) -> str:
     return "\n".join(lines)
 
 
-def measure(ears: Ears, voices: Sequence[str] = VOICES) -> Iterable[str]:
+def measure(ears: Ears, understand: Understand, voices: Sequence[str] = VOICES) -> Iterable[str]:
     """The tables, one after the other."""
     profiles = profile_loader.load(ROOT / "nlu_data" / "slots.yml")
     detector = VoiceDetector()
@@ -195,6 +222,14 @@ def measure(ears: Ears, voices: Sequence[str] = VOICES) -> Iterable[str]:
         hasty = endings("thinking aloud, without patience", THINKING, ("as in slots.yml", number, True))
     yield hasty
     yield endings("thinking aloud", THINKING, ("as in slots.yml", number, True))
+    for name, texts in (("what they call for", MATTERS), ("the same, halting", HALTING)):
+        said = spoken(texts, voices)
+        matter = profiles["how_can_i_help"]
+        rows = [
+            ends("silence alone", _with(matter, complete=Complete()), said, ears, detector),
+            ends("as in slots.yml: by its sense", matter, said, ears, detector, understand),
+        ]
+        yield f"{name}: end of speech → decision, ms\n{table(rows, 'cut in pieces')}\n"
     groups = (("taking over", spoken(TAKING_OVER, voices)), ("mhm, aha", spoken(LISTENING, voices)))
     for name, said in (*groups, ("coughs and doors", noises())):
         rows, silences = [], {}
@@ -204,6 +239,8 @@ def measure(ears: Ears, voices: Sequence[str] = VOICES) -> Iterable[str]:
             profile = replace(profiles["anything_else"], interruption=rule)
             row, silences[policy] = stops(policy, profile, said, ears, detector)
             rows.append(row)
+        lower = lowered(profiles["anything_else"], said, ears, detector)
+        rows.append(Row("lower, as in slots.yml", lower, len(said) - len(lower), len(said)))
         again = ", ".join(
             f"{policy}: {len(each)}, longest silence {max(each):.0f} ms"
             for policy, each in silences.items()
@@ -218,5 +255,6 @@ def _with(profile: SlotProfile, **changes: object) -> SlotProfile:
 
 if __name__ == "__main__":
     model = Path(sys.argv[1]) if len(sys.argv) > 1 else ROOT / "models" / "builtin" / "vosk-pl-voicebot-small"
-    for text in measure(Rehearing(Foreground(VoskEars(model)))):
-        print(text, flush=True)
+    with understanding() as knows:
+        for text in measure(Rehearing(Foreground(VoskEars(model))), knows):
+            print(text, flush=True)

@@ -10,7 +10,7 @@ from typing import Any
 import httpx
 import structlog
 
-from gateway import losses
+from gateway import garbage, losses
 from gateway.admin_desk import AdminDesk
 from gateway.backoffice import BackOffice
 from gateway.chat.desk import ChatDesk
@@ -105,7 +105,7 @@ class PhoneLine:
             self._centre.whisper_by(self._voice, config.speech.speaking_rate)
         office = self._office
         self.admin = AdminDesk(config, self._store, self._clock, office, self._voice, book)
-        self._recordings = RecordingDesk(config, self._store, self._clock, self._metrics)
+        self._recordings = RecordingDesk(config, self._store, self._clock, self._metrics, office.prompts)
         self._taking_calls = False
         self._switchboard = Switchboard(self._parts, self._detectors, self._metrics, self._count)
         self._desk = CallDesk(config.webrtc, self._clock, ready=lambda: self._taking_calls)
@@ -119,6 +119,7 @@ class PhoneLine:
             self._centre,
             self._languages,
         )
+        self.chats.question = self._recordings.question
         self._telephone = self._installed() if config.sip.enabled else None
         meanwhile = partial(Meanwhile, self._music, self._voice, office.prompts, config.speech.speaking_rate)
         self.agent_callbacks = CallbackOffice.of(
@@ -158,14 +159,13 @@ class PhoneLine:
         self._office.vouching.begin(call_id, media, recorder)
         asked: AskedFirst = unasked
         recording = mailbox = None
-        if isinstance(media, SipCall | BrowserPeer):
+        if isinstance(media, SipCall | BrowserPeer | ChatMedia):
             taps = Taps(media)
-            mailbox = self._mailroom.admit(call_id, recorder)
-            asked, recording = self._recordings.take(call_id, taps.place(), recorder)
+            if not isinstance(media, ChatMedia):
+                mailbox = self._mailroom.admit(call_id, recorder)
+            asked, recording = self._recordings.take(call_id, media, taps.place(), recorder)
             if self._centre is not None:
                 self._centre.admit(call_id, media, recorder, taps.place())
-        elif isinstance(media, ChatMedia) and self._centre is not None:
-            self._centre.admit(call_id, media, recorder)
         language = self._languages.begin(call_id, media, voice, recorder, written, asked)
         return Parts(
             dialogue=language.dialogue,
@@ -199,14 +199,13 @@ class PhoneLine:
 
     async def start(self) -> None:
         """Start the children and all that gets ready meanwhile; returns at once, see `ready`."""
-        closed = await self._calls.close_interrupted()
-        if closed:
+        if closed := await self._calls.close_interrupted():
             log.warning("calls_were_interrupted", calls=closed)
         await self._recordings.start()
         await self.wall.start()
         self._supervisor.start()
         self._office.start()
-        self._mailroom.start()
+        self._mailroom.start(self._hearing)
         if self._telephone is not None:
             self._telephone.start()
         if self.agent_callbacks is not None:
@@ -222,6 +221,7 @@ class PhoneLine:
         self._taking_calls = True
         log.info("ready", ears=self._hearing.ears.name, voice=self._voice.name)
         await self._languages.prepare()
+        garbage.keep_what_is_here()
 
     async def stop(self) -> None:
         """Hang up on everybody, end the children, keep the records."""

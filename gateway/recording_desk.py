@@ -4,7 +4,8 @@ from collections.abc import Callable
 
 import structlog
 
-from voicebot.calls.media import Audible
+from gateway.chat.media import ChatMedia
+from voicebot.calls.media import Audible, Media
 from voicebot.clock import Clock
 from voicebot.config import Config
 from voicebot.dialogue.consent import AskFirst, ConsentWords
@@ -33,10 +34,12 @@ def unasked(dialogue: Dialogue, prompts: Prompts, words: ConsentWords | None) ->
 class RecordingDesk:
     """Made once for a line. With records.recording = "off" no call is asked, and retention runs all the same."""
 
-    def __init__(self, config: Config, store: Store, clock: Clock, metrics: Metrics) -> None:
+    def __init__(
+        self, config: Config, store: Store, clock: Clock, metrics: Metrics, prompts: Prompts
+    ) -> None:
         """Errors: DataError for consent.yml."""
         records, directory = config.records, shelf.directory_of(config)
-        self._clock = clock
+        self._clock, self._prompts = clock, prompts
         self._book = RecordingBook(store)
         self._retention = Retention(store, config.data.directory, records, clock)
         self._words: ConsentWords | None = None
@@ -47,15 +50,23 @@ class RecordingDesk:
             lost = metrics.dropped.labels(where="recording")
             self._room = RecordingRoom(directory, key, clock, on_lost=lost.inc)
 
+    @property
+    def question(self) -> str | None:
+        """May it be recorded? None: nothing is recorded here."""
+        return None if self._room is None else self._prompts.text("recording_question")
+
     def take(
-        self, call_id: str, media: Audible, recorder: Recorder
+        self, call_id: str, media: Media, sound: Audible, recorder: Recorder
     ) -> tuple[AskedFirst, CallRecording | None]:
         """What becomes of the dialogues that this call may have (one for each language), and its recording, which the session ends; as
-        before where nobody is asked."""
+        before where nobody is asked. A chat is asked by its page, when it goes on by voice. sound: of the call, to be heard along."""
         if self._room is None or self._words is None:
             return unasked, None
         own = self._words
-        recording = CallRecording(call_id, media, recorder, self._room, self._book, self._clock)
+        recording = CallRecording(call_id, sound, recorder, self._room, self._book, self._clock)
+        if isinstance(media, ChatMedia):
+            media.recording = recording
+            return unasked, recording
 
         def asked(dialogue: Dialogue, prompts: Prompts, words: ConsentWords | None) -> Dialogue:
             return AskFirst(dialogue, prompts, words or own, recording.answered)

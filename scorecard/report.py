@@ -9,7 +9,7 @@ from typing import Any
 
 from scorecard import plots
 from scorecard.running import Played
-from scorecard.score import Card, Part, Spread, goals, shown
+from scorecard.score import Card, Part, Spread, gaps, goals, shown
 
 GAP_PLOT_MS = 2000
 _TOO_BUSY = "this machine was too busy: {late:.1f} % of what the callers said left late; the figures say little about the line"
@@ -59,7 +59,6 @@ def as_json(card: Card, played: Sequence[Played], about: Mapping[str, Any]) -> s
 
 def page(card: Card, played: Sequence[Played], about: Mapping[str, Any]) -> str:
     """One HTML page; the sound of failures stands next to it, in the folder `audio`."""
-    gaps = [gap for one in played for gap in one.result.gaps_ms]
     marks = {name: float(card.gap[name] or 0) for name in ("p50", "p95")}
     parts = [
         "<!doctype html>",
@@ -75,7 +74,7 @@ def page(card: Card, played: Sequence[Played], about: Mapping[str, Any]) -> str:
         "<h2>Order number right first time</h2>",
         plots.bars(_percent(card.first_time), 95),
         "<h2>Gap: end of speech → first sound of the answer, ms</h2>",
-        plots.histogram(gaps, marks, GAP_PLOT_MS),
+        plots.histogram(gaps(played), marks, GAP_PLOT_MS),
         _spreads(card.gap_by_condition),
         "<h2>Calls that failed</h2>",
         *(_failure(one) for one in played if not one.passed),

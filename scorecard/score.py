@@ -10,6 +10,7 @@ from gateway.caller.fold import found
 from gateway.caller.privacy import told
 from gateway.caller.transcript import Entry
 from scorecard.running import Played
+from voicebot.turns.interrupt import is_backchannel
 
 Spread = Mapping[str, float | int | None]
 """count, p50, p95 and max."""
@@ -36,7 +37,7 @@ class Part:
 class Card:
     """clean, success: calls that got what they were for. turns: of the caller, a call. slots: values understood right of those that
     were understood at all. first_time: order numbers right when first told. cut_offs: utterances that arrived in pieces or were
-    talked into. gap, barge_in, person: ms. leaks: calls with one. late: part of the callers' packets, see believable."""
+    talked into. barge_in: of those who take the word; who says "mhm" wants no silence. gap, barge_in, person: ms. leaks: calls with one. late: part of the callers' packets, see believable."""
 
     success: Part
     by_condition: Mapping[str, Part]
@@ -88,12 +89,18 @@ def card(played: Sequence[Played]) -> Card:
             lambda pair: pair[1],
         ),
         cut_offs=_part(utterances, lambda entry: entry.cut_off or len(entry.turns) > 1),
-        gap=spread(_gaps(played)),
+        gap=spread(gaps(played)),
         gap_by_condition={
-            name: spread(_gaps([one for one in played if one.case.condition.name == name]))
+            name: spread(gaps([one for one in played if one.case.condition.name == name]))
             for name in dict.fromkeys(one.case.condition.name for one in played)
         },
-        barge_in=spread([entry.stopped_ms for entry in utterances if entry.stopped_ms is not None]),
+        barge_in=spread(
+            [
+                entry.stopped_ms
+                for entry in utterances
+                if entry.stopped_ms is not None and not is_backchannel(entry.text)
+            ]
+        ),
         person=spread([ms for one in played if (ms := to_a_person(one)) is not None]),
         leaks=sum(bool(one.leaks) for one in played),
         late=sum(one.late for one in played) / max(1, len(played)),
@@ -114,6 +121,7 @@ def goals(card: Card) -> list[Goal]:
         _at_most("utterances cut off", card.cut_offs, 2),
         _within("gap p50", card.gap["p50"], 450),
         _within("gap p95", card.gap["p95"], 1000),
+        _within("onset of an interruption → silence p95", card.barge_in["p95"], 350),
         Goal("calls in which something was said too early", str(card.leaks), "0", card.leaks == 0),
     ]
 
@@ -163,8 +171,14 @@ def _turns(played: Played) -> int:
     return sum(turn.get("who") == "caller" for turn in played.result.record.get("turns", []))
 
 
-def _gaps(played: Iterable[Played]) -> list[int]:
-    return [gap for one in played for gap in one.result.gaps_ms]
+def gaps(played: Iterable[Played]) -> list[int]:
+    """Every gap, ms. "Mhm" into the bot's words asks for no answer: what comes next is no gap."""
+    return [
+        entry.gap_ms
+        for one in played
+        for entry in one.result.dialogue
+        if entry.gap_ms is not None and (entry.stopped_ms is None or not is_backchannel(entry.text))
+    ]
 
 
 def _part(things: Sequence[Any], good: Callable[[Any], bool]) -> Part:

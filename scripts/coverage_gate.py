@@ -35,11 +35,12 @@ class Finding:
 
 @dataclass(frozen=True)
 class Settings:
-    """floor: per cent of lines and branches. packages: folders to look at. shared: folder or module → the test module that tests it."""
+    """floor: per cent of lines and branches. packages: folders to look at. shared: folder or module → the test module that tests it, or
+    all that do."""
 
     floor: float
     packages: tuple[str, ...]
-    shared: Mapping[str, str] = field(default_factory=dict)
+    shared: Mapping[str, str | list[str]] = field(default_factory=dict)
 
 
 def settings(pyproject: Path) -> Settings:
@@ -58,15 +59,15 @@ def modules(root: Path, packages: Iterable[str]) -> list[str]:
     ]
 
 
-def own_tests_of(module: str, shared: Mapping[str, str]) -> str:
+def own_tests_of(module: str, shared: Mapping[str, str | list[str]]) -> tuple[str, ...]:
     """Where a module's own tests are."""
-    for prefix, test in shared.items():
+    for prefix, tests in shared.items():
         if module == prefix or module.startswith(prefix.rstrip("/") + "/"):
-            return test
+            return (tests,) if isinstance(tests, str) else tuple(tests)
     path = Path(module)
     if path.name == "__init__.py":
         path = path.parent
-    return (Path("tests") / path.parent / f"test_{path.stem}.py").as_posix()
+    return ((Path("tests") / path.parent / f"test_{path.stem}.py").as_posix(),)
 
 
 def inside_functions(source: str) -> set[int]:
@@ -120,20 +121,21 @@ def judge(root: Path, wanted: Settings, data_file: Path) -> list[Finding]:
     findings = []
     for module in modules(root, wanted.packages):
         called = inside_functions((root / module).read_text("utf-8"))
-        test = own_tests_of(module, wanted.shared)
+        tests = own_tests_of(module, wanted.shared)
+        named = ", ".join(tests)
         anyone = report(coverage, root / module, None)
         if anyone is None:
             findings.append(Finding(module, 0.0, "nothing imported it while the tests ran"))
             continue
         runnable = called & (anyone.lines | anyone.missed)
-        if not (root / test).is_file():
-            why = f"no test module: {test} is expected" if runnable else ""
+        if not all((root / test).is_file() for test in tests):
+            why = f"no test module: {named} is expected" if runnable else ""
             findings.append(Finding(module, 0.0 if why else 100.0, why))
             continue
-        own = report(coverage, root / module, rf"^{re.escape(test)}(::| |$)") or anyone
+        own = report(coverage, root / module, rf"^({'|'.join(map(re.escape, tests))})(::| |$)") or anyone
         share, missed = percent(own, anyone, called)
         short = share < wanted.floor
-        why = f"{test} leaves lines {ranges(missed)}" if short else ""
+        why = f"{named} leaves lines {ranges(missed)}" if short else ""
         findings.append(Finding(module, share, why))
     return findings
 

@@ -13,13 +13,15 @@ SHORT_BYTES = 20
 ROOT = Path(__file__).resolve().parent.parent
 
 
-def pytest_configure(config: pytest.Config) -> None:
-    """Measure the processes that tests start as well: each writes its own data, under the name of the test that started it
-    (tests/subprocess.coveragerc)."""
-    distributing = config.getoption("dist", "no") != "no" and not hasattr(config, "workerinput")
-    if config.getoption("cov_source", None) and not distributing:
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """Measure the processes that a module's own tests start as well: each writes its own data, under the name of the test that
+    started it (tests/subprocess.coveragerc). Whole lines are no module's own tests, and are to be as quick as they are."""
+    if item.config.getoption("cov_source", None) and not item.path.is_relative_to(ROOT / "tests" / "e2e"):
         os.environ["COVERAGE_PROCESS_START"] = str(ROOT / "tests" / "subprocess.coveragerc")
         os.environ["VOICEBOT_COVERAGE_DATA"] = os.environ.get("COVERAGE_FILE", str(ROOT / ".coverage"))
+    else:
+        os.environ.pop("COVERAGE_PROCESS_START", None)
 
 
 @pytest.fixture(scope="session", autouse=True)

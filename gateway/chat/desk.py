@@ -81,6 +81,8 @@ class ChatDesk:
         self._settings, self._clock, self._switchboard = settings, clock, switchboard
         self._sound, self._voice, self._metrics = sound, voice, metrics
         self._people = people
+        self.question: str | None = None
+        """What is asked on the page before somebody speaks: may it be recorded? None: nothing is recorded here."""
         self._chats: dict[str, Chat] = {}
         self._looking: asyncio.Task[None] | None = None
 
@@ -120,8 +122,9 @@ class ChatDesk:
         chat = self._chats.get(call_id)
         return chat if chat is not None and self._switchboard.opens(call_id, token) else None
 
-    async def speak(self, chat: Chat, sdp: str, address: str) -> str:
-        """The customer's offer of sound, for this chat; our answer. Errors: CallRefused."""
+    async def speak(self, chat: Chat, sdp: str, address: str, *, record: bool | None = None) -> str:
+        """The customer's offer of sound, for this chat; our answer. record: what they said to `question` on the page; None: they were
+        not asked, and are not recorded. Errors: CallRefused."""
         if chat.ended is not None or chat.media.over is not None:
             raise CallRefused("not_ready", "the chat is over")
         if self._languages is not None and not self._languages.audible(chat.id):
@@ -131,6 +134,10 @@ class ChatDesk:
         except CallRefused as refused:
             self._metrics.calls_refused.labels(reason=refused.reason).inc()
             raise
+        if chat.media.recording is not None:
+            chat.media.recording.answered(
+                record is True, None, shown=None if record is None else self.question
+            )
         await chat.media.join(peer)
         return answer
 

@@ -6,7 +6,7 @@ from typing import Any, Protocol
 
 from gateway.contact.headset import Side
 from voicebot.audio.frame import Frame, Pcm
-from voicebot.calls.media import Gone, MediaEvent, Played
+from voicebot.calls.media import Gone, MediaEvent, Played, Tap
 
 MOST = 200
 """Events that may wait for the conversation; the peer's own inbox is bounded and drops sound beyond that."""
@@ -35,6 +35,10 @@ class Peer(Side, Protocol):
 
     def duck(self, on: bool) -> None:
         """Lower, or not."""
+        ...
+
+    def tap(self, tap: Tap | None) -> None:
+        """Let it hear along; None: nobody."""
         ...
 
     def notify(self, message: Mapping[str, Any]) -> None:

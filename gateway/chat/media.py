@@ -16,9 +16,10 @@ from gateway.media.passing import Passes
 from gateway.media.rtp import RtpPacket
 from gateway.web.text_media import MAX_TEXT, MAX_WAITING, TextMedia, is_unicode
 from voicebot.audio.frame import Pcm
-from voicebot.calls.media import MediaEvent, Said, Switched
+from voicebot.calls.media import MediaEvent, Said, Switched, Tap
 from voicebot.chat.thread import Line, Side, Thread, Who
 from voicebot.clock import Clock
+from voicebot.records.call_recording import CallRecording
 
 AT_ONCE = 2
 """Lines of the customer that the conversation has at the same time; further ones wait here, so that none is dropped there."""
@@ -47,6 +48,8 @@ class ChatMedia(TextMedia):
         self.active_at = clock.monotonic()
         """Of the last line; monotonic."""
         self.watch: Watch = lambda message: None
+        self.recording: CallRecording | None = None
+        """Of what is spoken, for who agrees; None: nothing is recorded here."""
         self._on_switch = on_switch
         self._began, self._began_at = clock.now(), clock.monotonic()
         self._page: Page | None = None
@@ -54,6 +57,7 @@ class ChatMedia(TextMedia):
         self._echoes: deque[str] = deque()
         """Words of the customer that the conversation has and will show: they stand in the thread already."""
         self._leg: Leg | None = None
+        self._tap: Tap | None = None
         self._thinking = False
 
     # --- the customer's page ------------------------------------------------------------------------
@@ -120,8 +124,15 @@ class ChatMedia(TextMedia):
     async def join(self, peer: Peer) -> None:
         """The customer's sound is being connected; it counts once sound comes. One before is hung up."""
         before, self._leg = self._leg, Leg(peer, self)
+        peer.tap(self._tap)
         if before is not None:
             await before.close("replaced")
+
+    def tap(self, tap: Tap | None) -> None:
+        """Let it hear along whenever the customer speaks; None: nobody any more."""
+        self._tap = tap
+        if self._leg is not None:
+            self._leg.peer.tap(tap)
 
     def speaks(self, leg: Leg) -> None:
         """Sound comes: the conversation goes on by voice."""

@@ -2,14 +2,15 @@
 
 import asyncio
 import secrets
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
+from functools import partial
 from typing import Any, Protocol
 from weakref import WeakValueDictionary
 
 import structlog
 
 from gateway.sip.numbers import e164
-from voicebot.audio.frame import RATE
+from voicebot.audio.frame import RATE, Pcm
 from voicebot.calls.mailbox import Spoken
 from voicebot.clock import Clock
 from voicebot.config import Config
@@ -18,10 +19,13 @@ from voicebot.contact.desk_settings import GENERAL, DeskSettings
 from voicebot.contact.hours import Hours
 from voicebot.contact.opening import Opening
 from voicebot.contact.voicemail_box import VoicemailBox
+from voicebot.contact.voicemail_draft import Draft, Head
 from voicebot.contact.voicemail_mail import Voicemail
 from voicebot.dialogue.prompts import Prompts
 from voicebot.dialogue.types import ClosedNow
 from voicebot.errors import StoreError
+from voicebot.hearing.pool import HearingPool
+from voicebot.hearing.whole import words_in
 from voicebot.languages.tongue import Tongue
 from voicebot.polish.tongue import POLISH
 from voicebot.records.recorder import Recorder
@@ -68,6 +72,10 @@ class CallMailbox:
     def full(self) -> bool:
         """This caller has left enough."""
         return self._left <= 0
+
+    def begin(self, slots: Mapping[str, Any]) -> Draft:
+        """As calls.mailbox.Mailbox."""
+        return self._room.begin(self._call_id, self._recorder.record.caller, slots)
 
     async def keep(self, spoken: Spoken) -> bool:
         """As calls.mailbox.Mailbox."""
@@ -119,13 +127,18 @@ class MailRoom:
             log.warning("voicemail_not_offered", kind=type(error).__name__)
             return False
 
+    def begin(self, call_id: str, caller: str | None, slots: Mapping[str, Any]) -> Draft:
+        """The disk's side of one that is about to be spoken. caller: as the line knows them."""
+        queue, phone = self._queue_of(slots.get("topic")), self._phone(caller, slots)
+        return self._box.draft(secrets.token_hex(12), Head(call_id, queue, phone, self._clock.now()))
+
     async def keep(self, call_id: str, caller: str | None, spoken: Spoken) -> bool:
         """One message: True once it is safe. caller: as the line knows them."""
         message = Voicemail(
-            secrets.token_hex(12),
+            spoken.id,
             call_id,
             self._queue_of(spoken.slots.get("topic")),
-            self._phone(caller, spoken),
+            self._phone(caller, spoken.slots),
             round(len(spoken.sound) / RATE, 1),
             spoken.transcript,
             self._clock.now(),
@@ -139,9 +152,10 @@ class MailRoom:
         await self._replaces(call_id)
         return True
 
-    def start(self) -> None:
-        """Take away what a crash left, now and from time to time; returns at once."""
-        self._sweeping = asyncio.create_task(self._sweep(), name="voicemail-sweep")
+    def start(self, hearing: HearingPool) -> None:
+        """Finish what a crash broke off and take away what else it left, now and from time to time; returns at once. hearing: for the
+        words of what was broken off."""
+        self._sweeping = asyncio.create_task(self._sweep(partial(words_in, hearing)), name="voicemail-sweep")
 
     async def stop(self) -> None:
         """No more of it; repeatable."""
@@ -149,9 +163,9 @@ class MailRoom:
             self._sweeping.cancel()
             await asyncio.gather(self._sweeping, return_exceptions=True)
 
-    def _phone(self, caller: str | None, spoken: Spoken) -> str | None:
+    def _phone(self, caller: str | None, slots: Mapping[str, Any]) -> str | None:
         """The number they confirmed on this call, else that of the line."""
-        said = spoken.slots.get("phone_number") if spoken.slots.get("phone_confirmed") else None
+        said = slots.get("phone_number") if slots.get("phone_confirmed") else None
         return e164(str(said or caller or ""), self._country)
 
     async def _replaces(self, call_id: str) -> None:
@@ -163,9 +177,14 @@ class MailRoom:
         except StoreError as error:  # then the shop has both
             log.warning("wish_not_replaced", kind=error.kind)
 
-    async def _sweep(self) -> None:
+    async def _sweep(self, hear: Callable[[Pcm], Awaitable[str]]) -> None:
         while True:
             try:
+                for message in await self._box.recover(self._email, hear):
+                    log.warning(
+                        "voicemail_recovered", seconds=message.length_s, words=bool(message.transcript)
+                    )
+                    await self._replaces(message.call_id)
                 swept = await self._box.sweep()
                 if swept:
                     log.warning("voicemail_swept", files=swept)

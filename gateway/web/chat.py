@@ -45,6 +45,12 @@ class _Resume(BaseModel):
     seen: int = Field(ge=0)
 
 
+class VoiceOffer(Offer):
+    """record: what the customer answered to the chat's question whether their voice may be recorded."""
+
+    record: bool | None = None
+
+
 def chat_router(
     desk: ChatDesk, entrance: Entrance, proxies: Proxies, clock: Clock | None = None
 ) -> APIRouter:
@@ -66,7 +72,7 @@ def chat_router(
         if chat is None:
             return
         page = Page()
-        page.send({"type": "chat", "id": chat.id, "token": chat.token})
+        page.send({"type": "chat", "id": chat.id, "token": chat.token, "record": desk.question})
         chat.media.open(page, seen)
         try:
             await first_done("chat_page_failed", _read(socket, chat, page), _write(socket, page))
@@ -80,10 +86,10 @@ def chat_router(
         if chat is None:
             raise Refused(404, "not_found")
         try:
-            offer = Offer.model_validate(await read_json(request, MAX_OFFER, "bad_offer"))
+            offer = VoiceOffer.model_validate(await read_json(request, MAX_OFFER, "bad_offer"))
         except ValidationError:
             raise Refused(400, "bad_offer") from None
-        sdp = await desk.speak(chat, offer.sdp, address)
+        sdp = await desk.speak(chat, offer.sdp, address, record=offer.record)
         answer = {"id": chat.id, "token": chat.token, "sdp": sdp, "type": "answer"}
         return JSONResponse(answer, 201, {"Cache-Control": "no-store"})
 

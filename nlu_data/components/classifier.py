@@ -1,4 +1,4 @@
-"""Rasa's door to components/ngrams.py: learns, keeps and asks the intent model."""
+"""Rasa's door to components/ngrams.py and components/endings.py: learns, keeps and asks what a sentence means and whether it may be over."""
 
 from __future__ import annotations
 
@@ -17,12 +17,15 @@ from rasa.shared.nlu.constants import INTENT, TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
+from components.endings import Endings
 from components.ngrams import Concepts, IntentModel
 
 PROJECTS = Path(__file__).resolve().parent.parent
 RANKED = 5
 """Intents named beside the likeliest."""
-_FILE = "intents.npz"
+ENDS = "ends"
+"""In what is understood: how sure its last words say that the sentence is over, 0..1."""
+_FILE, _ENDINGS = "intents.npz", "endings.json"
 
 
 def _tokens(message: Message) -> list[str]:
@@ -34,10 +37,15 @@ class NgramClassifier(GraphComponent, IntentClassifier):
     """C: scikit-learn's; smaller is smoother. tol, max_iter: when learning ends. concepts: their file, below nlu_data."""
 
     def __init__(
-        self, config: dict[str, Any], model: IntentModel, storage: ModelStorage, resource: Resource
+        self,
+        config: dict[str, Any],
+        model: IntentModel,
+        endings: Endings,
+        storage: ModelStorage,
+        resource: Resource,
     ) -> None:
         self._settings = {name: config[name] for name in ("C", "tol", "max_iter")}
-        self._model = model
+        self._model, self._endings = model, endings
         self._storage, self._resource = storage, resource
 
     @classmethod
@@ -60,7 +68,7 @@ class NgramClassifier(GraphComponent, IntentClassifier):
     ) -> NgramClassifier:
         """One that has learnt nothing yet."""
         concepts = Concepts(yaml.safe_load((PROJECTS / config["concepts"]).read_text("utf-8")))
-        return cls(config, IntentModel(concepts), model_storage, resource)
+        return cls(config, IntentModel(concepts), Endings.learn(()), model_storage, resource)
 
     def train(self, training_data: TrainingData) -> Resource:
         """Learn every example that has an intent and words."""
@@ -68,9 +76,12 @@ class NgramClassifier(GraphComponent, IntentClassifier):
             (tokens, example) for example in training_data.intent_examples if (tokens := _tokens(example))
         ]
         intents = [str(example.get(INTENT)) for _, example in known]
-        self._model.learn([tokens for tokens, _ in known], intents, self._settings)
+        sentences = [tokens for tokens, _ in known]
+        self._model.learn(sentences, intents, self._settings)
+        self._endings = Endings.learn(sentences)
         with self._storage.write_to(self._resource) as folder:
             (folder / _FILE).write_bytes(self._model.dump())
+            (folder / _ENDINGS).write_bytes(self._endings.dump())
         return self._resource
 
     @classmethod
@@ -85,7 +96,8 @@ class NgramClassifier(GraphComponent, IntentClassifier):
         """The one that was trained."""
         with model_storage.read_from(resource) as folder:
             model = IntentModel.restored((folder / _FILE).read_bytes())
-        return cls(config, model, model_storage, resource)
+            endings = Endings.restored((folder / _ENDINGS).read_bytes())
+        return cls(config, model, endings, model_storage, resource)
 
     def process(self, messages: list[Message]) -> list[Message]:
         """Say what each message means; one without words means nothing."""
@@ -103,4 +115,5 @@ class NgramClassifier(GraphComponent, IntentClassifier):
                 INTENT, ranking[0] if ranking else {"name": None, "confidence": 0.0}, add_to_output=True
             )
             message.set("intent_ranking", ranking, add_to_output=True)
+            message.set(ENDS, round(self._endings.share(tokens), 3), add_to_output=True)
         return messages

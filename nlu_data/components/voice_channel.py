@@ -1,7 +1,8 @@
 """The door through which the phone line talks to Rasa.
 
 POST   /webhooks/voice/webhook  {sender, message | event, metadata?} → {messages: [{text, expect?, command?, response?}], intent, confidence, slots, entities}
-POST   /webhooks/voice/prepare  {message} → {}: the text is understood ahead; a turn that says exactly this is answered sooner
+POST   /webhooks/voice/prepare  {message} → {intent, confidence, ends}: the text is understood ahead; a turn that says exactly this is answered
+       sooner. ends: how sure its last words say that the sentence is over (components/endings.py), 0..1
 DELETE /webhooks/voice/calls/<sender>  the call is over: forget it
 GET    /webhooks/voice/  {status, model, calls}
 """
@@ -28,7 +29,7 @@ log = structlog.get_logger()
 EVENT = re.compile(r"EXTERNAL_[a-z_]+")
 MAX_TEXT = 2_000
 """Characters of one turn; a caller says far less, a flood is cut."""
-_INNER_SLOTS = {"requested_slot", "session_started_metadata"}
+_INNER_SLOTS = {"requested_slot", "session_started_metadata", "meant_number"}
 
 
 class VoiceOutput(OutputChannel):
@@ -107,11 +108,19 @@ class VoiceInput(InputChannel):
             if not text:
                 return response.json({"error": "message is needed"}, 400)
             try:
-                prepared.keep(text, await request.app.ctx.agent.parse_message(text))
+                parsed = await request.app.ctx.agent.parse_message(text)
             except Exception as error:  # noqa: BLE001  (as above)
                 log.error("voice.prepare_failed", kind=type(error).__name__)
                 return response.json({"error": type(error).__name__}, 500)
-            return response.json({})
+            prepared.keep(text, parsed)
+            intent = parsed.get("intent") or {}
+            return response.json(
+                {
+                    "intent": intent.get("name"),
+                    "confidence": intent.get("confidence"),
+                    "ends": parsed.get("ends"),
+                }
+            )
 
         @routes.route("/calls/<sender>", methods=["DELETE"])
         async def forget(request: Request, sender: str) -> HTTPResponse:

@@ -4,6 +4,7 @@ import os
 from collections.abc import Callable, Sequence
 from ctypes.util import find_library
 from dataclasses import dataclass
+from glob import glob
 from pathlib import Path
 from shutil import which
 
@@ -46,6 +47,12 @@ TEST = (
     Need("sip-tester", program("sipp")),
     Need("baresip-core", program("baresip")),
     Need("linphone-cli", program("linphonec")),
+    # its server is only on the path of its own wrappers
+    Need(
+        "postgresql",
+        lambda: bool(which("initdb") or glob("/usr/lib/postgresql/*/bin/initdb")),
+        idle="postgresql.service",
+    ),
     # as a service it would take port 5060, which is ours
     Need("kamailio", program("kamailio"), idle="kamailio.service"),
 )

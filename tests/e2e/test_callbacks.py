@@ -2,38 +2,37 @@
 
 import asyncio
 import sqlite3
-from collections.abc import AsyncIterator, Iterator
-from datetime import UTC, datetime
+import time
+from collections.abc import Iterator
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.async_api import Browser, async_playwright, expect
+from playwright.async_api import Browser, expect
 
-from tests.e2e.test_person import (
-    CALLER_HZ,
-    DESK,
-    WITHIN_S,
-    asks_for_a_person,
-    at_work,
-    calling,
-    record_of,
-)
-from tests.support.agents import AGENT_HZ, HEARD_RATE, AgentAtWork, browser, hire
+from tests.support.agents import AGENT_HZ, HEARD_RATE, at_work, hire
+from tests.support.callback_lines import Life
+from tests.support.callers import CALLER_HZ, WITHIN_S, Caller, asks_for_a_person, calling, record_of
 from tests.support.line import RunningLine, running_line
-from tests.support.programs import until
+from tests.support.pictures import pictures
+from tests.support.programs import free_sip_port, free_udp_ports, until
 from tests.support.sip_peers import Baresip
+from tests.support.staffed import DESK
 from tests.support.tones import Samples, loudness, tone, tone_share, write_wav
 from tests.support.trunk import BUSY, Trunk
 from voicebot.contact.callback_rows import Keeping
 from voicebot.contact.callbacks import SqlCallbacks
+from voicebot.contact.hours import SHOP_ZONE, public_holidays
 from voicebot.shop.port import CallbackWish
 from voicebot.store.worker import Store
 
 pytestmark = [pytest.mark.real, pytest.mark.xdist_group("people")]
 
-SHOTS = Path(__file__).resolve().parents[2] / "docs" / "screenshots"
-CUSTOMER, ENGAGED, KEPT = "+48601234567", "+48601000002", "+48577123984"
+CUSTOMER, ENGAGED, KEPT, PROMISED = "+48601234567", "+48601000002", "+48577123984", "+48605321098"
+BEFORE_S = 6.0
+"""The other process begins to live so long before what was promised; it takes some seconds to be ready."""
+ON_DAY = ("w poniedziałek", "we wtorek", "w środę", "w czwartek", "w piątek")
 QUEUES = """
 queues:
   general: {hours: always, ring_s: 30, wrap_up_s: 120}
@@ -46,11 +45,11 @@ class House:
     """A line, its trunk, and the customer's telephone."""
 
     def __init__(self, line: RunningLine, trunk: Trunk, phone: Baresip, data: Path) -> None:
-        self.line, self.trunk, self.phone, self._data = line, trunk, phone, data
+        self.line, self.trunk, self.phone, self.data = line, trunk, phone, data
 
     async def wish(self, call_id: str, phone: str, summary: str, entered: datetime | None = None) -> None:
         """Somebody asked to be called back, on a call that is over."""
-        store = Store.open(f"sqlite:///{self._data / 'voicebot.db'}")
+        store = Store.open(f"sqlite:///{self.data / 'voicebot.db'}")
         await SqlCallbacks(store, keeping=Keeping()).record(
             CallbackWish(call_id, "asked", phone, summary, entered=entered)
         )
@@ -58,14 +57,14 @@ class House:
 
     def row(self, phone: str) -> dict[str, Any]:
         """How it stands in the book."""
-        with sqlite3.connect(self._data / "voicebot.db") as book:
+        with sqlite3.connect(self.data / "voicebot.db") as book:
             book.row_factory = sqlite3.Row
             query = "SELECT * FROM callbacks WHERE phone = ? ORDER BY created DESC LIMIT 1"
             return dict(book.execute(query, (phone,)).fetchone())
 
     def deeds(self) -> list[tuple[str, str]]:
         """Who did what."""
-        with sqlite3.connect(self._data / "voicebot.db") as book:
+        with sqlite3.connect(self.data / "voicebot.db") as book:
             return book.execute("SELECT what, about FROM audit_log ORDER BY id").fetchall()
 
     async def until_state(self, phone: str, state: str) -> None:
@@ -83,7 +82,7 @@ def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
     sound = write_wav(folder / "customer.wav", RATE, tone(CALLER_HZ, 120, RATE))
     plain = {"anna@192.0.2.10:5061;transport=tls": "anna@127.0.0.1", ";mediaenc=srtp-mand": ""}
     with Baresip(folder / "phone", sound, plain) as phone:
-        numbers: dict[str, Any] = dict.fromkeys((CUSTOMER, KEPT), (phone.host, phone.port))
+        numbers: dict[str, Any] = dict.fromkeys((CUSTOMER, KEPT, PROMISED), (phone.host, phone.port))
         with Trunk(numbers | {ENGAGED: BUSY}, delay_s=2.0) as trunk:
             settings = {
                 "VOICEBOT_CONTACT__QUEUES": str(folder / "queues.yml"),
@@ -96,26 +95,11 @@ def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
                 yield House(line, trunk, phone, data)
 
 
-@pytest.fixture
-async def chromium(tmp_path: Path) -> AsyncIterator[Browser]:
-    """A browser for agents."""
-    async with async_playwright() as playwright, browser(playwright, tmp_path) as running:
-        yield running
-
-
 def loudest(heard: Samples) -> Samples:
     """The quarter of a second with the most in it: the tone of the exchanges pauses."""
     window = HEARD_RATE // 4
     parts = [heard[start : start + window] for start in range(0, len(heard) - window, window)]
     return max(parts, key=loudness)
-
-
-async def shots(agent: AgentAtWork, name: str) -> None:
-    """As it looks on a desk and on a phone."""
-    for kind, width, height in (("desktop", 1280, 900), ("phone", 390, 844)):
-        await agent.page.set_viewport_size({"width": width, "height": height})
-        await agent.page.screenshot(path=SHOTS / f"{name}-{kind}.png", full_page=kind == "phone")
-    await agent.page.set_viewport_size({"width": 1280, "height": 800})
 
 
 async def test_a_customer_is_called_back_and_both_hear_each_other(house: House, chromium: Browser) -> None:
@@ -130,7 +114,7 @@ async def test_a_customer_is_called_back_and_both_hear_each_other(house: House, 
         card = await jan.card()
         assert CUSTOMER in card
         assert "zwrot towaru" in card
-        await shots(jan, "agent-callback")
+        await pictures(jan.page, "agent-callback")
         await jan.listen()
         await jan.press("Odbierz")
         await jan.is_("Rozmowa")
@@ -159,6 +143,58 @@ async def test_a_customer_is_called_back_and_both_hear_each_other(house: House, 
     assert {"queue_offered", "callback", "person_joined", "person_ended", "wrap_up"} <= set(names)
 
 
+def next_open_day() -> date:
+    """After today, in the hours of faq.yml."""
+    days = (datetime.now(SHOP_ZONE).date() + timedelta(days=ahead) for ahead in range(1, 15))
+    return next(day for day in days if day.weekday() < len(ON_DAY) and day not in public_holidays(day.year))
+
+
+async def says_digits(caller: Caller, number: str) -> None:
+    """By keys."""
+    for digit in number.removeprefix("+48"):
+        caller.line.send({"type": "key", "digit": digit})
+
+
+async def test_a_time_said_aloud_is_kept_and_then_the_agent_is_rung_and_the_customer_after(
+    house: House,
+) -> None:
+    """Recogniser and dialogue understand day and hour and read them back; the book has that very moment. In a process whose clock comes
+    to it later nobody is rung before; then an agent, and when they have answered the customer, once."""
+    day = next_open_day()
+    at = datetime(day.year, day.month, day.day, 15, tzinfo=SHOP_ZONE)
+    async with calling(house.line, "webrtc") as caller:
+        await caller.hears("pomóc")
+        await caller.is_heard_out()
+        await caller.says(f"proszę oddzwonić {ON_DAY[day.weekday()]} po piętnastej")
+        await caller.hears("na jaki numer")
+        await says_digits(caller, PROMISED)
+        await caller.hears("zadzwoni .* po 15:00 na numer 605 321 098")
+        await caller.is_heard_out()
+        await caller.says("tak")
+        await caller.hears("zapisane")
+    row = house.row(PROMISED)
+    assert row["state"] == "scheduled"
+    assert datetime.fromisoformat(row["due"]).replace(tzinfo=UTC) == at
+
+    rtp = free_udp_ports(20)
+    ports = {
+        "VOICEBOT_SIP__PORT": str(free_sip_port()),
+        "VOICEBOT_SIP__RTP_PORT_MIN": str(rtp),
+        "VOICEBOT_SIP__RTP_PORT_MAX": str(rtp + 19),
+    }
+    due = time.monotonic() + BEFORE_S
+    shift = at - datetime.now(UTC) - timedelta(seconds=BEFORE_S)
+    with Life(house.data, house.line.environment | ports).process(shift.total_seconds()) as later:
+        await asyncio.to_thread(later.until, PROMISED, "talking")
+        house.phone.command("hangup")
+        await asyncio.to_thread(later.until, PROMISED, "done")
+        agent = later.offered(PROMISED)
+    (customer,) = [rung for number, rung in house.trunk.invites if number == PROMISED]
+    assert agent is not None
+    assert due <= agent < customer
+    assert house.row(PROMISED)["tries"] == 1
+
+
 async def test_busy_comes_again_and_who_leaves_the_queue_is_called_before_who_stays(
     house: House, chromium: Browser
 ) -> None:
@@ -177,7 +213,7 @@ async def test_busy_comes_again_and_who_leaves_the_queue_is_called_before_who_st
         item = jan.page.locator("#callbacks-list li", has_text=ENGAGED)
         await expect(item).to_contain_text("następna próba")
         await expect(item).to_contain_text("zajęte")
-        await shots(jan, "agent-callbacks")
+        await pictures(jan.page, "agent-callbacks")
         await item.get_by_role("button", name="Odwołaj").click()
         await item.get_by_role("button", name="Na pewno").click()
         await expect(jan.page.locator("#callbacks")).to_contain_text("Odwołane")
@@ -193,8 +229,7 @@ async def test_busy_comes_again_and_who_leaves_the_queue_is_called_before_who_st
             came = datetime.now(UTC)
             first.line.send({"type": "key", "digit": "1"})
             await first.hears("jaki numer")
-            for digit in KEPT.removeprefix("+48"):
-                first.line.send({"type": "key", "digit": digit})
+            await says_digits(first, KEPT)
             await first.hears("577 123 984")
             await first.is_heard_out()
             await first.says("tak")

@@ -3,7 +3,6 @@
 import asyncio
 import contextlib
 import json
-import os
 import re
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
@@ -11,22 +10,28 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
-from playwright.async_api import Browser, Page, async_playwright, expect
+from playwright.async_api import Browser, Page, expect
 from websockets.asyncio.client import connect
 from websockets.exceptions import WebSocketException
 
 from gateway.caller.voice import OPUS, Voice
 from gateway.caller.webrtc import WebrtcLine
-from tests.e2e.test_person import SHOTS, at_work, files
-from tests.support.agents import AGENT_HZ, HEARD_RATE, WITHIN_MS, AgentAtWork, browser, hire
+from tests.support.agents import AGENT_HZ, HEARD_RATE, WITHIN_MS, AgentAtWork, at_work, hire
+from tests.support.callers import WITHIN_S, record_by_id
 from tests.support.cut_line import wire
 from tests.support.line import RunningLine, running_line
-from tests.support.tones import loudness, tone_share
+from tests.support.pictures import pictures
+from tests.support.staffed import files
+from tests.support.tones import Samples, loudness, tone_share
+from voicebot.audio.frame import RATE
+from voicebot.records.keys import KeyRing
+from voicebot.records.playback import Playback
 
 pytestmark = [pytest.mark.real, pytest.mark.xdist_group("chat")]
 
-WITHIN_S = 30.0
+KEY = "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8="
 HEARS = """
 window.RTCPeerConnection = class extends RTCPeerConnection {
   constructor(...of) {
@@ -44,20 +49,13 @@ EAR = """() => document.body.append(Object.assign(new Audio(), {id: "caller", sr
 def staffed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningLine]:
     """A line that is always open, where Jan and Ewa work."""
     folder = tmp_path_factory.mktemp("chats")
-    settings = files(folder)
+    settings = files(folder) | {"VOICEBOT_RECORDS__RECORDING": "ask", "VOICEBOT_RECORDS__KEY": KEY}
     queues = folder / "queues.yml"
     queues.write_text(queues.read_text("utf-8").replace("ring_s: 12", "ring_s: 6"), "utf-8")
     with running_line(folder / "data", 45600, VOICEBOT_RASA__TIMEOUT_S="6", **settings) as line:
         hire(line, "jan", "Jan Kowal")
         hire(line, "ewa", "Ewa Lis")
         yield line
-
-
-@pytest.fixture
-async def chromium(tmp_path: Path) -> AsyncIterator[Browser]:
-    """A browser whose microphone says strokes of AGENT_HZ."""
-    async with async_playwright() as playwright, browser(playwright, tmp_path) as running:
-        yield running
 
 
 class Customer:
@@ -85,20 +83,10 @@ class Customer:
         return await _lines(self.page, "shop-chat .log")
 
     async def record(self, line: RunningLine) -> dict[str, Any]:
-        """Of this chat, once it is closed."""
+        """Of this chat, so far."""
         kept = await self.page.evaluate("JSON.parse(sessionStorage.getItem('voicebot-chat'))")
         self.id, self.token = kept["id"], kept["token"]
-        return await record_of(line, self.id)
-
-
-async def record_of(line: RunningLine, call_id: str, *, ended: bool = False) -> dict[str, Any]:
-    token = line.environment["VOICEBOT_SERVER__ADMIN_TOKEN"]
-    async with asyncio.timeout(WITHIN_S):
-        while True:
-            record: dict[str, Any] = await asyncio.to_thread(line.get, f"/api/calls/{call_id}", token=token)
-            if record.get("ended") or not ended:
-                return record
-            await asyncio.sleep(0.2)
+        return await record_by_id(line, self.id, ended=False)
 
 
 async def _lines(page: Page, log: str) -> list[tuple[str, str]]:
@@ -112,6 +100,15 @@ async def _lines(page: Page, log: str) -> list[tuple[str, str]]:
 def said(lines: list[tuple[str, str]]) -> list[tuple[str, str]]:
     """Without the marks of what is on its way."""
     return [(kind.split()[1], text) for kind, text in lines]
+
+
+def recorded(data: Path, call_id: str) -> list[Samples]:
+    """The loudest two seconds of each side of a recording."""
+    playback = Playback(data / "recordings" / f"{call_id}.vbrec", KeyRing.of(KEY))
+    sides = np.frombuffer(b"".join(playback.wav())[44:], "<i2").reshape(-1, 2).T
+    playback.close()
+    parts = [[side[at : at + 2 * RATE] for at in range(0, len(side), RATE)] for side in sides]
+    return [max(side, key=loudness) for side in parts]
 
 
 @asynccontextmanager
@@ -152,20 +149,6 @@ class Desk:
 
     async def lines(self) -> list[tuple[str, str]]:
         return await _lines(self.page, ".chat .log")
-
-
-async def photographs(customer: Customer, agent: AgentAtWork) -> None:
-    """For docs/chat.md, where VOICEBOT_SCREENSHOTS asks for them."""
-    if not os.environ.get("VOICEBOT_SCREENSHOTS"):
-        return
-    for name, page, sizes in (
-        ("chat", customer.page, {"phone": (390, 844), "desktop": (1280, 800)}),
-        ("agent-chats", agent.page, {"phone": (390, 844), "desktop": (1280, 800)}),
-    ):
-        for device, (width, height) in sizes.items():
-            await page.set_viewport_size({"width": width, "height": height})
-            await asyncio.sleep(0.3)
-            await page.screenshot(path=SHOTS / f"{name}-{device}.png")
 
 
 async def test_from_the_bot_to_a_person_over_a_cut_line_and_on_to_voice(
@@ -225,8 +208,10 @@ async def test_from_the_bot_to_a_person_over_a_cut_line_and_on_to_voice(
         assert said(await customer.lines()) == said(await desk.lines())
 
         record = await customer.record(staffed)
-        await photographs(customer, jan)
+        for name, page in (("chat", customer.page), ("agent-chats", jan.page)):
+            await pictures(page, name)
         await customer.page.get_by_role("button", name="Głos", exact=True).click()
+        await customer.page.get_by_role("button", name="Tak, można nagrywać").click()
         await jan.press("Połącz głosem")
         await jan.page.get_by_text("Dźwięk połączony.").wait_for()
         await jan.listen()
@@ -248,13 +233,20 @@ async def test_from_the_bot_to_a_person_over_a_cut_line_and_on_to_voice(
         await desk.panel.get_by_label("Wynik").select_option("solved")
         await desk.panel.get_by_role("button", name="Zapisz").click()
         await jan.is_("Gotowość")
-        record = await record_of(staffed, customer.id, ended=True)
+        record = await record_by_id(staffed, customer.id)
     assert (record["channel"], record["outcome"]) == ("text", "person")
     events = [event["name"] for event in record["events"]]
     for name in ("queue_entered", "queue_offered", "person_joined", "person_ended", "rating", "wrap_up"):
         assert events.count(name) == 1, name
     channels = [event["detail"]["channel"] for event in record["events"] if event["name"] == "switched"]
     assert channels == ["webrtc", "text"]
+    assert next(event["detail"] for event in record["events"] if event["name"] == "recording_consent") == {
+        "given": True,
+        "words": None,
+        "shown": "Czy możemy nagrać tę rozmowę?",
+    }
+    heard = recorded(Path(staffed.environment["VOICEBOT_DATA__DIRECTORY"]), customer.id)
+    assert [tone_share(side, RATE, AGENT_HZ) > 0.5 for side in heard] == [True, True]
     agent = [turn["text"] for turn in record["turns"] if turn["who"] == "agent"]
     assert agent == ["Dzień dobry, w czym pomóc?", "Już sprawdzam.", "Już sprawdzam."]
 
@@ -343,7 +335,7 @@ async def test_the_bot_goes_on_by_voice_where_writing_left_off(staffed: RunningL
         await asyncio.sleep(1)
         await chat.writes("dziękuję, to wszystko")
         await chat.reads("do usłyszenia|miłego")
-        record = await record_of(staffed, chat.id, ended=True)
+        record = await record_by_id(staffed, chat.id)
     assert min(line["n"] for line in chat.lines) > max(before)
     channels = [event["detail"]["channel"] for event in record["events"] if event["name"] == "switched"]
     assert (record["channel"], channels) == ("text", ["webrtc", "text"])
@@ -377,7 +369,7 @@ async def test_unanswered_and_page_closed_bring_the_chat_back_to_the_front(
         await ewa.is_("Po rozmowie")
         await ewa.page.locator(".chat").get_by_role("button", name="Zapisz").click()
         await ewa.is_("Gotowość")
-        record = await record_of(staffed, chat.id)
+        record = await record_by_id(staffed, chat.id, ended=False)
     joined = [event["detail"]["agent"] for event in record["events"] if event["name"] == "person_joined"]
     assert joined == ["jan", "ewa"]
     names = [event["name"] for event in record["events"]]

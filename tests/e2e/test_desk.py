@@ -13,14 +13,15 @@ from typing import Any
 
 import numpy as np
 import pytest
-from playwright.async_api import Browser, async_playwright, expect
+from playwright.async_api import Browser, expect
 
 from gateway.caller.sip import SipLine, Telephone
 from gateway.caller.voice import Voice
-from tests.e2e.test_person import TELEPHONE, Caller, asks_for_a_person, at_work, files, record_of
 from tests.support import traces
-from tests.support.agents import WITHIN_MS, AgentAtWork, browser, hire
+from tests.support.agents import WITHIN_MS, AgentAtWork, at_work, hire
+from tests.support.callers import TELEPHONE, Caller, asks_for_a_person, record_of
 from tests.support.line import ROOT, RunningLine, running_line
+from tests.support.staffed import files
 from voicebot.contact.whisper import LONGEST_S
 
 pytestmark = [pytest.mark.real, pytest.mark.xdist_group("people")]
@@ -46,13 +47,6 @@ def recorded(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Running
     with running_line(folder / "data", 44800, VOICEBOT_RASA__TIMEOUT_S="6", **settings) as line:
         hire(line, "jan", "Jan Kowal")
         yield line, folder / "data"
-
-
-@pytest.fixture
-async def chromium(tmp_path: Path) -> AsyncIterator[Browser]:
-    """A browser for agents."""
-    async with async_playwright() as playwright, browser(playwright, tmp_path) as running:
-        yield running
 
 
 @asynccontextmanager

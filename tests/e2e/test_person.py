@@ -1,56 +1,24 @@
 """A caller asks for a person and gets one: by browser and by telephone, up to the note after the talk."""
 
 import asyncio
-import re
-from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import psutil
 import pytest
-from playwright.async_api import Browser, async_playwright
+from playwright.async_api import Browser
 
-from gateway.caller.packets import FRAME, RATE
-from gateway.caller.sip import SipLine, Telephone
-from gateway.caller.sip_codecs import codecs
-from gateway.caller.sound_line import SoundLine
-from gateway.caller.voice import OPUS, Utterance, Voice
-from gateway.caller.webrtc import WebrtcLine
-from tests.support.agents import AGENT_HZ, HEARD_RATE, AgentAtWork, browser, hire, strokes
+from gateway.caller.packets import RATE
+from tests.support.agents import AGENT_HZ, HEARD_RATE, at_work, hire
+from tests.support.callers import CALLER_HZ, asks_for_a_person, calling, events, record_of
 from tests.support.line import RunningLine, running_line
+from tests.support.staffed import files
 from tests.support.tones import loudness, tone_share
 from voicebot.records.keys import KeyRing
 from voicebot.records.playback import Playback
 
 pytestmark = [pytest.mark.real, pytest.mark.xdist_group("people")]
-
-WITHIN_S = 30.0
-TELEPHONE = codecs("PCMA")
-CALLER_HZ = 1100.0
-SHOTS = Path(__file__).resolve().parents[2] / "docs" / "screenshots"
-QUEUES = """
-queues:
-  general: {hours: always, ring_s: 12, wrap_up_s: 20}
-"""
-DESK = """
-queue: general
-hours:
-  always: {closed_on_holidays: false, HOURS}
-wrap_up: {solved: Załatwione, promised: Do załatwienia później}
-breaks: {meal: Posiłek}
-""".replace("HOURS", ", ".join(f'{day}: ["00:00", "24:00"]' for day in ("mon", "tue", "wed", "thu", "fri", "sat", "sun")))  # fmt: skip
-
-
-def files(folder: Path) -> dict[str, str]:
-    """Settings of a line that is always open."""
-    (folder / "queues.yml").write_text(QUEUES, "utf-8")
-    (folder / "desk.yml").write_text(DESK, "utf-8")
-    return {
-        "VOICEBOT_CONTACT__QUEUES": str(folder / "queues.yml"),
-        "VOICEBOT_CONTACT__DESK": str(folder / "desk.yml"),
-    }
 
 
 @pytest.fixture(scope="module")
@@ -61,117 +29,6 @@ def staffed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningLine]:
         hire(line, "jan", "Jan Kowal")
         hire(line, "ewa", "Ewa Lis")
         yield line
-
-
-@pytest.fixture
-async def chromium(tmp_path: Path) -> AsyncIterator[Browser]:
-    """A browser for agents."""
-    async with async_playwright() as playwright, browser(playwright, tmp_path) as running:
-        yield running
-
-
-@asynccontextmanager
-async def at_work(
-    chromium: Browser, line: RunningLine, login: str = "jan", *, goes_home: bool = True
-) -> AsyncIterator[AgentAtWork]:
-    """An agent who is signed in; what the browser complains of fails the test. goes_home: tells so, else the page just vanishes."""
-    context = await chromium.new_context(
-        permissions=["microphone"], reduced_motion="reduce", viewport={"width": 1280, "height": 800}
-    )
-    agent = await AgentAtWork.sign_in(context, line, login)
-    yield agent
-    if goes_home:
-        await agent.press("Koniec pracy")
-        await agent.is_("Poza pracą")
-    await context.close()
-    assert agent.complaints == []
-
-
-class Caller:
-    """Somebody who calls, by whatever line."""
-
-    def __init__(self, line: SoundLine, voice: Voice) -> None:
-        self.line, self._voice = line, voice
-
-    def bot_said(self) -> str:
-        return " ".join(caption.text for caption in self.line.captions if caption.who == "bot")
-
-    async def hears(self, pattern: str, within_s: float = WITHIN_S) -> None:
-        """Wait for words of the bot."""
-        try:
-            async with asyncio.timeout(within_s):
-                while not re.search(pattern, self.bot_said(), re.IGNORECASE):  # noqa: ASYNC110
-                    await asyncio.sleep(0.05)
-        except TimeoutError:
-            raise AssertionError(f"never heard {pattern!r}: {self.bot_said()}") from None
-
-    async def is_heard_out(self) -> None:
-        """Wait until the bot waits for an answer."""
-        await asyncio.sleep(0.5)
-        async with asyncio.timeout(WITHIN_S):
-            while (self.line.quiet_for(0.0) or 0.0) < 0.8:  # noqa: ASYNC110
-                await asyncio.sleep(0.05)
-
-    async def says(self, text: str) -> None:
-        await self.line.say(self._voice.utter(text))
-
-    async def sounds(self, hz: float, seconds: float) -> None:
-        """Strokes of a tone."""
-        pcm = strokes(hz, seconds, RATE)
-        pcm = pcm[: len(pcm) // FRAME * FRAME]
-        packets = self._voice._packets(pcm.astype(np.float32) / 32768)
-        await self.line.say(Utterance("", packets, 0, len(pcm)))
-
-    def heard(self, seconds: float) -> Any:
-        """The last seconds."""
-        return self.line.heard(asyncio.get_running_loop().time() - seconds)
-
-    async def is_over(self) -> None:
-        async with asyncio.timeout(WITHIN_S):
-            while not (self.line.closed or self.line.bye is not None):  # noqa: ASYNC110
-                await asyncio.sleep(0.05)
-
-
-@asynccontextmanager
-async def calling(line: RunningLine, by: str) -> AsyncIterator[Caller]:
-    """A call, hung up at the end."""
-    if by == "sip":
-        voice = Voice("Annie", codecs={codec.name: codec.encode for codec in TELEPHONE})
-        sound: SoundLine = SipLine(
-            line.url, Telephone(line.sip, TELEPHONE, name="+48577123984"), background=voice.background()
-        )
-    else:
-        voice = Voice("Annie", codecs=OPUS)
-        sound = WebrtcLine(line.url, background=voice.background())
-    await sound.open()
-    try:
-        yield Caller(sound, voice)
-    finally:
-        await sound.hang_up()
-
-
-async def asks_for_a_person(caller: Caller) -> None:
-    await caller.hears("pomóc")
-    await caller.is_heard_out()
-    await caller.says("konsultant")
-    await caller.hears("łączę z konsultantem")
-
-
-async def record_of(line: RunningLine, caller: Caller) -> dict[str, Any]:
-    """Once it is closed, and the note is on it."""
-    token = line.environment["VOICEBOT_SERVER__ADMIN_TOKEN"]
-    async with asyncio.timeout(WITHIN_S):
-        while True:
-            record: dict[str, Any] = await asyncio.to_thread(
-                line.get, f"/api/calls/{caller.line.call_id}", token=token
-            )
-            if record.get("ended"):
-                return record
-            await asyncio.sleep(0.2)
-
-
-def events(record: dict[str, Any]) -> dict[str, dict[str, Any]]:
-    return {event["name"]: event for event in record["events"]}
 
 
 @pytest.mark.parametrize("by", ["webrtc", "sip"])

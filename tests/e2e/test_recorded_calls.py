@@ -61,7 +61,7 @@ def results(asking: tuple[RunningLine, Path]) -> dict[str, Result]:
         phone = Telephone(line.sip, TELEPHONE, name=NUMBER) if name == BY_TELEPHONE else None
         return ring(scenario, line.url, telephone=phone)
 
-    ringing = Ringing(prepared, rung, AT_ONCE)
+    ringing = Ringing(prepared, rung, AT_ONCE, second_chances=0)  # a second one would be a second recording
     return {name: ringing.result(name) for name in prepared}
 
 

@@ -14,7 +14,7 @@ from tests.support.ringing import Ringing
 pytestmark = [pytest.mark.real, pytest.mark.xdist_group("line")]
 
 SCENARIOS = sorted((ROOT / "tests" / "scenarios").glob("*.yaml"))
-AT_ONCE = 4
+AT_ONCE = 6
 """Calls at the same time: they are mostly waiting."""
 
 

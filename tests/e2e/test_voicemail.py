@@ -21,9 +21,11 @@ import numpy as np
 import pytest
 from playwright.async_api import async_playwright, expect
 
+from gateway.backoffice import BackOffice
 from gateway.caller.packets import RATE as CALLER_RATE
-from tests.e2e.test_person import Caller, calling, record_of
+from gateway.contact.mailbox import MailRoom
 from tests.support.agents import PASSWORD, AgentAtWork, browser, hire
+from tests.support.callers import Caller, calling, record_of
 from tests.support.letters import Post
 from tests.support.line import ROOT, RunningLine, running_line
 from tests.support.programs import free_udp_ports
@@ -31,9 +33,12 @@ from tests.support.tones import tone_share
 from voicebot.audio.frame import RATE
 from voicebot.audio.resample import resample
 from voicebot.clock import SystemClock
+from voicebot.config import load
 from voicebot.config_records import Records
 from voicebot.contact.hours import SHOP_ZONE
+from voicebot.hearing.pool import HearingPool
 from voicebot.hearing.vosk import VoskEars
+from voicebot.metrics import Metrics
 from voicebot.records.retention import Retention
 from voicebot.store.files import write_durably
 from voicebot.store.worker import Store
@@ -306,3 +311,47 @@ async def test_a_message_by_telephone_survives_the_hang_up_and_goes_with_its_cal
 def privacy(house: House, *arguments: str) -> None:
     command = [str(Path(sys.executable).with_name("voicebot")), "privacy", *arguments]
     subprocess.run(command, env=os.environ | house.line.environment, cwd=ROOT, check=True)
+
+
+async def test_a_line_killed_in_mid_message_has_lost_none_of_it(house: House, left: Left) -> None:
+    """SIGKILL while a caller speaks: what they had said is in the shop's post after the next start, with sound and words; nothing of it
+    is left lying about, and a further start finds nothing to do."""
+    number, box = "+48601555777", house.data / "voicemail"
+    async with calling(house.line, "sip", number) as caller:
+        await caller.hears("pomóc")
+        caller.line.send({"type": "key", "digit": "1"})
+        await caller.hears("Nagranie wiadomości: cztery")
+        caller.line.send({"type": "key", "digit": "4"})
+        await caller.hears("Po sygnale")
+        caller.line.send({"type": "key", "digit": "#"})
+        await the_tone(caller)
+        await caller.says(SAID)
+        await asyncio.sleep(1.0)  # what is on its way, and the last half second
+        house.line.process.kill()
+        await asyncio.to_thread(house.line.process.wait)
+    assert len(list(box.glob("*.draft"))) == 1
+    async with starting_again(house):
+        letter = await letter_from(house, number)
+        assert SAID in words_in(sound_of(letter))
+        assert SAID in letter.get_body().get_content().replace("\n", " ")
+        await until("it is put away", lambda: not list(box.glob("*.draft")))
+    async with starting_again(house):
+        assert len(house.rows(f"SELECT 1 FROM voicemails WHERE phone = '{number}'")) == 1
+
+
+@asynccontextmanager
+async def starting_again(house: House) -> AsyncIterator[None]:
+    """What finishes voice messages and hands letters to the post, as the line puts it together at its start."""
+    config, clock, metrics = load(None, house.line.environment), SystemClock(), Metrics()
+    store = await asyncio.to_thread(Store.open, config.data.url)
+    hearing = HearingPool(VoskEars(ROOT / "models" / "builtin" / "vosk-pl-voicebot-small"), 2)
+    async with httpx.AsyncClient(trust_env=False) as http:
+        back = BackOffice(config, store, clock, metrics, http)
+        room = MailRoom(config, back, clock, None)
+        back.start()
+        room.start(hearing)
+        yield
+        await room.stop()
+        await back.stop()
+    hearing.close()
+    await store.close()

@@ -17,7 +17,6 @@ import pytest_asyncio
 from playwright.async_api import Browser, Page, async_playwright, expect
 
 from gateway.caller.packets import RATE
-from tests.e2e.test_person import CALLER_HZ, SHOTS, Caller, at_work, calling, files
 from tests.support.agents import (
     AGENT_HZ,
     HEARD,
@@ -26,14 +25,18 @@ from tests.support.agents import (
     RECORD,
     WITHIN_MS,
     AgentAtWork,
+    at_work,
     browser,
     hire,
 )
 from tests.support.axe import faults
+from tests.support.callers import CALLER_HZ, Caller, calling
 from tests.support.line import RunningLine, running_line
 from tests.support.past import HEARD as PAST
 from tests.support.past import KEY_WRITTEN, NUMBER, WORDS, leave_behind
+from tests.support.pictures import pictures
 from tests.support.programs import free_udp_ports
+from tests.support.staffed import files
 from tests.support.tones import Samples, tone_share
 
 pytestmark = [
@@ -51,7 +54,6 @@ LENGTH = """async () => {
   if (!(player.readyState > 0)) await new Promise((done) => player.addEventListener("loadedmetadata", done));
   return player.duration;
 }"""
-OVERFLOW = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 
 
 @pytest.fixture(scope="module")
@@ -123,14 +125,6 @@ async def rows_of(page: Page, button: str) -> list[dict[str, str]]:
     return list(csv.DictReader(io.StringIO(text), delimiter=";"))
 
 
-async def shots(page: Page, name: str) -> None:
-    """Pictures at both widths; nothing sticks out of either."""
-    for device, width, height in (("desktop", 1280, 900), ("phone", 390, 780)):
-        await page.set_viewport_size({"width": width, "height": height})
-        assert await page.evaluate(OVERFLOW) <= 0, f"{name} {device}"
-        await page.screenshot(path=SHOTS / f"{name}-{device}.png", full_page=True)
-
-
 async def test_what_happens_now_and_what_happened(
     past: RunningLine, chromium: Browser, supervisor: Browser
 ) -> None:
@@ -152,7 +146,7 @@ async def test_what_happens_now_and_what_happened(
             await jan.press("Odbierz")
             await expect(page.locator("#talks tr")).to_contain_text("Jan Kowal", timeout=WITHIN_MS)
             await expect(person).to_contain_text("Rozmowa")
-            await shots(page, "wall")
+            await pictures(page, "wall", whole=True)
             await page.set_viewport_size({"width": 1280, "height": 900})
             await watches(page, jan, caller)
         await expect(page.locator("#no-talks")).to_be_visible(timeout=WITHIN_MS)
@@ -185,7 +179,7 @@ async def watches(page: Page, jan: AgentAtWork, caller: Caller) -> None:
     await expect(page.locator("#watch-state")).to_have_text("Słuchasz tej rozmowy.", timeout=WITHIN_MS)
     watched = jan.page.locator("#watched")
     await expect(watched).to_have_text("Tej rozmowy słucha: Anna Szef.")
-    await shots(jan.page, "agent-watched")
+    await pictures(jan.page, "agent-watched")
     await page.evaluate(RECORD.replace('"caller"', '"talk"'))
     await jan.listen()
     for button, note, by_agent, by_caller in (
@@ -260,7 +254,7 @@ async def test_a_call_is_found_read_and_heard_and_that_is_seen(past: RunningLine
         await page.locator("#found button").click()
         await expect(page.locator("#deeds")).to_contain_text("odsłuch nagrania", timeout=WITHIN_MS)
         assert await faults(page) == []
-        await shots(page, "wall-calls")
+        await pictures(page, "wall-calls", whole=True)
         for row in await rows_of(page, "Pobierz CSV: te"):
             assert (row["id"], row["outcome"], "number" in row) == (PAST, "person", False)
     async with signed_in(chromium, past, "iza", "/wall/calls") as page:

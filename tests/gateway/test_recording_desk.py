@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 from pydantic import SecretStr
 
+from gateway.chat.media import ChatMedia
 from gateway.recording_desk import RecordingDesk
 from tests.support.dialogue import PROMPTS
 from tests.support.line import ROOT
@@ -63,7 +64,7 @@ def open_desk(store: Store, tmp_path: Path) -> Callable[..., RecordingDesk]:
 
     def make(records: Records, nlu: Path = ROOT / "nlu_data") -> RecordingDesk:
         config = Config(data=Data(directory=tmp_path, nlu=nlu), records=records)
-        return RecordingDesk(config, store, SystemClock(), Metrics())
+        return RecordingDesk(config, store, SystemClock(), Metrics(), PROMPTS)
 
     return make
 
@@ -75,7 +76,7 @@ async def test_a_call_that_says_yes_is_on_disk_afterwards(
     desk = open_desk(ASKING)
     await desk.start()
     line, recorder = Line(), Recorder("call", "sip", None, SystemClock())
-    asked_first, recording = desk.take("call", line, recorder)
+    asked_first, recording = desk.take("call", line, line, recorder)  # type: ignore[arg-type]
     dialogue = asked_first(Engine(), PROMPTS, None)  # type: ignore[arg-type]
     assert recording is not None
     asked = await dialogue.start("call", {"channel": "sip"})
@@ -96,11 +97,26 @@ async def test_a_call_that_says_yes_is_on_disk_afterwards(
     assert (await RecordingBook(store).of(["call"]))["call"].state == "whole"
 
 
+async def test_a_chat_is_asked_by_its_page(open_desk: Callable[..., RecordingDesk]) -> None:
+    """Its dialogue begins as ever; once somebody speaks and agrees it is recorded."""
+    desk, engine, line = open_desk(ASKING), Engine(), Line()
+    assert desk.question == "Czy możemy nagrać tę rozmowę?"
+    media, recorder = ChatMedia(SystemClock()), Recorder("call", "text", None, SystemClock())
+    asked_first, recording = desk.take("call", media, line, recorder)
+    assert (asked_first(engine, PROMPTS, None), recording) == (engine, media.recording)  # type: ignore[arg-type]
+    assert media.recording is not None
+    media.recording.answered(True, None, shown=desk.question)
+    assert line.heard_by is not None
+    await media.recording.close()
+    await desk.stop()
+
+
 async def test_without_recording_nobody_is_asked(open_desk: Callable[..., RecordingDesk]) -> None:
     """The dialogue is the one that it was; words are still forgotten in time."""
-    desk, engine = open_desk(Records()), Engine()
+    desk, engine, line = open_desk(Records()), Engine(), Line()
+    assert desk.question is None
     await desk.start()
-    asked_first, recording = desk.take("call", Line(), Recorder("call", "sip", None, SystemClock()))
+    asked_first, recording = desk.take("call", line, line, Recorder("call", "sip", None, SystemClock()))  # type: ignore[arg-type]
     assert (asked_first(engine, PROMPTS, None), recording) == (engine, None)  # type: ignore[arg-type]
     await desk.stop()
 

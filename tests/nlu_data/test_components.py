@@ -13,6 +13,7 @@ IN_RASA = """
 import asyncio, json, sys
 sys.path[:0] = ["nlu_data", "."]
 from components import lean
+from components.endings import Endings
 lean.leave_out_tensorflow()
 from components.polish import PolishFoldingTokenizer, PolishNumberExtractor
 from components.tracker_store import BoundedTrackerStore
@@ -64,6 +65,9 @@ cache = Prepared()
 for number in range(MOST + 10):
     cache.keep(f"text {number}", {"text": number})
 told["prepared"] = [len(cache) == MOST, cache.take("text 0"), cache.take("text 20"), cache.take("text 20")]
+sentences = [text.split() for text in ["gdzie jest moja paczka", "gdzie jest paczka", "moja paczka jest tutaj"] * 5]
+endings = Endings.restored(Endings.learn(sentences).dump())
+told["ends"] = [endings.share(text.split()) for text in ("gdzie jest", "moja paczka", "nowe slowo", "")]
 told["texts"] = [_user_text(turn) for turn in (
     {"message": "/restart"}, {"message": " tak"}, {"event": "EXTERNAL_call_started"}, {"event": "restart"}, {},
     {"message": "a" * 5000},
@@ -124,6 +128,15 @@ def test_ten_thousand_calls_leave_no_more_than_the_limit(told: dict[str, Any]) -
 def test_what_was_understood_ahead_is_taken_once_and_never_piles_up(told: dict[str, Any]) -> None:
     """The oldest make room; a text that was taken is gone."""
     assert told["prepared"] == [True, None, {"text": 20}, None]
+
+
+def test_words_tell_whether_a_sentence_can_end_in_them(told: dict[str, Any]) -> None:
+    """As the training sentences do; a word that is new there ends as often as any, nothing ends never."""
+    never, mostly, new, nothing = told["ends"]
+    assert never < 0.05
+    assert 0.5 < mostly < 0.8
+    assert 0.15 < new < 0.35
+    assert nothing == 0.0
 
 
 def test_the_channel_carries_question_and_command(told: dict[str, Any]) -> None:

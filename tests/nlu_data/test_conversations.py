@@ -99,6 +99,22 @@ async def test_a_second_question_about_the_same_order_needs_no_number(call: Call
     assert call.asks == "order_number"
 
 
+async def test_a_number_with_one_digit_misheard_is_found_by_its_postcode(call: Caller) -> None:
+    """One yes and the order is told."""
+    heard = await call.say("gdzie jest moja paczka", "123466", "31152")
+    assert heard == "Czy chodzi o zamówienie numer 123 456?"
+    assert call.asks == "confirm_number"
+    assert "w drodze" in await call.say("tak")
+
+
+async def test_a_number_that_was_not_meant_is_asked_for_anew(call: Caller) -> None:
+    """And its postcode; the one that sounds alike opens nothing."""
+    await call.say("gdzie jest moja paczka", "123466", "31152", "nie")
+    assert call.asks == "order_number"
+    await call.say("123466")
+    assert call.asks == "postal_code"
+
+
 async def test_a_wrong_postcode_learns_nothing_and_ends_with_a_person(call: Caller) -> None:
     """Two refusals, then an offer; after that even the right pair is not read out."""
     heard = await call.say("gdzie jest moja paczka", "123456", "00950")

@@ -3,7 +3,7 @@
 import asyncio
 import itertools
 import re
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Iterator, Mapping
 from contextlib import asynccontextmanager
 from datetime import datetime
 from typing import Any
@@ -15,6 +15,7 @@ from gateway.web.text_media import TextMedia
 from tests.support.dialogue import ORDER, PROFILES, PROMPTS, Shop, keypad_desk
 from tests.support.ears import Loudness, Pool
 from tests.support.rasa_server import RasaServer
+from voicebot.audio.frame import Pcm
 from voicebot.calls.mailbox import Spoken
 from voicebot.calls.parts import Parts
 from voicebot.calls.session import Session
@@ -58,6 +59,17 @@ class Then(SystemClock):
 
 class Box:
     """Keeps nothing here: these calls write."""
+
+    id = "m1"
+
+    def begin(self, slots: Mapping[str, Any]) -> "Box":
+        return self
+
+    def add(self, pcm: Pcm) -> None:
+        pass
+
+    async def drop(self) -> None:
+        pass
 
     async def keep(self, spoken: Spoken) -> bool:
         return True

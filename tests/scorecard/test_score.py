@@ -54,6 +54,17 @@ def test_gaps_interruptions_and_turns_are_spread(made: Make) -> None:
     assert (found.turns["count"], found.turns["p50"]) == (1, 2)
 
 
+def test_who_only_listens_interrupts_nobody(made: Make) -> None:
+    """ "Mhm" over the bot has neither an interruption nor a gap; the next words have."""
+    talk = [
+        caller("mhm", gap_ms=9_000, stopped_ms=800),
+        caller("stop konsultant", gap_ms=400, stopped_ms=200),
+    ]
+    found = card([made(talk)])
+    assert (found.barge_in["count"], found.barge_in["max"]) == (1, 200)
+    assert (found.gap["count"], found.gap["max"]) == (1, 400)
+
+
 def test_the_last_understood_value_of_a_slot_counts(made: Make) -> None:
     """One that was never understood is no wrong one: the call failed for another reason."""
     expect = Expect(slots={"order_number": "482913", "postal_code": "30059", "phone_number": "501"})

@@ -152,3 +152,20 @@ class AgentAtWork:
     async def heard(self) -> Samples:
         """What was heard since the last time, 16 kHz."""
         return np.frombuffer(base64.b64decode(await self.page.evaluate(HEARD)), np.int16)
+
+
+@asynccontextmanager
+async def at_work(
+    chromium: Browser, line: RunningLine, login: str = "jan", *, goes_home: bool = True
+) -> AsyncIterator[AgentAtWork]:
+    """An agent who is signed in; what the browser complains of fails the test. goes_home: tells so, else the page just vanishes."""
+    context = await chromium.new_context(
+        permissions=["microphone"], reduced_motion="reduce", viewport={"width": 1280, "height": 800}
+    )
+    agent = await AgentAtWork.sign_in(context, line, login)
+    yield agent
+    if goes_home:
+        await agent.press("Koniec pracy")
+        await agent.is_("Poza pracą")
+    await context.close()
+    assert agent.complaints == []

@@ -2,13 +2,14 @@
 pages answer by themselves. `python -m tests.support.callback_line SETTINGS`, a JSON object:
 
 environment: of voicebot.config. shift_s: its clock is ahead of the machine's by so much. deaf: numbers no agent answers the ring for.
-It prints "offer NUMBER" for each ring at an agent. Ends by SIGTERM.
+It prints "offer NUMBER WHEN" for each ring at an agent, by time.monotonic(). Ends by SIGTERM.
 """
 
 import asyncio
 import json
 import signal
 import sys
+import time
 from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
@@ -50,7 +51,7 @@ async def answers(agent: AgentPage, deaf: set[str]) -> None:
             match message["type"]:
                 case "offer":
                     phone = message["card"]["phone"]
-                    print("offer", phone, flush=True)  # noqa: T201  the test reads it
+                    print("offer", phone, time.monotonic(), flush=True)  # noqa: T201  the test reads it
                     if phone not in deaf:
                         agent.does("accept", interaction=message["interaction"])
                 case "ended":

@@ -14,7 +14,7 @@ from gateway.media.mouth import Source
 from gateway.media.passing import Passes
 from gateway.media.rtp import RtpPacket
 from voicebot.audio.frame import Pcm
-from voicebot.calls.media import Gone, MediaEvent
+from voicebot.calls.media import Gone, MediaEvent, Tap
 from voicebot.clock import SystemClock
 from voicebot.errors import CallRefused
 
@@ -29,6 +29,7 @@ class Sound:
         self.flushed: list[int] = []
         self.ducked: list[bool] = []
         self.closed: list[str] = []
+        self.tapped: Tap | None = None
         self.source: Source | None = None
         self.to: Passes | None = None
 
@@ -48,6 +49,9 @@ class Sound:
 
     def duck(self, on: bool) -> None:
         self.ducked.append(on)
+
+    def tap(self, tap: Tap | None) -> None:
+        self.tapped = tap
 
     def notify(self, message: Mapping[str, Any]) -> None:
         self.told.append(message)
@@ -90,13 +94,16 @@ async def events_of(chat: ChatMedia, count: int) -> list[MediaEvent]:
 
 
 class Door:
-    """Where chats are taken in, one after the other; nobody answers but the test. refuse: why the next is not."""
+    """Where chats are taken in, one after the other; nobody answers but the test. refuse: why the next is not. question: what is asked
+    before somebody speaks; agreed: what was answered, each time."""
 
     def __init__(self) -> None:
         self.chats: dict[str, Chat] = {}
         self.begun: list[str] = []
         self.offers: list[tuple[str, str]] = []
         self.refuse: str | None = None
+        self.question: str | None = None
+        self.agreed: list[bool | None] = []
 
     def begin(self, place: str, language: str | None = None) -> Chat:
         self.begun.append(place)
@@ -109,8 +116,9 @@ class Door:
     def find(self, call_id: str, token: str) -> Chat | None:
         return self.chats.get(call_id) if token == f"token-{call_id}" else None
 
-    async def speak(self, chat: Chat, sdp: str, address: str) -> str:
+    async def speak(self, chat: Chat, sdp: str, address: str, *, record: bool | None = None) -> str:
         if self.refuse:
             raise CallRefused(self.refuse, "no")
         self.offers.append((chat.id, sdp))
+        self.agreed.append(record)
         return "v=0 answer"

@@ -3,35 +3,49 @@
 import asyncio
 from collections.abc import Awaitable, Callable
 
+from voicebot.audio.frame import FRAME_MS
+from voicebot.dialogue.types import Gist
+
 PAUSE_MS = 60
 """Silence that may become the end of the turn."""
-MOST_PER_TURN = 3
+STEADY_MS = 400
+"""No new word for so long may be one too, where others talk on behind the caller."""
+MOST_PER_TURN = 6
 """A caller who stops at every word is not understood ahead at every word."""
 
 
 class Foresight:
-    """One call's. prepare: shows a text to the dialogue; it must not raise. One text at a time: new words drop the old ones."""
+    """One call's. prepare: shows a text to the dialogue; it must not raise. understood: is told what became of it. One text at a time:
+    new words drop the old ones."""
 
-    def __init__(self, prepare: Callable[[str], Awaitable[None]]) -> None:
-        self._prepare = prepare
+    def __init__(
+        self, prepare: Callable[[str], Awaitable[Gist | None]], understood: Callable[[str, Gist], None]
+    ) -> None:
+        self._prepare, self._understood = prepare, understood
         self._words = self._shown = ""
+        self._steady_ms = 0
         self._left = MOST_PER_TURN
         self._task: asyncio.Task[None] | None = None
 
     def begin(self) -> None:
         """A turn of the caller begins."""
+        self._drop()
         self._words = self._shown = ""
         self._left = MOST_PER_TURN
 
     def heard(self, words: str) -> None:
         """The words so far."""
         if words != self._words:
-            self._words = words
+            self._words, self._steady_ms = words, 0
             self._drop()
 
-    def silence(self, ms: int) -> None:
-        """How long the caller has paused now, after each frame."""
-        if ms < PAUSE_MS or self._left <= 0 or not self._words or self._words == self._shown:
+    def frame(self, silence_ms: int | None) -> None:
+        """After each frame: how long the caller has paused now in their turn; None: they have not the word."""
+        if silence_ms is None:
+            return
+        self._steady_ms += FRAME_MS
+        pauses = silence_ms >= PAUSE_MS or self._steady_ms >= STEADY_MS
+        if not pauses or self._left <= 0 or not self._words or self._words == self._shown:
             return
         self._shown = self._words
         self._left -= 1
@@ -49,4 +63,6 @@ class Foresight:
             self._task.cancel()
 
     async def _show(self, words: str) -> None:
-        await self._prepare(words)
+        gist = await self._prepare(words)
+        if gist is not None and words == self._words:
+            self._understood(words, gist)

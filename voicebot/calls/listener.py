@@ -5,6 +5,7 @@ from collections.abc import Callable, Sequence
 
 from voicebot.audio.frame import Frame
 from voicebot.dialogue.profiles import SlotProfile
+from voicebot.dialogue.types import Gist
 from voicebot.hearing.pool import CallEar, HearingPool
 from voicebot.hearing.preroll import PreRoll
 from voicebot.hearing.types import OPEN, UNKNOWN, Grammar, Heard
@@ -18,6 +19,7 @@ from voicebot.turns.events import (
     KeyPressed,
     StartListening,
     Told,
+    Understood,
     Voice,
     Wait,
     Words,
@@ -53,9 +55,9 @@ class Listener:
         return self._taker.deadline
 
     @property
-    def pause_ms(self) -> int:
-        """How long the caller has been silent in their open turn."""
-        return self._taker.pause_ms
+    def pause_ms(self) -> int | None:
+        """How long the caller has been silent in their open turn; None without one."""
+        return self._taker.pause_ms if self._listening else None
 
     @property
     def hears(self) -> bool:
@@ -89,6 +91,10 @@ class Listener:
     def otherwise(self, digit: str, at: float) -> None:
         """The caller was heard by another way than speech (a key, written text)."""
         self._tell(KeyPressed(digit, at))
+
+    def understood(self, words: str, gist: Gist) -> None:
+        """What these words of the open turn mean."""
+        self._tell(Understood(words, gist, self._now()))
 
     def tick(self, now: float) -> None:
         """The deadline has come."""

@@ -11,7 +11,7 @@ from voicebot.audio.frame import FRAME_MS, Frame, Pcm
 from voicebot.audio.tone import tone
 from voicebot.calls.floor import Floor
 from voicebot.calls.listener import Listener
-from voicebot.calls.mailbox import Spoken
+from voicebot.calls.mailbox import Draft, Spoken
 from voicebot.calls.parts import Parts
 from voicebot.contact.voicemail import Ending, Limits, Recording, Taken
 from voicebot.dialogue.types import Reply
@@ -72,6 +72,11 @@ class VoiceMessage:
         """When the phase goes on by itself."""
         self._recording: Recording | None = None
         self._frames: list[Frame] = []
+        self._draft: Draft | None = None
+        """Of the recording that goes on: what of it is on the disk already."""
+        self._written = 0
+        """Frames that the draft has."""
+        self._dropping: set[asyncio.Task[None]] = set()
         self._began = 0.0
         self._tries = 0
         self._slots: Mapping[str, Any] = {}
@@ -115,6 +120,8 @@ class VoiceMessage:
         elif self._phase is _Phase.TONE:
             self._goes(_Phase.RECORDS, None)
             self._recording, self._frames, self._began = Recording(at, self._limits), [], at
+            self._written = 0
+            self._draft = None if self._parts.mailbox is None else self._parts.mailbox.begin(self._slots)
             self._ear = self._parts.hearing.ear(lambda words: None)
             self._ear.begin(OPEN)
             self._parts.recorder.event("message_began", at)
@@ -126,7 +133,12 @@ class VoiceMessage:
             self._ear.feed(frame.pcm)
             detector = self._parts.detector
             speech = detector.process(frame.pcm)
-            self._over(self._recording.voice(Voice(speech, frame.at, detector.distance)))
+            taken = self._recording.voice(Voice(speech, frame.at, detector.distance))
+            if self._draft is not None and self._recording.is_message:
+                for one in self._frames[self._written :]:
+                    self._draft.add(one.pcm)
+                self._written = len(self._frames)
+            self._over(taken)
         return self.active
 
     def pressed(self, key: str) -> None:
@@ -165,6 +177,7 @@ class VoiceMessage:
         if self._keeping is not None:
             await self._keeping
         self._deaf()
+        await asyncio.gather(*self._dropping)
 
     def _goes(self, phase: _Phase, seconds: float | None) -> None:
         self._phase, self._until = phase, None if seconds is None else self._now() + seconds
@@ -198,10 +211,13 @@ class VoiceMessage:
             words = "" if self._ear is None else (await self._ear.finish()).text
         except HearingError:
             words = ""
-        kept = mailbox is not None and await mailbox.keep(Spoken(sound, words, self._slots))
+        kept = False
+        if mailbox is not None and self._draft is not None:
+            kept = await mailbox.keep(Spoken(self._draft.id, sound, words, self._slots))
         self._parts.recorder.event("message_kept" if kept else "message_lost")
         if kept:
             self.outcome = OUTCOME
+        self._deaf()
         if gone:
             self._goes(_Phase.AWAY, None)
         else:
@@ -211,6 +227,11 @@ class VoiceMessage:
         if self._ear is not None:
             self._ear.discard()
             self._ear = None
+        if self._draft is not None:
+            dropping = asyncio.create_task(self._draft.drop(), name="drop-draft")
+            self._dropping.add(dropping)
+            dropping.add_done_callback(self._dropping.discard)
+            self._draft = None
 
     def _back(self, key: str) -> None:
         """To the question that waits, after these words."""

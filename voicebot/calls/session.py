@@ -6,6 +6,7 @@ dialogue's answer to a turn (one turn after the other, in `_converse`), and the 
 
 import asyncio
 from collections.abc import Sequence
+from functools import partial
 
 import structlog
 
@@ -51,14 +52,13 @@ class Session:
     def __init__(self, call_id: str, media: Media, parts: Parts) -> None:
         self._id = call_id
         self._media = media
-        self._parts = parts
-        self._recorder = parts.recorder
+        self._parts, self._recorder = parts, parts.recorder
         self._now = parts.clock.monotonic
         self._listener = Listener(parts.hearing, parts.detector, self._decide, self._partly_heard, self._now)
         self._floor = Floor(media, parts.voice, parts.recorder, self._unspoken)
         self._floor.talker.rate = parts.speaking_rate
         self._screen = Screen(media, lambda: self._floor.last)
-        self._foresight = Foresight(lambda words: parts.dialogue.prepare(call_id, words))
+        self._foresight = Foresight(partial(parts.dialogue.prepare, call_id), self._listener.understood)
         self._handover = Away(
             call_id,
             parts,
@@ -131,7 +131,7 @@ class Session:
                 pass
             case Frame():
                 self._listener.frame(event)
-                self._foresight.silence(self._listener.pause_ms)
+                self._foresight.frame(self._listener.pause_ms)
             case Played():
                 self._played(event)
             case Key():

@@ -136,4 +136,4 @@ class CallbackDesk:
         return next((Choice(slot.at, self._at(slot.at, now)) for slot in free if slot.at == at), None)
 
     def _at(self, at: datetime, now: datetime) -> str:
-        return callback_time.said(Wanted(at, exact=False), Calendar(now.date(), self._zone, self._texts))
+        return callback_time.said(Wanted(at, "from"), Calendar(now.date(), self._zone, self._texts))

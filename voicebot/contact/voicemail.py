@@ -74,6 +74,11 @@ class Recording:
         quiet = self._limits.patience if self._first is None else self._limits.silence
         return min(self._last + quiet, self._began + self._limits.longest)
 
+    @property
+    def is_message(self) -> bool:
+        """So much was said that it is worth keeping."""
+        return self._first is not None and self._last - self._first >= self._limits.shortest
+
     def voice(self, heard: Voice) -> Taken | None:
         """A frame, judged by the voice detector."""
         if self.tick(heard.at) is None and heard.speech:
@@ -99,7 +104,7 @@ class Recording:
     def _over(self, ending: Ending, at: float) -> Taken:
         if self._taken is None:
             length = None
-            if self._first is not None and self._last - self._first >= self._limits.shortest:
+            if self.is_message:
                 end = min(self._last + _TAIL_S, at, self._began + self._limits.longest)
                 length = end - self._began
             self._taken = Taken(ending, length)

@@ -2,7 +2,7 @@
 
 import asyncio
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Awaitable, Callable, Collection, Iterable
 from dataclasses import asdict
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -12,9 +12,11 @@ import structlog
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from voicebot.audio.frame import Pcm
+from voicebot.audio.frame import RATE, Pcm
 from voicebot.audio.wav import TELEPHONE_RATE, wav
 from voicebot.clock import Clock, SystemClock
+from voicebot.contact import voicemail_draft
+from voicebot.contact.voicemail_draft import Draft, Head, Orphan
 from voicebot.contact.voicemail_mail import Voicemail, VoicemailMail
 from voicebot.errors import StoreError
 from voicebot.messages import outbox
@@ -65,6 +67,17 @@ class VoicemailBox:
         now = self._clock.now()
         if await self._store.run(lambda session: _keep(session, message, letter, now)):
             self._on_put()
+
+    def draft(self, id_: str, head: Head) -> Draft:
+        """The file of a message that is about to be spoken. Errors: ValueError for a bad id."""
+        return Draft((self._data / _file_name(id_)).parent, id_, head)
+
+    async def recover(self, to: str | None, hear: Callable[[Pcm], Awaitable[str]]) -> list[Voicemail]:
+        """Keep what was being spoken when a process died, as `keep` would have done; those that were not kept yet. hear: the words
+        of a sound. Repeatable: the same id is the same message."""
+        paths = await self._on_disk(lambda: voicemail_draft.drafts(self._data / FOLDER))
+        recovered = [await self._recovered(path, to, hear) for path in paths]
+        return [message for message in recovered if message is not None]
 
     async def full(self) -> bool:
         """Whether no more are taken: to be asked before a caller is invited to speak."""
@@ -121,9 +134,26 @@ class VoicemailBox:
         oldest = (self._clock.now() - ORPHAN_AGE).timestamp()
         old = await self._on_disk(lambda: _files_before(self._data / FOLDER, oldest))
         known = await self._store.read(lambda session: set(session.scalars(select(VoicemailRow.id))))
-        lost = [path for path in old if path.suffix != ".wav" or path.stem not in known]
+        lost = [
+            path
+            for path in old
+            if path.suffix != voicemail_draft.SUFFIX and (path.suffix != ".wav" or path.stem not in known)
+        ]
         await self._on_disk(lambda: _remove(lost))
         return len(lost)
+
+    async def _recovered(
+        self, path: Path, to: str | None, hear: Callable[[Pcm], Awaitable[str]]
+    ) -> Voicemail | None:
+        found = await self._on_disk(lambda: voicemail_draft.orphan(path))
+        if found is None:
+            return None
+        message = None
+        if found.head is not None and len(found.sound) and not await self.there(found.id):
+            message = _finished(found, found.head, await hear(found.sound))
+            await self.keep(message, found.sound, to)
+        await self._on_disk(lambda: _remove([path]))
+        return message
 
     async def _on_disk(self, work: Callable[[], T]) -> T:
         try:
@@ -149,6 +179,19 @@ def remove_sounds(data: Path, ids: Iterable[str]) -> int:
     paths = [path for id_ in ids if (path := sound_of(data, id_)).exists()]
     _remove(paths)
     return len(paths)
+
+
+def remove_drafts(data: Path, phone: str, calls: Collection[str]) -> int:
+    """Delete what a process left that died while somebody with this number (E.164), or in one of these calls, spoke; how many. Blocks.
+    Errors: OSError."""
+    found = voicemail_draft.about(data / FOLDER, phone, calls)
+    _remove(found)
+    return len(found)
+
+
+def _finished(found: Orphan, head: Head, words: str) -> Voicemail:
+    length = round(len(found.sound) / RATE, 1)
+    return Voicemail(found.id, head.call_id, head.queue, head.phone, length, words, head.created)
 
 
 def _file_name(id_: str) -> str:

@@ -10,7 +10,7 @@ from typing import Any, Self
 import yaml
 
 from voicebot.dialogue.prompts import Prompts
-from voicebot.dialogue.types import Dialogue, Message, Reply
+from voicebot.dialogue.types import Dialogue, Gist, Message, Reply
 from voicebot.errors import DataError
 from voicebot.hearing.acceptance import made_of
 from voicebot.hearing.numbers import fold
@@ -122,10 +122,9 @@ class AskFirst:
         """Whether this much of our words, which the caller cut off, says what is asked."""
         return heard.startswith(" ".join(self._asked.split()[:-FORESEEN]))
 
-    async def prepare(self, call_id: str, text: str) -> None:
+    async def prepare(self, call_id: str, text: str) -> Gist | None:
         """Let the engine understand ahead, once it has the word."""
-        if self._context is None:
-            await self._primary.prepare(call_id, text)
+        return await self._primary.prepare(call_id, text) if self._context is None else None
 
     async def end(self, call_id: str) -> None:
         """Forget the conversation."""

@@ -10,7 +10,7 @@ import structlog
 from voicebot.dialogue.emergency import EmergencyCall, Wish, wants_person
 from voicebot.dialogue.prompts import Prompts
 from voicebot.dialogue.tree_call import BACK_KEY, REPEAT_KEY, KeypadDesk, TreeCall, Why
-from voicebot.dialogue.types import Dialogue, Message, PeopleNow, Reply, nobody
+from voicebot.dialogue.types import Dialogue, Gist, Message, PeopleNow, Reply, nobody
 from voicebot.errors import DialogueError
 from voicebot.languages.tongue import Tongue
 from voicebot.polish.tongue import POLISH
@@ -101,10 +101,9 @@ class ResilientDialogue:
         except DialogueError:
             return await self._take_over(call_id, call, words)
 
-    async def prepare(self, call_id: str, text: str) -> None:
+    async def prepare(self, call_id: str, text: str) -> Gist | None:
         """Let the engine understand ahead, unless the call goes on without it."""
-        if not self.is_local(call_id):
-            await self._primary.prepare(call_id, text)
+        return None if self.is_local(call_id) else await self._primary.prepare(call_id, text)
 
     async def end(self, call_id: str) -> None:
         """Forget the conversation."""

@@ -9,7 +9,7 @@ import structlog
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from voicebot.dialogue.profiles import Complete, EndOfTurn, Interruption, Keypad, Ladder, SlotProfile
+from voicebot.dialogue.profiles import Complete, EndOfTurn, Interruption, Keypad, Ladder, Sense, SlotProfile
 from voicebot.dialogue.prompts import Prompts
 from voicebot.errors import DataError
 from voicebot.hearing import grammars
@@ -36,11 +36,17 @@ class _Complete(_Words):
     digits: int | None = Field(None, ge=1, le=30)
 
 
+class _Sense(_Part):
+    intents: tuple[str, ...] = ()
+    silence_ms: int = Field(ge=200, le=5_000)
+
+
 class _End(_Part):
     silence_ms: int = Field(ge=200, le=5_000)
     complete_silence_ms: int = Field(ge=100, le=5_000)
     max_ms: int = Field(ge=1_000, le=60_000)
     complete: _Complete = _Complete()
+    sense: _Sense | None = None
 
 
 class _Interruption(_Part):
@@ -113,7 +119,8 @@ def _profile(name: str, record: dict[str, Any], path: Path, tongue: Tongue, ears
             read.end.complete_silence_ms,
             read.end.max_ms,
             Complete(read.end.complete.digits, frozenset(complete)),
-            tongue,
+            Sense(frozenset(read.end.sense.intents), read.end.sense.silence_ms) if read.end.sense else None,
+            tongue=tongue,
         ),
         interruption=Interruption(
             read.interruption.allowed,
@@ -149,7 +156,10 @@ def check(profiles: Mapping[str, SlotProfile], domain: Mapping[str, Any], prompt
     for response, expect in questions(domain):
         if expect not in profiles:
             raise DataError(f"domain.yml: {response} expects {expect!r}, which has no record in slots.yml")
+    intents = {next(iter(one)) if isinstance(one, dict) else one for one in domain.get("intents") or ()}
     for profile in profiles.values():
+        for intent in sorted(profile.end.sense.intents - intents) if profile.end.sense else ():
+            raise DataError(f"slots.yml: {profile.name}.end.sense: {intent!r} is no intent of domain.yml")
         for key in profile.no_input.prompts:
             if key not in prompts:
                 raise DataError(

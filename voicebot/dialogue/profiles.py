@@ -18,14 +18,24 @@ class Complete:
 
 
 @dataclass(frozen=True, slots=True)
+class Sense:
+    """When a sentence is whole by what it means. intents: that answer the question; none: whatever it means. silence_ms: after which
+    such a turn ends (voicebot.turns.sense)."""
+
+    intents: frozenset[str]
+    silence_ms: int
+
+
+@dataclass(frozen=True, slots=True)
 class EndOfTurn:
     """silence_ms: after this much silence the turn ends. complete_silence_ms: the same once the answer is complete.
-    max_ms: hard cap from the first speech."""
+    max_ms: hard cap from the first speech. sense: None where words are not waited for by their meaning."""
 
     silence_ms: int
     complete_silence_ms: int
     max_ms: int
     complete: Complete = Complete()
+    sense: Sense | None = None
     tongue: Tongue = POLISH
 
 

@@ -8,7 +8,7 @@ from urllib.parse import quote
 import httpx
 import structlog
 
-from voicebot.dialogue.types import Message, Reply
+from voicebot.dialogue.types import Gist, Message, Reply
 from voicebot.errors import DialogueError
 
 log = structlog.get_logger()
@@ -50,13 +50,15 @@ class RasaDialogue:
         about = {"heard": heard, "source": source}
         return await self._ask(call_id, {"message": _spoken(text), "metadata": about})
 
-    async def prepare(self, call_id: str, text: str) -> None:
+    async def prepare(self, call_id: str, text: str) -> Gist | None:
         """Let Rasa parse a text ahead; the turn that says exactly this will find it. What fails will be seen at the turn."""
         try:
             async with asyncio.timeout(self._timeout_s):
-                await self._client.post(f"{self._door}/prepare", json={"message": _spoken(text)})
-        except (httpx.HTTPError, TimeoutError):
+                response = await self._client.post(f"{self._door}/prepare", json={"message": _spoken(text)})
+            return _gist(response.json()) if response.status_code == 200 else None
+        except (httpx.HTTPError, TimeoutError, ValueError, TypeError, KeyError):
             log.debug("rasa_prepare_failed")
+            return None
 
     async def end(self, call_id: str) -> None:
         """Let Rasa forget the conversation; a Rasa that is out forgets by itself."""
@@ -101,6 +103,10 @@ class RasaDialogue:
 def _spoken(text: str) -> str:
     """Rasa takes a text that begins with "/" for a command."""
     return text.lstrip("/ \t\n")
+
+
+def _gist(body: Any) -> Gist:
+    return Gist(_text_or_none(body["intent"]), float(body["confidence"]), float(body["ends"]))
 
 
 def _reply(body: Any, wording: Callable[[str, str], str]) -> Reply:

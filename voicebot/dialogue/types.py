@@ -24,6 +24,16 @@ class Reply:
     slots: Mapping[str, Any] = field(default_factory=dict)
 
 
+@dataclass(frozen=True, slots=True)
+class Gist:
+    """What words mean by themselves, before anybody has said them as a turn. ends: how sure their last ones say that the sentence is
+    over, 0..1."""
+
+    intent: str | None
+    confidence: float
+    ends: float
+
+
 PeopleNow = Callable[[str], bool]
 """call id → whether this caller may wait for a person now: one is there, and the line can bring them together."""
 
@@ -72,8 +82,8 @@ class Dialogue(Protocol):
         when they were cut off. source: speech, key, text or policy (voicebot.records.types)."""
         ...
 
-    async def prepare(self, call_id: str, text: str) -> None:
-        """The caller may be about to have said this: understand it ahead. Changes nothing and never raises."""
+    async def prepare(self, call_id: str, text: str) -> Gist | None:
+        """The caller may be about to have said this: understand it ahead. Changes nothing and never raises; None: nobody knows."""
         ...
 
     async def end(self, call_id: str) -> None:

@@ -90,7 +90,9 @@ class _Recognizer:
         self._sound: list[Pcm] = []
         self._samples, self._pause = 0, Pause()
         self._strictly: tuple[Word, ...] | None = None
-        """What the second hearing found in this pause."""
+        """What the second hearing found in this pause …"""
+        self._opened: Heard | None = None
+        """… and the third."""
 
     def accept(self, pcm: Pcm) -> str:
         self._samples += len(pcm)
@@ -99,22 +101,11 @@ class _Recognizer:
         return self._ahead(self._first.accept(pcm), self._pause.quiet(pcm))
 
     def finish(self) -> Heard:
-        pieces, samples, strictly = self._sound, self._samples, self._strictly
-        self._forget()
-        heard = self._first.finish()
-        if samples > LONGEST_S * RATE or not heard.unknown:
-            return heard
-        sound = np.concatenate(pieces)
-        wanted = self._grammar.digits or 0
-        if len(self._digits(heard.text)) < wanted:
-            heard = fuller(
-                heard, self._numerals(sound) if strictly is None else strictly, wanted, self._digits
-            )
-        if wanted and len(self._digits(heard.text)) >= wanted:
-            return heard
-        opened = self._hear(self._open, sound)
-        heard = fuller(heard, opened.words, wanted, self._digits) if wanted else heard
-        return wider(heard, opened, self._grammar, self._digits)
+        try:
+            heard = self._first.finish()
+            return self._again(heard) if heard.unknown and self._samples <= LONGEST_S * RATE else heard
+        finally:
+            self._forget()
 
     def reset(self) -> None:
         self._forget()
@@ -127,25 +118,39 @@ class _Recognizer:
         return self._made[grammar].finish()
 
     def _ahead(self, partial: str, quiet: bool) -> str:
-        """The words so far; in a pause after speech that was none of the question's words, a whole number if there is one: then nobody
-        waits for digits that were said already."""
+        """The words so far; in a pause after speech that was none of the question's words, what `finish` would make of it: then nobody
+        waits for digits that were said already, or for the end of a sentence of the caller's own."""
         if not quiet:
-            self._strictly = None
+            self._strictly = self._opened = None
             return partial
-        wanted, words = self._grammar.digits or 0, partial.split()
-        if UNKNOWN not in words or len(self._digits(partial)) >= wanted or self._samples > LONGEST_S * RATE:
+        words = partial.split()
+        whole = len(self._digits(partial)) >= (self._grammar.digits or 1)
+        if UNKNOWN not in words or whole or self._samples > LONGEST_S * RATE:
             return partial
-        if self._strictly is None:
-            self._strictly = self._numerals(np.concatenate(self._sound))
-        first = Heard(" ".join(word for word in words if word != UNKNOWN), 0.0, unknown=1)
-        whole = fuller(first, self._strictly, wanted, self._digits)
-        return partial if whole is first else whole.text
+        known = tuple(Word(word, 0.0, 0.0, 0.0) for word in words if word != UNKNOWN)
+        first = Heard(" ".join(word.text for word in known), 0.0, known, unknown=1)
+        heard = self._again(first)
+        return partial if heard is first else heard.text
+
+    def _again(self, heard: Heard) -> Heard:
+        """With what the other hearings make of the sound so far; in one pause each is made once."""
+        wanted, sound, digits = self._grammar.digits, np.concatenate(self._sound), self._digits
+        if wanted is not None:
+            if len(digits(heard.text)) < wanted:
+                self._strictly = self._numerals(sound) if self._strictly is None else self._strictly
+                heard = fuller(heard, self._strictly, wanted, digits)
+            if len(digits(heard.text)) >= wanted:
+                return heard
+        self._opened = self._hear(self._open, sound) if self._opened is None else self._opened
+        heard = fuller(heard, self._opened.words, wanted, digits) if wanted is not None else heard
+        return wider(heard, self._opened, self._grammar, digits)
 
     def _numerals(self, sound: Pcm) -> tuple[Word, ...]:
         return near(self._hear(self._strict, sound).words, sound)
 
     def _forget(self) -> None:
-        self._sound, self._samples, self._pause, self._strictly = [], 0, Pause(), None
+        self._sound, self._samples, self._pause = [], 0, Pause()
+        self._strictly = self._opened = None
 
 
 class Rehearing:

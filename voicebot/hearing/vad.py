@@ -37,6 +37,9 @@ FLOOR_EVERY = 10
 OVER_FLOOR = 10 ** (7.5 / 10)
 """Sound below this many times the floor is the room itself: many people at once are at most 7 dB above it, one who speaks into the
 telephone, 10 dB above these, at least 9."""
+ROOM_FRAMES = 25
+"""Frames (500 ms) whose mean is held against that: it forgets the caller's last word with them, 250 ms after it (p95 380); a power that
+follows the sound slowly enough to be as even takes 400 (670)."""
 GATE_MODE = 2
 GATE_HOLD_FRAMES = 15
 """Frames (300 ms) the model keeps running after the gate last said speech."""
@@ -71,6 +74,7 @@ class VoiceDetector:
         """Of what the last frame held."""
         self._power = self._nearest = 0.0
         self._powers: deque[float] = deque(maxlen=FLOOR_FRAMES)
+        self._lately: deque[float] = deque(maxlen=ROOM_FRAMES)
         self._floor = 0.0
         self._heard = 0
 
@@ -105,10 +109,12 @@ class VoiceDetector:
         self._power += (power - self._power) * NEAR_MEMORY
         self._nearest = max(self._power, self._nearest * NEAR_FORGET) if self._speech else self._nearest
         self._powers.append(power)
+        self._lately.append(power)
         self._heard += 1
         if self._heard % FLOOR_EVERY == 0:
             self._floor = sorted(self._powers)[int(len(self._powers) * FLOOR_PART)]
-        room, far = self._power <= self._floor * OVER_FLOOR, self._power <= self._nearest * NEAR
+        room = sum(self._lately) <= len(self._lately) * self._floor * OVER_FLOOR
+        far = self._power <= self._nearest * NEAR
         self.distance = Distance.ROOM if room else Distance.FAR if far else Distance.NEAR
 
     def _judge(self, window: NDArray[np.float32]) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 
 from voicebot.dialogue.profiles import SlotProfile
 from voicebot.dialogue.prompts import Prompts
-from voicebot.dialogue.types import Dialogue, Message, Reply
+from voicebot.dialogue.types import Dialogue, Gist, Message, Reply
 from voicebot.speaking.types import SpeechChunk, Synthesizer
 
 FIRST_KEY = 2
@@ -85,9 +85,9 @@ class CallLanguage:
             self._asked = None
         return await self.now.dialogue.turn(call_id, text, heard=heard, source=source)
 
-    async def prepare(self, call_id: str, text: str) -> None:
+    async def prepare(self, call_id: str, text: str) -> Gist | None:
         """As Dialogue.prepare."""
-        await self.now.dialogue.prepare(call_id, text)
+        return await self.now.dialogue.prepare(call_id, text)
 
     async def end(self, call_id: str) -> None:
         """Forget the conversation."""

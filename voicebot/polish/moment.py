@@ -11,6 +11,7 @@ from voicebot.polish.time import DAY, Hours, Parts, Value
 from voicebot.polish.words import scan, settle, words
 
 _NOW = {("teraz",), ("natychmiast",), ("od", "razu"), ("jak", "najszybciej")}
+_AT_ONCE: Parts = {"after": Length()}
 _LENGTHS = ("after", "ago", "within")
 _PARTS = [*(name for family in date_phrases.RIVALS for name in family), "clock.at", "clock.from", "clock.to"]
 # a length from now ("za godzinę") stands instead of any day and hour, not beside them
@@ -32,15 +33,20 @@ def moment(text: str, now: datetime, lean: Lean = "future") -> Span | None:
     when the future is meant. now: aware, in the zone the caller lives in. Errors: ValueError for a naive one.
     """
     today = today_of(now)
-    found = time.with_minutes(scan(words(text), lambda said, at: _read(said, at, today)))
-    settled: dict[str, Value] | None = settle(found, _RIVALS)
-    return _resolved(settled, now, lean) if settled else None
+    found = list(time.with_minutes(scan(words(text), lambda said, at: _read(said, at, today))))
+    # "nie mogę teraz rozmawiać, jutro rano": beside another time, "now" is none
+    for parts in (found, [part for part in found if part != _AT_ONCE]):
+        settled: dict[str, Value] | None = settle(iter(parts), _RIVALS)
+        span = _resolved(settled, now, lean) if settled else None
+        if span is not None:
+            return span
+    return None
 
 
 def _read(said: Sequence[str], at: int, today: date) -> tuple[Parts, int] | None:
     for length in (2, 1):
         if tuple(said[at : at + length]) in _NOW:
-            return {"after": Length()}, at + length
+            return _AT_ONCE, at + length
     return time.read(said, at) or _from_now(said, at) or date_phrases.read(said, at, today)
 
 

@@ -1,6 +1,7 @@
 """One call's recording, from the caller's yes to the end: tapped, kept, and told in the call's record."""
 
 import asyncio
+from typing import Any
 
 import structlog
 
@@ -33,9 +34,13 @@ class CallRecording:
         self._begun: Recorded | None = None
         self._noting: asyncio.Task[None] | None = None
 
-    def answered(self, consent: bool, words: str | None) -> None:
-        """What the caller said to being recorded: kept as proof in the record; words None: another matter, or nothing."""
-        self._recorder.event("recording_consent", given=consent, words=words)
+    def answered(self, consent: bool, words: str | None, *, shown: str | None = None) -> None:
+        """What the caller said to being recorded: kept as proof in the record; words None: another matter, or nothing. shown: the
+        question, where a page asked it and a button answered. Who is asked again may change their mind."""
+        asked: dict[str, Any] = {} if shown is None else {"shown": shown}
+        self._recorder.event("recording_consent", given=consent, words=words, **asked)
+        if self._tape is not None:
+            self.pause(not consent)
         if not consent or self._tape is not None or self._over:
             return
         self._tape = self._room.start(self._call_id)

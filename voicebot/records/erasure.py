@@ -89,6 +89,7 @@ def _files_of(data: Path, person: Person) -> int:
 
 def _remove_files(data: Path, person: Person) -> int:
     removed = shelf.remove(shelf.directory_in(data), person.calls)
+    removed += voicemail_box.remove_drafts(data, person.phone, person.calls)
     return removed + voicemail_box.remove_sounds(data, person.voicemails)
 
 

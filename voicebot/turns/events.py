@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from voicebot.dialogue.profiles import SlotProfile
+from voicebot.dialogue.types import Gist
 from voicebot.hearing.types import Distance
 
 # --- told -----------------------------------------------------------------------------------------
@@ -36,6 +37,15 @@ class Words:
 
 
 @dataclass(frozen=True, slots=True)
+class Understood:
+    """What words of the caller's open turn mean, without `[unk]`; it may have gone on since."""
+
+    text: str
+    gist: Gist
+    at: float
+
+
+@dataclass(frozen=True, slots=True)
 class BotTalks:
     """The bot's speech started (on=True) or ran out / was flushed (on=False)."""
 
@@ -51,7 +61,7 @@ class KeyPressed:
     at: float
 
 
-Told = Asked | Voice | Words | BotTalks | KeyPressed
+Told = Asked | Voice | Words | Understood | BotTalks | KeyPressed
 
 # --- decided --------------------------------------------------------------------------------------
 

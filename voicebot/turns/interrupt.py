@@ -24,17 +24,17 @@ class Meaning(Enum):
 
 def real_words(text: str, tongue: Tongue = POLISH) -> list[str]:
     """The folded words that are more than "go on"."""
-    return [word for word in map(fold, _known(text)) if word not in tongue.turns.listening]
+    return [word for word in map(fold, known(text)) if word not in tongue.turns.listening]
 
 
 def is_backchannel(text: str, tongue: Tongue = POLISH) -> bool:
     """Words, and all of them mean "go on"."""
-    return bool(_known(text)) and not real_words(text, tongue)
+    return bool(known(text)) and not real_words(text, tongue)
 
 
 def meaning(rule: Interruption, text: str, speech_ms: int) -> Meaning:
     """text: the words of the caller's turn so far; speech_ms: how long they spoke in it."""
-    words = {fold(word) for word in _known(text)}
+    words = {fold(word) for word in known(text)}
     if words and words <= {fold(word) for word in rule.words}:
         return Meaning.WORDS
     if not rule.allowed:
@@ -48,5 +48,6 @@ def meaning(rule: Interruption, text: str, speech_ms: int) -> Meaning:
     return Meaning.PERHAPS if speech_ms >= DUCK_MS else Meaning.NOTHING
 
 
-def _known(text: str) -> list[str]:
+def known(text: str) -> list[str]:
+    """The words without `[unk]`."""
     return [word for word in text.split() if word != UNKNOWN]

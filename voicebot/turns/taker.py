@@ -6,7 +6,7 @@ from typing import Literal
 from voicebot.audio.frame import FRAME_MS
 from voicebot.dialogue.profiles import SlotProfile
 from voicebot.hearing.types import Distance
-from voicebot.turns import end
+from voicebot.turns import end, sense
 from voicebot.turns.events import (
     Asked,
     BotTalks,
@@ -16,12 +16,13 @@ from voicebot.turns.events import (
     KeyPressed,
     StartListening,
     Told,
+    Understood,
     Voice,
     Wait,
     Words,
 )
 from voicebot.turns.hesitation import is_filler, is_plea
-from voicebot.turns.interrupt import is_backchannel, real_words
+from voicebot.turns.interrupt import is_backchannel, known, real_words
 from voicebot.turns.overlap import Overlap
 from voicebot.turns.silence import NoInputClock
 from voicebot.turns.start import Onset
@@ -47,7 +48,7 @@ OVER_SILENCE_MS = 500
 @dataclass(slots=True)
 class _Turn:
     """The caller's open turn. silence_ms: heard silence since the last speech, far_ms: since the last speech that was near, in audio
-    time, far_speech_ms: speech within that. near: any of it was. over: begun over
+    time, far_speech_ms: speech within that. meant_ms: silence that is enough by what the words mean. near: any of it was. over: begun over
     the bot's speech; one begun before the bot's is the caller's good right. tail: begun right after another."""
 
     began: float
@@ -63,6 +64,8 @@ class _Turn:
     text: str = ""
     text_at: float = 0.0
     shape: end.Shape = end.Shape.PARTIAL
+    understood: Understood | None = None
+    meant_ms: int | None = None
 
 
 class TurnTaker:
@@ -105,12 +108,17 @@ class TurnTaker:
                 decided = self._voice(told)
             case Words():
                 decided = self._words(told)
+            case Understood():
+                if self._turn is not None:
+                    self._turn.understood = told
+                    self._read(self._turn)
+                decided = []
             case BotTalks():
                 decided = self._bot(told)
             case Asked():
                 self._profile = told.profile
                 if self._turn is not None:
-                    self._turn.shape = end.shape_of(told.profile.end, self._turn.text)
+                    self._read(self._turn)
                 self._overlap.asked()
                 self._clock.ask(told.profile.no_input, told.at)
                 decided = []
@@ -173,8 +181,15 @@ class TurnTaker:
             return []
         if words.text != turn.text:
             turn.text, turn.text_at = words.text, words.at
-            turn.shape = end.shape_of(self._profile.end, words.text)
+            self._read(turn)
         return self._weigh(turn, words.at)
+
+    def _read(self, turn: _Turn) -> None:
+        """How far the words so far answer the open question, by their shape or by what they mean."""
+        rule, told = self._profile.end, turn.understood
+        turn.shape = end.shape_of(rule, turn.text)
+        same = told is not None and turn.shape is end.Shape.PARTIAL and told.text.split() == known(turn.text)
+        turn.meant_ms = sense.patience_ms(rule, turn.text, told.gist) if told is not None and same else None
 
     def _bot(self, bot: BotTalks) -> list[Decided]:
         if not bot.on:
@@ -207,7 +222,8 @@ class TurnTaker:
             return HELD_MS
         if turn.over and partial and not real_words(turn.text, self._profile.tongue):
             return OVER_SILENCE_MS
-        return end.patience_ms(self._profile.end, turn.shape, turn.text, turn.speech_ms)
+        patience = end.patience_ms(self._profile.end, turn.shape, turn.text, turn.speech_ms)
+        return min(patience, turn.meant_ms or patience)
 
     def _is_nothing(self, turn: _Turn) -> bool:
         """No turn: noise, or "mhm" to what the bot was saying."""
@@ -228,7 +244,8 @@ class TurnTaker:
 
     def _over(self, turn: _Turn, now: float) -> EndTurn | Discard | Wait | None:
         stalled_ms = max(0.0, now - self._last_frame - AUDIO_GAP_S) * 1000
-        whole = turn.shape is end.Shape.WHOLE
+        meant = turn.meant_ms is not None
+        whole = turn.shape is end.Shape.WHOLE or meant
         settled = whole and not self._talked_over(turn) and now - turn.text_at >= SETTLED_S
         capped = now >= self._cap(turn)
         # frames count whole milliseconds, time does not: half a millisecond decides nothing
@@ -238,7 +255,7 @@ class TurnTaker:
         if not turn.silence_ms:
             turn.noticed = now
         why: Literal["complete", "silence", "cap"] = (
-            "complete" if turn.shape is not end.Shape.PARTIAL else "cap" if capped else "silence"
+            "complete" if turn.shape is not end.Shape.PARTIAL or meant else "cap" if capped else "silence"
         )
         ended = EndTurn(why, turn.began, turn.speech_ended, turn.noticed, now)
         if self._is_nothing(turn):

@@ -24,6 +24,7 @@ export class ShopChat extends HTMLElement {
   #line = null;
   #voice = null;
   #chat = null; // {id, token}
+  #question = null; // to be answered before somebody speaks; null: nothing is recorded here
   #person = null;
   #unread = 0;
   #typedAt = 0;
@@ -67,7 +68,9 @@ export class ShopChat extends HTMLElement {
     on(".minimise", () => this.#minimise());
     on(".end", () => this.#line?.send({ type: "bye" }));
     on(".again", () => this.#anew());
-    on(".speak", () => this.#chat && this.#voice.state === null && this.#voice.start(this.#chat));
+    on(".speak", () => this.#chat && this.#voice.state === null && this.#speak());
+    on(".yes", () => this.#speak(true));
+    on(".no", () => this.#speak(false));
     on(".silent", () => this.#voice.stop());
     on(".mute", () => this.#voice.mute());
     view.find("form").addEventListener("submit", (event) => {
@@ -108,8 +111,9 @@ export class ShopChat extends HTMLElement {
   // --- what the server says ----------------------------------------------------------------------
 
   #messages = {
-    chat: ({ id, token }) => {
+    chat: ({ id, token, record }) => {
       this.#chat = { id, token };
+      this.#question = record ?? null;
       this.#keep();
     },
     marks: ({ read, person, voice }) => {
@@ -203,6 +207,13 @@ export class ShopChat extends HTMLElement {
     this.#thread.pending(this.#outbox.add(text));
   }
 
+  // record: the answer; null: there is none yet.
+  #speak(record = null) {
+    const asks = this.#question !== null && record === null;
+    this.#view.asks(asks ? this.#question : null);
+    if (!asks && this.#chat) this.#voice.start(this.#chat, record);
+  }
+
   #types() {
     if (performance.now() < this.#typedAt + TYPING_MS) return;
     this.#typedAt = performance.now();
@@ -227,6 +238,7 @@ export class ShopChat extends HTMLElement {
 
   #over(reason, message = null) {
     this.#voice.stop();
+    this.#view.asks(null);
     this.#outbox.stop();
     this.#line?.close();
     this.#line = null;

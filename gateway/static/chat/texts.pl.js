@@ -42,6 +42,8 @@ export const texts = {
     mute: "Wycisz",
     unmute: "Włącz mikrofon",
     stop: "Wróć do pisania",
+    yes: "Tak, można nagrywać",
+    no: "Nie, bez nagrywania",
     states: {
       microphone: "Zezwól na użycie mikrofonu w okienku przeglądarki",
       connecting: "Łączę głos…",

@@ -12,7 +12,12 @@ const template = (texts) => `
       <button class="speak" type="button" title="${texts.voice.start}">${icons.microphone}<span>${texts.voice.short}</span></button>
       <button class="minimise" type="button" aria-label="${texts.minimise}" title="${texts.minimise}">${icons.close}</button>
     </header>
-    <div class="voice" role="group" aria-label="${texts.voice.group}" hidden>
+    <div class="voice consent" role="group" aria-labelledby="question" hidden>
+      <p id="question"></p>
+      <button class="yes" type="button">${texts.voice.yes}</button>
+      <button class="no" type="button">${texts.voice.no}</button>
+    </div>
+    <div class="voice sound" role="group" aria-label="${texts.voice.group}" hidden>
       <p class="voice-state" role="status"></p>
       <button class="mute" type="button" aria-pressed="false"></button>
       <button class="silent" type="button">${texts.voice.stop}</button>
@@ -94,9 +99,18 @@ export class View {
     if (words) this.find(".scroll").scrollTop = this.find(".scroll").scrollHeight;
   }
 
+  // question: to be answered by yes or no before somebody speaks; null: none.
+  asks(question) {
+    const had = !this.find(".consent").hidden;
+    this.say("#question", question ?? "");
+    this.find(".consent").hidden = question === null;
+    if (question !== null) this.find(".yes").focus();
+    else if (had && !this.find("form").hidden) this.find("textarea").focus();
+  }
+
   // state: of the voice, null while there is none.
   voice(state, muted) {
-    this.find(".voice").hidden = state === null;
+    this.find(".sound").hidden = state === null;
     this.find(".speak").setAttribute("aria-disabled", String(state !== null));
     this.say(".voice-state", state === null ? "" : this.#texts.voice.states[state]);
     this.find(".mute").textContent = muted ? this.#texts.voice.unmute : this.#texts.voice.mute;

@@ -16,8 +16,8 @@ export class ChatVoice {
     this.#changed = changed;
   }
 
-  // Call it inside a click.
-  start({ id, token }) {
+  // Call it inside a click. record: what was answered to the question whether it may be recorded; null: it was not asked.
+  start({ id, token }, record) {
     if (this.#call) return;
     this.muted = false;
     const mine = (handler) => (value) => call === this.#call && handler(value);
@@ -31,7 +31,8 @@ export class ChatVoice {
         ended: mine(() => this.#over("")),
         failed: mine((error) => this.#over(words(error))),
       },
-      (base, sdp) => placeCall(base, sdp, null, `/api/chat/${encodeURIComponent(id)}/voice`, token),
+      (base, sdp) =>
+        placeCall(base, sdp, null, `/api/chat/${encodeURIComponent(id)}/voice`, token, record === null ? {} : { record }),
     ));
     call.start();
   }

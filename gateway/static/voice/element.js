@@ -49,7 +49,7 @@ export class VoiceButton extends HTMLElement {
     const mine = (handler) => (value) => call === this.call && handler(value);
     const lang = this.dataset.lang ?? null;
     if (lang) this.#view.find(".log").lang = lang;
-    const place = (base, sdp, order) => placeCall(base, sdp, order, undefined, null, lang);
+    const place = (base, sdp, order) => placeCall(base, sdp, order, undefined, null, lang ? { lang } : {});
     const handlers = {
       state: mine((state) => Object.hasOwn(texts.states, state) && this.#show(state)),
       caption: mine((message) => this.#caption(message)),

@@ -7,12 +7,12 @@ export function settings(base) {
   return ask(new URL("/api/config", base), {});
 }
 
-// order: signed by the shop's page. path, token: of a chat that is to go on by voice. lang: two letters, where it is not the line's own.
-export function placeCall(base, sdp, order, path = "/api/calls", token = null, lang = null) {
+// order: signed by the shop's page. path, token: of a chat that is to go on by voice; more: what else is told then.
+export function placeCall(base, sdp, order, path = "/api/calls", token = null, more = {}) {
   return ask(new URL(path, base), {
     method: "POST",
     headers: { "Content-Type": "application/json", ...(token ? { Authorization: `Bearer ${token}` } : {}) },
-    body: JSON.stringify({ type: "offer", sdp, ...(order && { order }), ...(lang && { lang }) }),
+    body: JSON.stringify({ type: "offer", sdp, ...(order && { order }), ...more }),
   });
 }
 

@@ -154,6 +154,34 @@ async def test_sound_is_taken_in_for_a_chat_that_goes_on() -> None:
     await house.desk.close()
 
 
+class Asked:
+    """A chat's recording. answers: (consent, question) each time."""
+
+    def __init__(self) -> None:
+        self.answers: list[tuple[bool, str | None]] = []
+
+    def answered(self, consent: bool, words: str | None, *, shown: str | None = None) -> None:
+        self.answers.append((consent, shown))
+
+
+@virtual
+async def test_what_was_answered_on_the_page_goes_before_the_sound() -> None:
+    """Yes and no with the question that was shown; who was not asked is not recorded; a refused offer is no answer."""
+    house = House()
+    house.desk.question = "Nagrać?"
+    chat = house.desk.begin("192.0.2.1")
+    asked: Any = Asked()
+    chat.media.recording = asked
+    for record in (True, False, None):
+        await house.desk.speak(chat, "offer", "192.0.2.1", record=record)
+    house.sound.refuse = "full"
+    with refused("full"):
+        await house.desk.speak(chat, "offer", "192.0.2.1", record=True)
+    assert asked.answers == [(True, "Nagrać?"), (False, "Nagrać?"), (False, None)]
+    await chat.media.close("bye")
+    await house.desk.close()
+
+
 @virtual
 async def test_a_fault_in_one_look_does_not_end_the_looking(monkeypatch: pytest.MonkeyPatch) -> None:
     """The next one does its work."""

@@ -201,3 +201,28 @@ async def test_spoken_words_become_lines_and_half_spoken_ones_pass() -> None:
     echo(chat, "gdzie paczka")
     assert [message["type"] for message in shown(page)] == ["partial", "partial", "line"]
     assert await chat.drain(0.1)
+
+
+class Along:
+    """Hears along."""
+
+    def caller(self, pcm: object) -> None:
+        """Nothing here."""
+
+    def other(self, pcm: object) -> None:
+        """Nothing here."""
+
+
+@virtual
+async def test_who_hears_along_hears_every_voice_of_the_chat() -> None:
+    """Before the sound, with it, and with one that takes its place; then nobody."""
+    chat, tap = ChatMedia(LoopClock()), Along()
+    chat.tap(tap)
+    first, second = Sound(), Sound()
+    await chat.join(first)
+    assert first.tapped is tap
+    await chat.join(second)
+    assert second.tapped is tap
+    chat.tap(None)
+    assert second.tapped is None
+    await chat.close("bye")

@@ -2,6 +2,7 @@
 
 import asyncio
 import gc
+import secrets
 from collections.abc import AsyncIterator
 from pathlib import Path
 from types import SimpleNamespace
@@ -13,7 +14,8 @@ import pytest
 from gateway.contact.mailbox import CallMailbox, MailRoom
 from tests.support.desk import ALWAYS, NEVER, PROMPTS
 from tests.support.dialogue import TEMPLATES
-from voicebot.audio.frame import RATE
+from tests.support.programs import until
+from voicebot.audio.frame import RATE, Pcm
 from voicebot.calls.mailbox import Spoken
 from voicebot.clock import SystemClock
 from voicebot.config import Config
@@ -23,6 +25,8 @@ from voicebot.contact.desk_settings import DeskSettings
 from voicebot.contact.voicemail_box import VoicemailBox
 from voicebot.contact.voicemail_mail import VoicemailMail
 from voicebot.errors import StoreError
+from voicebot.hearing.pool import HearingPool
+from voicebot.hearing.types import OPEN, Grammar, Heard
 from voicebot.messages.outbox import Outbox
 from voicebot.messages.types import Channel
 from voicebot.records.recorder import Recorder
@@ -36,6 +40,29 @@ QUEUES = ("general", "complaints")
 
 def settings(**hours: Any) -> DeskSettings:
     return DeskSettings("general", {"complaint": "complaints"}, dict.fromkeys(QUEUES, ALWAYS) | hours, {}, {})
+
+
+class Ears:
+    """Hear of everything how long it is."""
+
+    name = "test"
+
+    def recognizer(self, grammar: Grammar = OPEN) -> "Ears":
+        self.samples = 0
+        return self
+
+    def accept(self, pcm: Pcm) -> str:
+        self.samples += len(pcm)
+        return ""
+
+    def finish(self) -> Heard:
+        return Heard(f"{self.samples / RATE:.1f} sekundy", 1.0)
+
+    def reset(self) -> None:
+        self.samples = 0
+
+    def knows(self, word: str) -> bool:
+        return True
 
 
 class House:
@@ -72,7 +99,7 @@ def house(store: Store, tmp_path: Path) -> House:
 
 
 def spoken(**slots: Any) -> Spoken:
-    return Spoken(SOUND, "proszę oddzwonić", slots)
+    return Spoken(secrets.token_hex(8), SOUND, "proszę oddzwonić", slots)
 
 
 async def test_a_message_is_in_the_box_and_on_its_way(house: House) -> None:
@@ -200,7 +227,7 @@ async def test_what_a_crash_left_is_taken_away_at_the_start(
     monkeypatch.setattr(house.box, "sweep", sweep)
     monkeypatch.setattr("gateway.contact.mailbox.SWEEP_AGAIN_S", 0.01)
     await house.room.stop()
-    house.room.start()
+    house.room.start(HearingPool(Ears(), 1))
     async with asyncio.timeout(10):
         while len(swept) < 4:  # noqa: ASYNC110
             await asyncio.sleep(0.01)
@@ -226,3 +253,28 @@ async def test_a_call_that_is_over_leaves_no_messages(house: House) -> None:
     del mailbox
     gc.collect()
     assert not await house.room.takes("c1")
+
+
+async def test_what_was_being_spoken_when_a_process_died_is_finished_at_the_next_start(
+    store: Store, house: House
+) -> None:
+    """Kept with number, queue and the words that are in it, written about, in the place of a wish without a number."""
+    await house.wishes.record(CallbackWish("c1", "asked", None, "Prosi o kontakt."))
+    draft = house.call().begin({"topic": "complaint"})
+    draft.add(SOUND)
+    path = house.box.sound(draft.id).with_suffix(".draft")
+    await asyncio.to_thread(
+        until, "written", lambda: path.exists() and path.stat().st_size > 2 * len(SOUND), 10.0
+    )
+    draft._file.close()  # as the system does for who dies
+    house.room.start(HearingPool(Ears(), 1))
+    async with asyncio.timeout(10):
+        while await house.wishes.find("c1") is not None:  # noqa: ASYNC110
+            await asyncio.sleep(0.01)
+    await house.room.stop()
+    (kept,) = await house.box.open()
+    assert (kept.id, kept.call_id, kept.queue) == (draft.id, "c1", "complaints")
+    assert (kept.phone, kept.transcript) == ("+48501222333", "2.0 sekundy")
+    (letter,) = await house.outbox.take()
+    assert letter.attachment is not None
+    assert not await asyncio.to_thread(path.exists)

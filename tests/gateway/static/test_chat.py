@@ -9,6 +9,7 @@ from playwright.async_api import Page, expect
 from gateway.chat.media import ChatMedia
 from tests.support.axe import faults
 from tests.support.chats import Door
+from tests.support.pictures import pictures
 
 pytestmark = [
     pytest.mark.real,
@@ -140,3 +141,32 @@ async def test_a_message_that_is_refused_for_good_is_given_back(page: Page, chat
     await page.keyboard.press("Enter")
     await expect(words(page, "caller")).to_have_text(["Halo"])
     assert chat.thread.last == 1
+
+
+async def test_before_somebody_speaks_the_page_asks_whether_it_may_be_recorded(
+    page: Page, chats: Door
+) -> None:
+    """By keyboard: the question has the focus, yes and no are told with the offer; no serious fault by axe-core; without a question the
+    sound is connected at once."""
+    chats.question, chats.agreed = "Czy możemy nagrać tę rozmowę?", []
+    await opened(page, chats)
+    consent, speak = page.locator("shop-chat .consent"), page.locator("shop-chat .speak")
+    for name, agreed in (("Tak, można nagrywać", True), ("Nie, bez nagrywania", False)):
+        await speak.focus()
+        await page.keyboard.press("Enter")
+        await expect(consent).to_contain_text("Czy możemy nagrać tę rozmowę?")
+        await expect(page.locator("shop-chat .yes")).to_be_focused()
+        assert await faults(page) == []
+        await pictures(page, "chat-recording")
+        await consent.get_by_role("button", name=name).press("Enter")
+        await expect(consent).to_be_hidden()
+        await expect(speak).to_have_attribute("aria-disabled", "false")  # the test's line has no sound
+        assert chats.agreed[-1:] == [agreed]
+    chats.question = None
+    await page.locator("shop-chat .end").click()
+    await page.reload()
+    await opened(page, chats)
+    await speak.click()
+    await expect(consent).to_be_hidden()
+    await expect(speak).to_have_attribute("aria-disabled", "false")
+    assert chats.agreed[-1:] == [None]

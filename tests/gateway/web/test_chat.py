@@ -166,5 +166,11 @@ def test_a_chat_goes_on_by_voice_with_its_token(door: Door, desk: Desk) -> None:
     assert desk.offers == [("c1", SDP)]
     assert client.post("/api/chat/c1/voice", json=offer).status_code == 404
     assert client.post("/api/chat/c1/voice", json={"type": "offer"}, headers=key).status_code == 400
+    for record in (True, False):
+        assert (
+            client.post("/api/chat/c1/voice", json=offer | {"record": record}, headers=key).status_code == 201
+        )
+    assert client.post("/api/chat/c1/voice", json=offer | {"record": "yes"}, headers=key).status_code == 400
+    assert desk.agreed == [None, True, False]
     desk.refuse = "too_many"
     assert client.post("/api/chat/c1/voice", json=offer, headers=key).status_code == 429

@@ -27,6 +27,7 @@ from gateway.web.access import COOKIE, CSRF_HEADER
 from gateway.web.application import create_app
 from gateway.web.callbacks import Wish
 from gateway.web.calls import Offer
+from gateway.web.chat import VoiceOffer
 from gateway.web.line import AcceptedCall
 from gateway.web.people import Credentials
 from gateway.webrtc.desk import CallDesk
@@ -71,7 +72,7 @@ BODIES: dict[str, type[BaseModel] | None] = {
     "DELETE /api/people/session": None,
     "POST /api/agent/media": Offer,
     "POST /rasa/actions": Act,
-    "POST /api/chat/{call_id}/voice": Offer,
+    "POST /api/chat/{call_id}/voice": VoiceOffer,
     "POST /api/agent/callbacks/{callback}": agent_callbacks.Wanted,
     "PUT /api/voicemails/{id_}": voicemail.Handled,
     "POST /api/wall/hours.csv": wall.Stretch,

@@ -103,6 +103,7 @@ def app(line: Any, staff: Any) -> FastAPI:
     for part in ("agents", "admin", "agent_callbacks", "wall", "voicemails", "chats"):
         setattr(line, part, MagicMock())
     line.chats.begin.return_value = SimpleNamespace(id="c1", token="t", media=MagicMock())
+    line.chats.question = None
     return create_app(line, Config())
 
 

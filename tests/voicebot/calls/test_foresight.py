@@ -3,7 +3,10 @@
 import asyncio
 
 from tests.support.virtual_time import run
-from voicebot.calls.foresight import MOST_PER_TURN, PAUSE_MS, Foresight
+from voicebot.calls.foresight import MOST_PER_TURN, PAUSE_MS, STEADY_MS, Foresight
+from voicebot.dialogue.types import Gist
+
+MEANS = Gist("order_status", 0.9, 0.8)
 
 
 class Dialogue:
@@ -12,16 +15,18 @@ class Dialogue:
     def __init__(self) -> None:
         self.shown: list[str] = []
         self.done: list[str] = []
-        self.foresight = Foresight(self.prepare)
+        self.understood: list[tuple[str, Gist]] = []
+        self.foresight = Foresight(self.prepare, lambda text, gist: self.understood.append((text, gist)))
 
-    async def prepare(self, text: str) -> None:
+    async def prepare(self, text: str) -> Gist | None:
         self.shown.append(text)
         await asyncio.sleep(0.1)
         self.done.append(text)
+        return None if text == "nobody knows" else MEANS
 
     async def pause(self, ms: int = 400) -> None:
         for silence in range(20, ms + 1, 20):
-            self.foresight.silence(silence)
+            self.foresight.frame(silence)
             await asyncio.sleep(0.02)
 
 
@@ -91,10 +96,48 @@ def test_closing_leaves_no_task() -> None:
         dialogue = Dialogue()
         dialogue.foresight.begin()
         dialogue.foresight.heard("tak")
-        dialogue.foresight.silence(PAUSE_MS)
+        dialogue.foresight.frame(PAUSE_MS)
         await asyncio.sleep(0)
         await dialogue.foresight.close()
         assert dialogue.done == []
         assert [task for task in asyncio.all_tasks() if task.get_name() == "foresight"] == []
+
+    run(test())
+
+
+def test_what_words_mean_is_told_while_they_are_the_last() -> None:
+    """Once; not of words that have gone on since, nor where nobody knows."""
+
+    async def test() -> None:
+        dialogue = Dialogue()
+        dialogue.foresight.begin()
+        dialogue.foresight.heard("gdzie jest")
+        await dialogue.pause(100)
+        dialogue.foresight.heard("gdzie jest moja paczka")
+        await dialogue.pause()
+        dialogue.foresight.heard("nobody knows")
+        await dialogue.pause()
+        assert dialogue.understood == [("gdzie jest moja paczka", MEANS)]
+
+    run(test())
+
+
+def test_where_others_talk_on_steady_words_are_shown() -> None:
+    """Without any silence, and only while the caller has the word."""
+
+    async def test() -> None:
+        dialogue = Dialogue()
+        dialogue.foresight.begin()
+        dialogue.foresight.heard("gdzie jest moja paczka")
+        for _ in range(STEADY_MS // 20 - 1):
+            dialogue.foresight.frame(0)
+        for _ in range(STEADY_MS // 20):
+            dialogue.foresight.frame(None)
+        await asyncio.sleep(0)
+        assert dialogue.shown == []
+        dialogue.foresight.frame(0)
+        await asyncio.sleep(0)
+        assert dialogue.shown == ["gdzie jest moja paczka"]
+        await dialogue.foresight.close()
 
     run(test())

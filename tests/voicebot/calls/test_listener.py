@@ -9,7 +9,8 @@ from tests.support.ears import Loudness, Pool
 from tests.support.virtual_time import run
 from voicebot.audio.frame import FRAME, FRAME_MS, Frame
 from voicebot.calls.listener import Listener
-from voicebot.dialogue.profiles import EndOfTurn, Ladder, SlotProfile
+from voicebot.dialogue.profiles import EndOfTurn, Ladder, Sense, SlotProfile
+from voicebot.dialogue.types import Gist
 from voicebot.hearing.types import Grammar
 from voicebot.turns.events import Decided, Discard, EndTurn, Interrupt, NoInput, StartListening
 
@@ -77,11 +78,29 @@ def test_the_callers_pause_is_measured_within_their_turn() -> None:
     async def main() -> None:
         bench = Bench()
         await bench.frames(200, loud=False)
-        assert bench.listener.pause_ms == 0
+        assert bench.listener.pause_ms is None
         await bench.frames(300, loud=True)
         assert bench.listener.pause_ms == 0
         await bench.frames(100, loud=False)
         assert bench.listener.pause_ms == 100
+
+    run(main())
+
+
+def test_what_the_words_mean_may_end_the_turn() -> None:
+    """Before the question's full silence."""
+
+    async def main() -> None:
+        bench = Bench()
+        sense = Sense(frozenset({"order_status"}), 200)
+        matter = SlotProfile("q", end=EndOfTurn(800, 250, 5_000, sense=sense))
+        bench.listener.asked(matter, 1, 0.0)
+        bench.ear.next = ["gdzie jest moja paczka"]
+        await bench.frames(600, loud=True)
+        await bench.frames(160, loud=False)
+        bench.listener.understood("gdzie jest moja paczka", Gist("order_status", 1.0, 1.0))
+        await bench.frames(60, loud=False)
+        assert bench.kinds() == [StartListening, EndTurn]
 
     run(main())
 

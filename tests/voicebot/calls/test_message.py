@@ -1,7 +1,7 @@
 """A voice message on a call, in virtual time: the whole session with a scripted line, ear, voice and dialogue."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import replace
 from functools import wraps
 from typing import Any
@@ -9,9 +9,9 @@ from typing import Any
 import numpy as np
 import pytest
 
+from tests.support.scripted_call import PROFILES, TEXTS, Call
 from tests.support.virtual_time import run
-from tests.voicebot.calls.test_session import PROFILES, TEXTS, Call
-from voicebot.audio.frame import RATE
+from voicebot.audio.frame import RATE, Pcm
 from voicebot.calls.mailbox import Spoken
 from voicebot.calls.media import Gone, Key, Said, StopTalking
 from voicebot.calls.message import BEEP, SAYS_S
@@ -37,14 +37,34 @@ TAKES = Reply(
 GOODBYE = Reply((Message("pa", command="hangup"),))
 
 
+class Paper:
+    """What is written down of a message that is being spoken. seconds: of it."""
+
+    def __init__(self, id_: str) -> None:
+        self.id, self.seconds, self.dropped = id_, 0.0, False
+
+    def add(self, pcm: Pcm) -> None:
+        self.seconds += len(pcm) / RATE
+
+    async def drop(self) -> None:
+        self.dropped = True
+
+
 class Box:
     """Where messages go. works: whether they are safe there."""
 
     def __init__(self) -> None:
+        self.papers: list[Paper] = []
         self.kept: list[Spoken] = []
         self.works, self.takes_s = True, 0.0
 
+    def begin(self, slots: Mapping[str, Any]) -> Paper:
+        self.papers.append(Paper(f"m{len(self.papers)}"))
+        return self.papers[-1]
+
     async def keep(self, spoken: Spoken) -> bool:
+        assert not self.papers[-1].dropped
+        assert spoken.id == self.papers[-1].id
         await asyncio.sleep(self.takes_s)
         self.kept.append(spoken)
         return self.works
@@ -301,4 +321,29 @@ async def test_a_line_that_keeps_no_messages_says_what_the_dialogue_says() -> No
     await call.hears_out()
     await call.says("nagram wiadomość")
     assert call.line.bot_said()[-1] == "po sygnale coś jeszcze"
+    await call.hangs_up()
+
+
+@virtual
+async def test_what_is_spoken_is_written_down_as_soon_as_it_is_a_message() -> None:
+    """From its beginning, while it goes on; the paper goes when the message is safe, dropped, or none."""
+    call = await (await Leaving().asks()).at_the_tone()
+    await call.is_quiet(0.5)
+    await call.speaks(0.6)
+    (paper,) = call.box.papers
+    assert paper.seconds == 0.0
+    await call.speaks(2)
+    assert paper.seconds > 3.0
+    assert not paper.dropped
+    call.key("#")
+    await call.is_quiet(1)
+    assert paper.dropped
+    assert len(call.box.kept) == 1
+    dropped = await (await Leaving().asks()).at_the_tone()
+    await dropped.speaks(2)
+    dropped.key("*")
+    await dropped.is_quiet(1)
+    assert [paper.dropped for paper in dropped.box.papers] == [True]
+    await dropped.hangs_up()
+    assert dropped.box.kept == []
     await call.hangs_up()

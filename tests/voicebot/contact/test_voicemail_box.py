@@ -20,7 +20,7 @@ import pytest
 from aiosmtpd.controller import Controller
 
 from tests.support.dialogue import PROMPTS, TEMPLATES
-from voicebot.audio.frame import RATE
+from voicebot.audio.frame import RATE, Pcm
 from voicebot.config import Mail
 from voicebot.contact import voicemail_box
 from voicebot.contact.voicemail_box import FOLDER, VoicemailBox
@@ -165,11 +165,11 @@ async def test_an_id_that_is_more_than_a_name_is_refused(box: VoicemailBox, cloc
 
 
 async def test_what_a_crash_left_is_swept_away(box: VoicemailBox, tmp_path: Path, clock) -> None:
-    """Old files of no message go; messages, and what may just be being written, stay."""
+    """Old files of no message go; messages, what may just be being written, and what was spoken and waits to be finished, stay."""
     assert await box.sweep() == 0
     await box.keep(message(clock, "kept"), TONE, None)
     folder = tmp_path / FOLDER
-    for name in ("orphan.wav", ".x.part", "kept.part", "fresh.wav"):
+    for name in ("orphan.wav", ".x.part", "kept.part", "fresh.wav", "spoken.draft"):
         (folder / name).write_bytes(b"x")
     long_ago = (clock.now() - timedelta(hours=2)).timestamp()
     for path in folder.iterdir():
@@ -177,7 +177,7 @@ async def test_what_a_crash_left_is_swept_away(box: VoicemailBox, tmp_path: Path
     now = clock.now().timestamp()
     os.utime(folder / "fresh.wav", (now, now))
     assert await box.sweep() == 3
-    assert sorted(path.name for path in folder.iterdir()) == ["fresh.wav", "kept.wav"]
+    assert sorted(path.name for path in folder.iterdir()) == ["fresh.wav", "kept.wav", "spoken.draft"]
 
 
 DIES = """
@@ -187,6 +187,7 @@ from pathlib import Path
 import numpy as np
 from sqlalchemy.orm import Session
 from voicebot.contact import voicemail_box
+from voicebot.contact.voicemail_draft import Head
 from voicebot.contact.voicemail_mail import Voicemail, VoicemailMail
 from voicebot.dialogue.prompts import Prompts
 from voicebot.messages.templates import Templates
@@ -203,7 +204,12 @@ POINTS = {
     "before-the-commit": (Session, "flush", True),
     "after-the-commit": (worker, "_transact", True),
 }
-if point in POINTS:
+
+def dies_there():
+    if point == "while-it-is-spoken":
+        os.kill(os.getpid(), signal.SIGKILL)
+    if point not in POINTS:
+        return
     owner, name, after = POINTS[point]
     real = getattr(owner, name)
 
@@ -219,7 +225,15 @@ async def keep():
     letters = VoicemailMail(Templates.load(nlu / "messages.yml"), Prompts.load(nlu / "prompts.yml"))
     left = Voicemail(point, "call", "queue", None, 2.0, "", datetime.now(UTC))
     sound = np.ones(32_000, np.int16)
-    await voicemail_box.VoicemailBox(store, data, letters).keep(left, sound, "biuro@example.com")
+    box = voicemail_box.VoicemailBox(store, data, letters)
+    draft = box.draft(point, Head("call", "queue", "+48490000001", datetime.now(UTC)))
+    draft.add(sound)
+    path = data / voicemail_box.FOLDER / f"{point}.draft"
+    while not path.exists() or path.stat().st_size < 64_000:
+        await asyncio.sleep(0.01)
+    dies_there()
+    await box.keep(left, sound, "biuro@example.com")
+    await draft.drop()
     print("told", flush=True)
     await store.close()
 
@@ -232,6 +246,7 @@ SAFE = {"after-the-commit", "never"}
 @pytest.mark.parametrize(
     "point",
     [
+        "while-it-is-spoken",
         "before-the-file",
         "file-not-flushed",
         "file-not-named",
@@ -243,11 +258,11 @@ SAFE = {"after-the-commit", "never"}
         "never",
     ],
 )
-async def test_a_process_killed_at_any_point_leaves_a_whole_message_or_none(
+async def test_a_process_killed_at_any_point_loses_nothing_and_doubles_nothing(
     store: Store, box: VoicemailBox, tmp_path: Path, database_url: str, repo: Path, clock, point: str
 ) -> None:
-    """The caller is told that it is safe only when words, sound and e-mail are; what is in the box is whole and written about; the
-    rest is swept away."""
+    """The caller is told that it is safe only when words, sound and e-mail are; what is in the box is whole and written about; what was
+    spoken and is not in the box is finished by the next process: in the end each is there once, whole, heard, and written about once."""
     command = [sys.executable, "-c", DIES, point, str(tmp_path), database_url, str(repo / "nlu_data")]
     process = await asyncio.create_subprocess_exec(
         *command, cwd=repo, env={**os.environ, "PYTHONPATH": str(repo)}, stdout=asyncio.subprocess.PIPE
@@ -258,13 +273,22 @@ async def test_a_process_killed_at_any_point_leaves_a_whole_message_or_none(
     assert told.split() == ([b"told"] if point == "never" else [])
     kept = {found.id for found in await box.open()}
     assert kept == {point} & SAFE
-    assert {letter.key for letter in await Outbox(store).take()} == {f"voicemail-{id_}" for id_ in kept}
-    for id_ in kept:
-        with wave.open(str(box.sound(id_))) as file:
-            assert file.getnframes() == pytest.approx(16_000, abs=4)
+
+    async def hear(sound: Pcm) -> str:
+        return f"{len(sound)} próbek"
+
+    recovered = await box.recover("biuro@example.com", hear)
+    assert [found.id for found in recovered] == [point][len(kept) :]
+    assert await box.recover("biuro@example.com", hear) == []
+    (found,) = await box.open()
+    assert (found.transcript, found.length_s) == (("", 2.0) if kept else ("32000 próbek", 2.0))
+    assert found.phone == (None if kept else "+48490000001")
+    assert [letter.key for letter in await Outbox(store).take()] == [f"voicemail-{point}"]
+    with wave.open(str(box.sound(point))) as file:
+        assert file.getnframes() == pytest.approx(16_000, abs=4)
     clock.seconds += 10 * 365 * 86_400  # the files have the machine's time
     await box.sweep()
-    assert {path.stem for path in (tmp_path / FOLDER).glob("*")} == kept
+    assert [path.name for path in (tmp_path / FOLDER).glob("*")] == [f"{point}.wav"]
 
 
 async def test_who_dealt_with_a_message_and_who_listened_is_in_the_log_of_deeds(

@@ -8,7 +8,7 @@ import pytest
 
 from tests.support.dialogue import PROFILES, PROMPTS, ROOT
 from voicebot.dialogue.consent import QUESTION, AskFirst, ConsentWords
-from voicebot.dialogue.types import Message, Reply
+from voicebot.dialogue.types import Gist, Message, Reply
 from voicebot.errors import DataError
 
 HELLO = PROMPTS.text("recording_hello")
@@ -33,8 +33,9 @@ class Engine:
         self.told.append((text, heard, source))
         return Reply((Message(f"o: {text}", expect="x"),), intent="order_status", confidence=0.9)
 
-    async def prepare(self, call_id: str, text: str) -> None:
+    async def prepare(self, call_id: str, text: str) -> Gist | None:
         self.told.append(("prepare", text))
+        return Gist("affirm", 0.9, 0.9)
 
     async def end(self, call_id: str) -> None:
         self.told.append(("end", call_id))
@@ -144,9 +145,9 @@ async def test_an_answer_to_the_words_that_matter_counts(asked: Asked, text: str
 
 async def test_after_the_answer_it_stands_aside(asked: Asked) -> None:
     """A later yes is a yes to something else."""
-    await asked.dialogue.prepare("c", "ta")
+    assert await asked.dialogue.prepare("c", "ta") is None
     await asked.dialogue.turn("c", "nie")
-    await asked.dialogue.prepare("c", "gdzie")
+    assert await asked.dialogue.prepare("c", "gdzie") is not None
     reply = await asked.dialogue.turn("c", "tak", source="key")
     await asked.dialogue.end("c")
     assert said(reply) == ["o: tak"]

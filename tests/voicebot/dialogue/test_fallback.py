@@ -7,8 +7,10 @@ import pytest
 
 from tests.support.dialogue import ORDER, PROMPTS, Book, Shop, keypad_desk
 from voicebot.dialogue.fallback import ResilientDialogue
-from voicebot.dialogue.types import Message, Reply
+from voicebot.dialogue.types import Gist, Message, Reply
 from voicebot.errors import DialogueError
+
+GIST = Gist("order_status", 0.9, 0.8)
 
 
 class Engine:
@@ -30,8 +32,9 @@ class Engine:
     ) -> Reply:
         return self._reply(text)
 
-    async def prepare(self, call_id: str, text: str) -> None:
+    async def prepare(self, call_id: str, text: str) -> Gist | None:
         self.prepared.append(text)
+        return GIST
 
     async def end(self, call_id: str) -> None:
         self.ended.append(call_id)
@@ -65,10 +68,10 @@ async def test_only_a_living_engine_is_shown_words_ahead() -> None:
     """A call that goes on without it has nobody to understand ahead."""
     dialogue, engine, _ = resilient()
     await dialogue.start("a", {})
-    await dialogue.prepare("a", "gdzie jest")
+    assert await dialogue.prepare("a", "gdzie jest") == GIST
     engine.dead = True
     await dialogue.turn("a", "gdzie jest moja paczka")
-    await dialogue.prepare("a", "tak")
+    assert await dialogue.prepare("a", "tak") is None
     assert engine.prepared == ["gdzie jest"]
 
 

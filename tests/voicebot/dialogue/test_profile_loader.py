@@ -7,6 +7,7 @@ from structlog.testing import capture_logs
 
 from tests.support.dialogue import DOMAIN, PROMPTS
 from voicebot.dialogue import profile_loader
+from voicebot.dialogue.profiles import Sense
 from voicebot.dialogue.prompts import Prompts
 from voicebot.errors import DataError
 
@@ -44,6 +45,18 @@ def test_like_takes_over_what_a_record_does_not_say(tmp_path: Path) -> None:
     assert profile.keypad.digits == 6
     assert profile.no_input.after_ms == 9000
     assert profile.end.max_ms == 8000
+
+
+def test_sentences_may_be_whole_by_their_sense(tmp_path: Path) -> None:
+    """Meanings that answer the question, and how soon such a sentence is over; a meaning that the dialogue does not know is named."""
+    text = BASE.replace("max_ms: 8000,", "max_ms: 8000, sense: {silence_ms: 350, intents: [help]},")
+    assert load(tmp_path, BASE)["base"].end.sense is None
+    profiles = load(tmp_path, text)
+    assert profiles["base"].end.sense == Sense(frozenset({"help"}), 350)
+    prompts = Prompts({"hello": "Halo?"})
+    profile_loader.check(profiles, {"intents": ["greet", {"help": {"use_entities": []}}]}, prompts)
+    with pytest.raises(DataError, match=r"base.end.sense: 'help' is no intent"):
+        profile_loader.check(profiles, {"intents": ["greet"]}, prompts)
 
 
 def test_keys_may_stand_for_words_and_silence_for_a_wish(tmp_path: Path) -> None:

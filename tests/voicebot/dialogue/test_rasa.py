@@ -9,6 +9,7 @@ import httpx
 import pytest
 
 from voicebot.dialogue.rasa import RasaDialogue
+from voicebot.dialogue.types import Gist
 from voicebot.errors import DialogueError
 
 GOOD = {
@@ -114,14 +115,17 @@ async def test_whatever_is_no_answer_is_an_error_of_its_kind(answer: Any, kind: 
 
 
 async def test_a_text_shown_ahead_is_the_text_of_the_turn_and_may_fail() -> None:
-    """Rasa is given exactly what the turn would say; a Rasa that is out or too slow is no failure of a turn."""
-    rasa = Rasa(lambda request: httpx.Response(200, json={}))
-    await rasa.dialogue.prepare("call-1", "/gdzie jest moja paczka")
+    """Rasa is given exactly what the turn would say; a Rasa that is out or too slow is no failure of a turn, and knows nothing."""
+    gist = {"intent": "order_status", "confidence": 0.9, "ends": 0.7}
+    rasa = Rasa(lambda request: httpx.Response(200, json=gist))
+    told = await rasa.dialogue.prepare("call-1", "/gdzie jest moja paczka")
+    assert told == Gist("order_status", 0.9, 0.7)
     assert rasa.requests[-1].url.path == "/webhooks/voice/prepare"
     assert rasa.sent == {"message": "gdzie jest moja paczka"}
-    for answer in (httpx.ConnectError("dead"), "never"):
+    broken = [httpx.Response(200, json=body) for body in ({}, {**gist, "ends": None}, {**gist, "intent": 7})]
+    for answer in (httpx.ConnectError("dead"), "never", httpx.Response(500, json=gist), *broken):
         out = Rasa(lambda request, answer=answer: answer)
-        await out.dialogue.prepare("call-1", "tak")
+        assert await out.dialogue.prepare("call-1", "tak") is None
         assert out.failures == []
 
 

@@ -14,7 +14,7 @@ from voicebot.turns import end
 from voicebot.turns.hesitation import is_filler, is_plea, patience_for
 from voicebot.turns.interrupt import Meaning, is_backchannel, meaning
 
-END = EndOfTurn(1600, 180, 12_000, Complete(digits=6), TONGUE)
+END = EndOfTurn(1600, 180, 12_000, Complete(digits=6), tongue=TONGUE)
 
 
 def test_six_spoken_digits_are_a_whole_answer() -> None:

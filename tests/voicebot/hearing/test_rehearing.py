@@ -177,6 +177,23 @@ def test_in_a_pause_a_whole_number_is_known_ahead_of_the_end() -> None:
         assert recognizer.accept(silent) == partial
 
 
+def test_in_a_pause_a_sentence_beside_the_question_is_known_ahead_of_the_end() -> None:
+    """Heard openly once in a pause, and not a second time at the end of the turn."""
+    sentence = "proszę mówić wolniej"
+    ears = _Ears(Heard("", 0.0, unknown=1), ())
+    ears.opened.heard = Heard(sentence, 0.9, _words(sentence))
+    ears.first.so_far = "[unk]"
+    recognizer = Rehearing(ears).recognizer(SIX)
+    spoken = np.tile(np.array([6000, -6000], np.int16), RATE * 3 // 2)
+    silent = np.zeros(RATE // 2, np.int16)
+    assert recognizer.accept(spoken) == "[unk]"
+    for _ in range(2):
+        assert recognizer.accept(silent) == sentence
+    assert ears.opened.samples == len(spoken) + len(silent)
+    assert recognizer.finish().text == sentence
+    assert ears.opened.samples == len(spoken) + len(silent)
+
+
 def test_what_was_reset_is_not_heard_again() -> None:
     """It belonged to a cough."""
     ears = _Ears(FIVE_HEARD)

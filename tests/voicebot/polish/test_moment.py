@@ -59,6 +59,8 @@ POINTS = {
     "jutro o piątej nie za godzinę": "25.11 11:00",
     "za godzinę nie za dwie godziny": "25.11 12:00",
     "za godzinę nie o szesnastej": "25.11 16:00",
+    "nie mogę teraz rozmawiać proszę oddzwonić jutro o ósmej": "26.11 08:00",
+    "jutro nie jednak teraz": "25.11 10:00",
 }
 
 

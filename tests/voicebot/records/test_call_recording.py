@@ -125,3 +125,16 @@ async def test_a_recording_that_was_not_ended_in_order_is_cut(
     await call.recording.close()
     assert call.events[-1][1]["whole"] is False
     assert (await call.book.of(["call"]))["call"].state == "cut"
+
+
+async def test_who_is_asked_again_may_change_their_mind(call: Call, talk) -> None:
+    """By a page, which keeps what it had shown: no more from the no on, and on from the next yes; one recording."""
+    for consent in (True, False, True):
+        call.recording.answered(consent, None, shown="Nagrać?")
+    (tape,) = call.line.taps
+    talk(tape, 1)
+    await call.recording.close()
+    names = [name for name, _ in call.events]
+    asked = "recording_consent"
+    assert names[:-1] == [asked, "recording_began", asked, "recording_paused", asked, "recording_resumed"]
+    assert call.events[0] == (asked, {"given": True, "words": None, "shown": "Nagrać?"})

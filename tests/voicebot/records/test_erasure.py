@@ -1,5 +1,6 @@
 """Everything kept about a person deleted without a trace."""
 
+import json
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
@@ -47,6 +48,9 @@ async def test_nothing_of_it_is_found_in_any_file_afterwards(
     """Number, name, order and words, in calls, callbacks, voice messages and what the shop was told of them, are in the files before,
     and in none after: not in free pages, not in the log, while the line holds the database; other people's are untouched."""
     await two_people(store, data)
+    for name, phone in (("theirs", PHONE), ("others", OTHER)):
+        fields = {"call_id": name, "queue": "general", "phone": phone, "created": DAY.isoformat()}
+        (data / "voicemail" / f"{name}.draft").write_text(json.dumps(fields) + "\nkulawy")
     # old words leave free pages behind, long before anybody asks
     for number in range(50):
         text = f"kulawy hipopotam {number} szmaragdowe kalosze Felicja Żegocińska " * 40
@@ -56,13 +60,13 @@ async def test_nothing_of_it_is_found_in_any_file_afterwards(
     other = await CallRepository(store).load("other")
     done = await erasure.erase(store, engine, data, PHONE)
     assert done.scrubbed
-    assert done.files == 3
+    assert done.files == 4
     assert done.rows["calls"] == 53
     assert (done.rows["callbacks"], done.rows["voicemails"]) == (1, 2)
     assert traces(data) == set()
     assert await CallRepository(store).load("other") == other
     assert files(recordings) == ["other.vbrec"]
-    assert files(data / "voicemail") == ["other-1.wav"]
+    assert files(data / "voicemail") == ["other-1.wav", "others.draft"]
     assert (await erasure.look_up(store, data, OTHER)).rows["callbacks"] == 1
 
 

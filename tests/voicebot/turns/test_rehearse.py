@@ -6,7 +6,8 @@ from dataclasses import replace
 import pytest
 
 from voicebot.audio.frame import RATE, Pcm
-from voicebot.dialogue.profiles import Complete, EndOfTurn, Interruption, SlotProfile
+from voicebot.dialogue.profiles import Complete, EndOfTurn, Interruption, Sense, SlotProfile
+from voicebot.dialogue.types import Gist
 from voicebot.hearing.grammars import grammar
 from voicebot.hearing.numbers import digits
 from voicebot.hearing.vad import VoiceDetector
@@ -68,6 +69,21 @@ def test_a_whole_number_ends_soon_after_the_last_word(
         (turn,) = rehearse(on_line(speech), NUMBER, builtin_ears, detector)
         assert turn.end.why == "complete"
         assert turn.latency_ms(1.0 + len(speech) / RATE) <= 350
+
+
+def test_a_sentence_that_is_understood_ahead_ends_sooner(
+    builtin_ears: VoskEars, detector: VoiceDetector, say: Callable[..., Pcm], on_line: Callable[..., Pcm]
+) -> None:
+    """Within 500 ms of its last sound instead of 900; what nobody understands is waited for."""
+    speech = say("gdzie jest moja paczka")
+    matter = replace(OPEN, end=replace(OPEN.end, sense=Sense(frozenset({"order_status"}), 350)))
+    ends = []
+    for gist in (Gist("order_status", 1.0, 1.0), None):
+        (turn,) = rehearse(on_line(speech), matter, builtin_ears, detector, lambda words, gist=gist: gist)
+        ends.append((turn.end.why, turn.latency_ms(1.0 + len(speech) / RATE)))
+    (sooner, soon), (waited, late) = ends
+    assert (sooner, waited) == ("complete", "silence")
+    assert soon <= 500 < 800 <= late
 
 
 @pytest.mark.parametrize("pause", [0.5, 0.7])

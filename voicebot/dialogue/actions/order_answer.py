@@ -14,6 +14,7 @@ from voicebot.dialogue.actions import wording
 from voicebot.dialogue.actions.wording import Line
 from voicebot.dialogue.prompts import Prompts
 from voicebot.errors import ShopError, StoreError
+from voicebot.shop import misheard
 from voicebot.shop.notices import Notice
 from voicebot.shop.port import Order, Orders
 
@@ -36,20 +37,23 @@ class Verdict(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """lines: the responses of domain.yml to say, in order. refusals: of the call, with this one."""
+    """lines: the responses of domain.yml to say, in order. refusals: of the call, with this one. meant: as Checked."""
 
     verdict: Verdict
     lines: tuple[Line, ...]
     refusals: int
+    meant: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Checked:
-    """Whether the caller may hear about an order. order: only with Verdict.TOLD. refusals: of the call, with this one."""
+    """Whether the caller may hear about an order. order: only with Verdict.TOLD. refusals: of the call, with this one. meant: the number
+    they may have said, where another was heard (shop.misheard); only at a call's first refusal."""
 
     verdict: Verdict
     order: Order | None
     refusals: int
+    meant: str | None = None
 
     @property
     def lines(self) -> tuple[Line, ...]:
@@ -108,15 +112,17 @@ class OrderDesk:
             return Checked(Verdict.SHOP_DOWN, None, refusals)
         if order is None:
             refusals += 1
-            last = refusals >= REFUSALS_PER_CALL
-            return Checked(Verdict.REFUSED_FOR_GOOD if last else Verdict.REFUSED, None, refusals)
+            if refusals >= REFUSALS_PER_CALL:
+                return Checked(Verdict.REFUSED_FOR_GOOD, None, refusals)
+            meant = await misheard.meant(self._orders, number, postcode, SHOP_TIMEOUT_S)
+            return Checked(Verdict.REFUSED, None, refusals, meant)
         return Checked(Verdict.TOLD, order, refusals)
 
     async def answer(self, number: str, postcode: str, refusals: int) -> Answer:
         """Check, then tell the state of the order: what its carrier has trouble with first. As `check`."""
         checked = await self.check(number, postcode, refusals)
         if checked.order is None:
-            return Answer(checked.verdict, checked.lines, checked.refusals)
+            return Answer(checked.verdict, checked.lines, checked.refusals, checked.meant)
         order = checked.order
         under_way = order.carrier and order.state in wording.UNDER_WAY
         trouble = await notices(self._board, order.carrier) if under_way else []

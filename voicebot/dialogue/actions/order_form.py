@@ -14,8 +14,11 @@ from voicebot.dialogue.actions.steps import (
     ladder,
 )
 from voicebot.dialogue.actions.talk import Events, Talk, leave_form
+from voicebot.dialogue.actions.wording import spaced
 
 FORM = "verify_form"
+MEANT = "meant_number"
+"""The slot of the number that the caller may have said; they are asked for a yes instead of the number."""
 _USED_THE_WORDS = ("action_order_status", "action_open_matter")
 _ASIDE = PERSON | MATTERS.keys() | QUESTIONS | TALK | LEAVE | {"dont_know", "other_matter"}
 
@@ -40,7 +43,7 @@ def names_another(talk: Talk) -> bool:
 
 def unverified() -> Events:
     """Nobody is verified: number and postcode are to be asked for."""
-    cleared = [SlotSet("order_number"), SlotSet("postal_code"), SlotSet("verified_by")]
+    cleared = [SlotSet("order_number"), SlotSet("postal_code"), SlotSet(MEANT), SlotSet("verified_by")]
     return [*cleared, SlotSet("verified", False), SlotSet("misses", 0)]
 
 
@@ -50,6 +53,9 @@ async def validate(talk: Talk, vouched: Vouched = nothing_vouched) -> Events:
         return []  # the form opens again after a refusal: these words were already used
     if talk.intent in PERSON:
         return []
+    meant = _meant(talk)
+    if meant is not None:
+        return meant
     found = dictated(talk.numbers, talk.requested)
     if found.order_number is not None and found.postal_code is None:
         of_page = await now_verified(talk, vouched)
@@ -61,7 +67,8 @@ async def validate(talk: Talk, vouched: Vouched = nothing_vouched) -> Events:
         if value
     ]
     if taken:
-        return [*taken, SlotSet("misses", 0)]
+        asked_for_a_yes = [SlotSet(MEANT)] if talk.slot(MEANT) else []
+        return [*taken, *asked_for_a_yes, SlotSet("misses", 0)]
     first_words = talk.requested is None
     if first_words and not (talk.numbers and talk.intent == "give_number"):
         return []
@@ -74,8 +81,24 @@ async def validate(talk: Talk, vouched: Vouched = nothing_vouched) -> Events:
     return missed
 
 
+def _meant(talk: Talk) -> Events | None:
+    """The answer to "is it number …?"; None where that was not asked, or this is neither yes nor no."""
+    number = talk.slot(MEANT)
+    if number is None or talk.numbers:
+        return None
+    if talk.intent == "affirm":
+        return [SlotSet("order_number", number), SlotSet(MEANT), SlotSet("misses", 0)]
+    if talk.intent == "deny":
+        return [SlotSet("postal_code"), SlotSet(MEANT), SlotSet("misses", 0)]
+    return None
+
+
 async def ask_order_number(talk: Talk) -> Events:
-    """The question for the order number, as its ladder stands."""
+    """The question for the order number, as its ladder stands; or whether it is the one that they may have said."""
+    number = talk.slot(MEANT)
+    if number is not None:
+        talk.say("utter_is_it_number", number=spaced(number))
+        return []
     return _ask(talk, "ask_number", "order_number")
 
 

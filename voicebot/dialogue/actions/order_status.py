@@ -5,7 +5,7 @@ from collections.abc import Awaitable, Callable
 from rasa_sdk.events import SlotSet
 
 from voicebot.dialogue.actions.order_answer import Answer, Checked, OrderDesk, Verdict
-from voicebot.dialogue.actions.order_form import FORM
+from voicebot.dialogue.actions.order_form import FORM, MEANT
 from voicebot.dialogue.actions.talk import Events, Talk, leave_form, then
 
 Offer = Callable[[Talk], Awaitable[bool]]
@@ -42,10 +42,18 @@ def turned_away(talk: Talk, checked: Answer | Checked | None) -> Events:
         talk.say("utter_numbers_failed")
         talk.say("utter_offer_person")
         return [*leave_form(), SlotSet("matter"), SlotSet("misses", 0)]
+    refusals = SlotSet("refusals", checked.refusals)
+    if checked.meant is not None:  # the form asks for a yes
+        return [
+            refusals,
+            SlotSet("order_number"),
+            SlotSet(MEANT, checked.meant),
+            SlotSet("misses", 0),
+            *then(FORM),
+        ]
     for line in checked.lines:
         talk.say(line.response, **line.fields)
-    refusals = SlotSet("refusals", checked.refusals)
-    forgotten = [SlotSet("order_number"), SlotSet("postal_code")]
+    forgotten = [SlotSet("order_number"), SlotSet("postal_code"), SlotSet(MEANT)]
     if checked.verdict is Verdict.REFUSED:
         return [refusals, *forgotten, SlotSet("misses", 0), *then(FORM)]
     talk.say("utter_offer_person")

@@ -65,6 +65,7 @@ async def test_no_to_the_order_of_the_page_sets_it_aside() -> None:
     assert slots_of(events) == {
         "order_number": None,
         "postal_code": None,
+        "meant_number": None,
         "verified_by": None,
         "verified": False,
         "misses": 0,

@@ -35,6 +35,14 @@ async def test_a_wrong_pair_and_an_order_that_is_not_there_sound_the_same() -> N
     assert (wrong.verdict, wrong.refusals) == (Verdict.REFUSED, 1)
 
 
+async def test_a_number_that_sounds_like_the_right_one_is_asked_about_once() -> None:
+    """At the first refusal; whoever only looks at the lines refuses."""
+    answer = await ask(Shop(ORDER), ("123466", "31152"))
+    assert (answer.verdict, answer.meant) == (Verdict.REFUSED, "123456")
+    assert "nie pasują" in heard(answer)
+    assert (await ask(Shop(ORDER), ("123466", "31152"), 1)).meant is None
+
+
 async def test_the_last_guess_is_refused_for_good() -> None:
     """The guess that reaches the limit gets no further one."""
     answer = await ask(Shop(ORDER), WRONG, REFUSALS_PER_CALL - 1)

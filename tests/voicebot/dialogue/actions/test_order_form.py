@@ -19,8 +19,32 @@ def in_form(text: str, intent: str = "give_number", **slots: Any) -> Conversatio
 async def test_a_new_question_empties_the_last_one() -> None:
     """Slots of an unverified attempt do not stay."""
     events = await order_form.begin_order(Conversation("gdzie paczka", "order_status").talk)
-    emptied = dict.fromkeys(("order_number", "postal_code", "verified_by", "matter", "requested_slot"))
+    names = ("order_number", "postal_code", "meant_number", "verified_by", "matter", "requested_slot")
+    emptied = dict.fromkeys(names)
     assert slots_of(events) == {**emptied, "verified": False, "misses": 0}
+
+
+@pytest.mark.parametrize(
+    ("text", "intent", "slots"),
+    [
+        ("tak", "affirm", {"order_number": "123456", "meant_number": None, "misses": 0}),
+        ("nie", "deny", {"postal_code": None, "meant_number": None, "misses": 0}),
+        ("nie 654321", "deny", {"order_number": "654321", "meant_number": None, "misses": 0}),
+        ("jutro będzie ładnie", "chitchat", {"misses": 1}),
+    ],
+)
+async def test_the_number_that_was_meant_needs_a_yes(text: str, intent: str, slots: dict[str, Any]) -> None:
+    """Without one number and postcode are asked for anew; another number may follow at once."""
+    events = await order_form.validate(in_form(text, intent, meant_number="123456").talk)
+    assert slots_of(events) == slots
+
+
+async def test_who_may_mean_another_number_is_asked_for_a_yes() -> None:
+    """Instead of the number."""
+    conversation = in_form("31152", meant_number="123456")
+    await order_form.ask_order_number(conversation.talk)
+    assert conversation.texts() == ["Czy chodzi o zamówienie numer 123 456?"]
+    assert conversation.expects == "confirm_number"
 
 
 async def test_a_verified_order_stays_for_a_second_question() -> None:

@@ -46,7 +46,16 @@ async def test_a_wrong_pair_hears_nothing_about_the_order() -> None:
     conversation, events = await run(Shop(ORDER), WRONG)
     assert conversation.responses == ["utter_refused"]
     assert next_action(events) == "verify_form"
-    assert slots_of(events) == {"refusals": 1, "order_number": None, "postal_code": None, "misses": 0}
+    forgotten = dict.fromkeys(("order_number", "postal_code", "meant_number"))
+    assert slots_of(events) == {**forgotten, "refusals": 1, "misses": 0}
+
+
+async def test_a_number_that_sounds_like_the_right_one_is_asked_about() -> None:
+    """The postcode stays; nothing is said of a refusal."""
+    conversation, events = await run(Shop(ORDER), {"order_number": "123466", "postal_code": "31152"})
+    assert conversation.responses == []
+    assert next_action(events) == "verify_form"
+    assert slots_of(events) == {"refusals": 1, "order_number": None, "meant_number": "123456", "misses": 0}
 
 
 async def test_the_second_refusal_offers_a_person() -> None:

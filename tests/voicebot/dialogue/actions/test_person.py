@@ -279,7 +279,7 @@ async def test_a_wish_with_a_time_keeps_it_at_once() -> None:
     assert desk.book.wishes[-1].at == datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
     assert "Prosi o telefon jutro po 10:00." in desk.book.wishes[-1].summary
     assert next_action(events) == FORM
-    assert slots_of(events)["callback_at"].startswith("po 2026-11-24T10:00")
+    assert slots_of(events)["callback_at"].startswith("from 2026-11-24T10:00")
 
 
 async def test_a_time_and_a_known_phone_are_read_back_once() -> None:
@@ -297,7 +297,7 @@ async def test_a_time_and_a_known_phone_are_read_back_once() -> None:
 
 async def test_a_time_and_a_phone_that_was_asked_for_are_read_back_together() -> None:
     """The whole number, as the caller gave it."""
-    slots = {"callback_at": "po 2026-11-24T10:00:00+01:00", "phone_number": "501222334"}
+    slots = {"callback_at": "from 2026-11-24T10:00:00+01:00", "phone_number": "501222334"}
     conversation = Conversation(slots=slots, form=FORM)
     await Desk().ask_confirmed(conversation.talk)
     assert "jutro po 10:00 na numer 501 222 334" in conversation.texts()[0]
@@ -318,7 +318,7 @@ async def test_a_time_when_nobody_is_there_is_asked_for_again() -> None:
 async def test_the_answer_to_when_is_taken() -> None:
     """A time of the shop's hours."""
     events = await Desk().validate(asked("callback_at", "w poniedziałek o dziewiątej", "give_time").talk)
-    assert slots_of(events) == {"callback_at": "o 2026-11-30T09:00:00+01:00", "misses": 0}
+    assert slots_of(events) == {"callback_at": "exact 2026-11-30T09:00:00+01:00", "misses": 0}
 
 
 async def test_when_is_asked_twice_at_most() -> None:
@@ -331,9 +331,9 @@ async def test_when_is_asked_twice_at_most() -> None:
 
 async def test_another_time_instead_of_yes_is_read_back_again() -> None:
     """ "Nie, o dziesiątej" corrects the time, not the number."""
-    slots = {"phone_number": "501222333", "callback_at": "o 2026-11-24T09:00:00+01:00"}
+    slots = {"phone_number": "501222333", "callback_at": "exact 2026-11-24T09:00:00+01:00"}
     events = await Desk().validate(asked("phone_confirmed", "nie jutro o dziesiątej", "deny", **slots).talk)
-    assert slots_of(events) == {"callback_at": "o 2026-11-24T10:00:00+01:00", "misses": 0}
+    assert slots_of(events) == {"callback_at": "exact 2026-11-24T10:00:00+01:00", "misses": 0}
 
 
 async def test_the_time_stays_with_the_wish_once_the_phone_is_confirmed() -> None:
@@ -342,7 +342,7 @@ async def test_the_time_stays_with_the_wish_once_the_phone_is_confirmed() -> Non
     slots = {
         "phone_number": "501222333",
         "phone_confirmed": True,
-        "callback_at": "o 2026-11-24T10:00:00+01:00",
+        "callback_at": "exact 2026-11-24T10:00:00+01:00",
     }
     await desk.record(Conversation("tak", "affirm", slots=slots).talk)
     assert desk.book.wishes[-1].at == datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
