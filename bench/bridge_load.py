@@ -10,6 +10,7 @@ import asyncio
 import contextlib
 import json
 import multiprocessing
+import os
 import tempfile
 import time
 from collections.abc import AsyncIterator, Callable
@@ -136,12 +137,15 @@ class House:
         """CPU of this process for so long, for each pair, and what the talkers heard meanwhile."""
         await asyncio.sleep(SETTLED_S)
         await asyncio.gather(*(self._ask(pipe, "clear") for pipe in (self._callers, self._agents)))
-        used, began = time.process_time(), time.monotonic()
+        used, began = os.times(), time.monotonic()
         await asyncio.sleep(seconds)
-        share = (time.process_time() - used) / (time.monotonic() - began)
+        now, passed = os.times(), time.monotonic() - began
+        kernel = (now.system - used.system) / passed
+        share = (now.user - used.user) / passed + kernel
         heard = await asyncio.gather(*(self._ask(pipe, "count") for pipe in (self._callers, self._agents)))
         return {
             "cpu_percent_per_pair": round(100 * share / len(self._talks), 2),
+            "kernel_percent_per_pair": round(100 * kernel / len(self._talks), 2),
             "cpu_percent": round(100 * share, 1),
             "callers_hear": heard[0],
             "agents_hear": heard[1],
@@ -231,7 +235,7 @@ def line(level: dict[str, Any]) -> str:
     )
     return (
         f"{level['pairs']:3} pairs, {level['kind']}, {recording}: "
-        f"{level['cpu_percent_per_pair']} % of a core a pair; {heard}"
+        f"{level['cpu_percent_per_pair']} % of a core a pair ({level['kernel_percent_per_pair']} in the kernel); {heard}"
     )
 
 

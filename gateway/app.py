@@ -78,7 +78,7 @@ class PhoneLine:
         self.door = open_door(config.people, self._store, self._clock, self._metrics)
         reach = Reach(self._people_now, lambda t: self._mailroom.closed(t), lambda c: self._mailroom.takes(c))
         self._office = BackOffice(config, self._store, self._clock, self._metrics, self._http, reach)
-        self._centre = open_centre(self._office.files, self._store, self._clock, self._office.name_of)
+        self._centre = open_centre(self._office, self._store, self._clock)
         self._mailroom = MailRoom(config, self._office, self._clock, self._centre)
         self.wall = WallDesk(config, self._store, self._clock, self._centre)
         self._music = Music.load(config.data.nlu / "music.ogg")

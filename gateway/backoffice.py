@@ -12,6 +12,7 @@ from voicebot.contact import callback_settings
 from voicebot.contact.callbacks import PlaceOf, SqlCallbacks, no_place
 from voicebot.contact.hours import Hours
 from voicebot.contact.hours_words import HoursWords
+from voicebot.contact.types import Queue
 from voicebot.contact.voicemail_box import VoicemailBox
 from voicebot.contact.voicemail_mail import VoicemailMail
 from voicebot.dialogue.action_server import ActionServer
@@ -80,6 +81,10 @@ class BackOffice:
         templates = Templates.load(nlu / "messages.yml")
         keeping = callback_settings.keeping(config.callbacks, templates, self.prompts)
         self.keeping = keeping
+        self.on_queues: Callable[[Mapping[str, Queue]], bool] = lambda queues: False
+        """Takes other rules of the queues over; False: it cannot."""
+        self._queues = files.queues
+        """As they work now."""
         self.on_callbacks: Callable[[], None] = _nothing
         self.place_of: PlaceOf = no_place
         self.callbacks = SqlCallbacks(
@@ -148,7 +153,11 @@ class BackOffice:
         self.files.follow(fresh)
         self.keypad.change(fresh.tree)
         self.widget = fresh.widget
-        return frozenset() if fresh.queues == self.files.queues else frozenset({QUEUES})
+        if fresh.queues != self._queues:
+            if fresh.queues is None or not self.on_queues(fresh.queues):
+                return frozenset({QUEUES})
+            self._queues = fresh.queues
+        return frozenset()
 
     @property
     def hours(self) -> Hours:

@@ -79,6 +79,20 @@ class Centre:
         if self._settings.whisper:
             self.seats.whisperer = Whisperer(voice, rate)
 
+    def follow(self, queues: Mapping[str, Queue]) -> bool:
+        """These rules from now on. False, and nothing is changed, where there are other queues, or other hours for one: that needs a new
+        start."""
+        asked = {name: queue.hours for name, queue in queues.items()}
+        if asked != {name: queue.hours for name, queue in self._queues.items()}:
+            return False
+        for rules in (self._queues, self._rules):
+            rules.update(queues)
+        self._acd.follow(queues)
+        self._estimator.follow(queues)
+        self.seats.follow(queues)
+        self._feed(None)
+        return True
+
     @property
     def settings(self) -> DeskSettings:
         """How people answer here."""

@@ -1,9 +1,9 @@
 """Queue and agents of a line, put together from its settings and data files."""
 
+from gateway.backoffice import BackOffice
 from gateway.contact.captions import Captions
 from gateway.contact.centre import Centre
 from gateway.contact.desk import AgentDesk
-from gateway.contact.names import NameOf
 from gateway.contact.past import Past
 from gateway.contact.replay import replay_of
 from voicebot.clock import Clock
@@ -11,16 +11,17 @@ from voicebot.config import Config
 from voicebot.hearing.aside import Aside
 from voicebot.metrics import Metrics
 from voicebot.records import shelf
-from voicebot.shopkeeper.shop_files import ShopFiles
 from voicebot.store.worker import Store
 
 
-def open_centre(files: ShopFiles, store: Store, clock: Clock, name_of: NameOf) -> Centre | None:
-    """files: with queues and desk; without them nobody works here."""
+def open_centre(office: BackOffice, store: Store, clock: Clock) -> Centre | None:
+    """office: its files with queues and desk; without them nobody works here. What it follows from now on the queue does, too."""
+    files = office.files
     if files.queues is None or files.desk is None:
         return None
-    centre = Centre(files.queues, files.desk, files.prompts, clock, name_of)
+    centre = Centre(files.queues, files.desk, files.prompts, clock, office.name_of)
     centre.past = Past(store, files.prompts, files.desk.wrap_up)
+    office.on_queues = centre.follow
     return centre
 
 

@@ -52,7 +52,7 @@ class Seats:
         self._closing: set[asyncio.Task[None]] = set()
         self.whisperer = Whisperer()
         self.consults = Consults(self, callers, self._seats, clock, feed)
-        self.screens = Screens(self._seats, callers, queues, settings, prompts, clock, self.consults)
+        self.screens = Screens(self._seats, callers, self._queues, settings, prompts, clock, self.consults)
         self.phones = OwnPhones(self, lambda: self.consults.outside)
         self._orders = PageOrders(self, settings, callers, clock, feed)
 
@@ -60,6 +60,10 @@ class Seats:
     def all(self) -> list[Seat]:
         """Those that are taken."""
         return list(self._seats.values())
+
+    def follow(self, queues: Mapping[str, Queue]) -> None:
+        """These rules from now on; pages read titles when they are loaded."""
+        self._queues.update(queues)
 
     # --- pages and headsets -----------------------------------------------------------------------
 

@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 from playwright.async_api import Browser, expect
 
+from gateway.caller.packets import RATE as CALLERS_RATE
 from tests.support.agents import AGENT_HZ, HEARD_RATE, at_work, hire
 from tests.support.callback_lines import Life
 from tests.support.callers import CALLER_HZ, WITHIN_S, Caller, asks_for_a_person, calling, record_of
@@ -24,12 +25,14 @@ from tests.support.trunk import BUSY, Trunk
 from voicebot.contact.callback_rows import Keeping
 from voicebot.contact.callbacks import SqlCallbacks
 from voicebot.contact.hours import SHOP_ZONE, public_holidays
+from voicebot.contact.whisper import LONGEST_S
 from voicebot.shop.port import CallbackWish
 from voicebot.store.worker import Store
 
 pytestmark = [pytest.mark.real, pytest.mark.xdist_group("people")]
 
 CUSTOMER, ENGAGED, KEPT, PROMISED = "+48601234567", "+48601000002", "+48577123984", "+48605321098"
+JANS = "+48607000007"
 BEFORE_S = 6.0
 """The other process begins to live so long before what was promised; it takes some seconds to be ready."""
 ON_DAY = ("w poniedziałek", "we wtorek", "w środę", "w czwartek", "w piątek")
@@ -82,7 +85,7 @@ def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
     sound = write_wav(folder / "customer.wav", RATE, tone(CALLER_HZ, 120, RATE))
     plain = {"anna@192.0.2.10:5061;transport=tls": "anna@127.0.0.1", ";mediaenc=srtp-mand": ""}
     with Baresip(folder / "phone", sound, plain) as phone:
-        numbers: dict[str, Any] = dict.fromkeys((CUSTOMER, KEPT, PROMISED), (phone.host, phone.port))
+        numbers: dict[str, Any] = dict.fromkeys((CUSTOMER, KEPT, PROMISED, JANS), (phone.host, phone.port))
         with Trunk(numbers | {ENGAGED: BUSY}, delay_s=2.0) as trunk:
             settings = {
                 "VOICEBOT_CONTACT__QUEUES": str(folder / "queues.yml"),
@@ -95,9 +98,9 @@ def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
                 yield House(line, trunk, phone, data)
 
 
-def loudest(heard: Samples) -> Samples:
+def loudest(heard: Samples, rate: int = HEARD_RATE) -> Samples:
     """The quarter of a second with the most in it: the tone of the exchanges pauses."""
-    window = HEARD_RATE // 4
+    window = rate // 4
     parts = [heard[start : start + window] for start in range(0, len(heard) - window, window)]
     return max(parts, key=loudness)
 
@@ -193,6 +196,30 @@ async def test_a_time_said_aloud_is_kept_and_then_the_agent_is_rung_and_the_cust
     assert agent is not None
     assert due <= agent < customer
     assert house.row(PROMISED)["tries"] == 1
+
+
+async def test_an_agent_speaks_by_their_own_telephone(house: House, chromium: Browser) -> None:
+    """The line calls Jan's telephone (baresip) once; it rings and is answered at the page; caller and telephone hear each other; put down
+    in the talk it leaves the caller waiting, and told so."""
+    async with at_work(chromium, house.line, goes_home=False) as jan, calling(house.line, "webrtc") as caller:
+        await jan.page.get_by_label("Mój telefon zamiast przeglądarki").fill(JANS)
+        await jan.press("Zadzwoń do mnie")
+        await jan.page.get_by_role("button", name="Wróć do przeglądarki").wait_for()
+        await jan.ready()
+        await asks_for_a_person(caller)
+        await jan.rings()
+        await jan.press("Odbierz")
+        await jan.is_("Rozmowa")
+        await asyncio.sleep(LONGEST_S)  # Jan hears first what it is about
+        await caller.sounds(AGENT_HZ, 3.0)
+        said = caller.heard(1.5)
+        assert tone_share(said, CALLERS_RATE, CALLER_HZ) > 0.5, loudness(said)
+        house.phone.command("hangup")
+        await caller.hears("chwilę poczekać")
+        await caller.hears("rozmowa z konsultantem została przerwana", 20)
+    assert house.trunk.rings(JANS) == 1
+    heard = house.phone.heard(RATE)[-2 * RATE :]
+    assert tone_share(loudest(heard, RATE), RATE, AGENT_HZ) > 0.5, loudness(heard)
 
 
 async def test_busy_comes_again_and_who_leaves_the_queue_is_called_before_who_stays(

@@ -30,7 +30,7 @@ KEY = "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8="
 NUMBER = "+48577123984"
 TELEPHONE = codecs("PCMA")
 BY_TELEPHONE = "by telephone"
-AT_ONCE = 3
+AT_ONCE = 5
 """Calls at the same time: they are mostly waiting."""
 SPEECH = 300
 """Loudness of 20 ms (RMS) that is speech, and not the noise of a line."""

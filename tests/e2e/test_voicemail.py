@@ -28,6 +28,7 @@ from tests.support.agents import PASSWORD, AgentAtWork, browser, hire
 from tests.support.callers import Caller, calling, record_of
 from tests.support.letters import Post
 from tests.support.line import ROOT, RunningLine, running_line
+from tests.support.pictures import pictures
 from tests.support.programs import free_udp_ports
 from tests.support.tones import tone_share
 from voicebot.audio.frame import RATE
@@ -281,6 +282,7 @@ async def the_page_plays_it(house: House, id_: str, folder: Path) -> None:
             })"""
         )
         assert 2.0 < length < 12.0
+        await pictures(page, "agent-voicemail")
         for name, words in (("Załatwione", "Wiadomość załatwiona."), ("Przywróć", "Wiadomość znów czeka.")):
             if name == "Przywróć":
                 await page.locator("#voicemail-past summary").press("Enter")

@@ -2,7 +2,7 @@
 
 import io
 import wave
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from datetime import timedelta
 from pathlib import Path
 
@@ -10,6 +10,7 @@ import pytest
 
 from tests.support.admin import AdminHouse, admin_house
 from voicebot.clock import SystemClock
+from voicebot.contact.types import Queue
 from voicebot.dialogue.tree_call import Why
 from voicebot.errors import SettingRefused, SpeakingError
 from voicebot.people.audit import AuditLog
@@ -44,8 +45,9 @@ async def test_texts_are_said_from_the_next_sentence_on(house: AdminHouse) -> No
     assert {"Nowe menu.", "Rozumiem."} <= set(house.office.fixed_texts())
 
 
-async def test_hours_are_kept_from_now_on_and_queues_from_the_next_start(house: AdminHouse) -> None:
-    """Callbacks and keypad go by the very same hours."""
+async def test_hours_are_kept_from_now_on_and_queues_where_people_answer(house: AdminHouse) -> None:
+    """Callbacks and keypad go by the very same hours. Rules of queues that cannot be taken over wait for the next start, and say so
+    until then."""
     hours, queues = house.office.hours, (await house.desk.editor.sheet("queues")).tree
     saved = await house.desk.editor.save("hours", {"hours": {}}, DELIVERED, "anna")
     assert saved.live
@@ -53,8 +55,18 @@ async def test_hours_are_kept_from_now_on_and_queues_from_the_next_start(house: 
     queues["queues"]["general"]["ring_s"] = 33
     saved = await house.desk.editor.save("queues", queues, DELIVERED, "anna")
     assert not saved.live
-    assert house.office.files.queues is not None
-    assert house.office.files.queues["general"].ring_s == 20
+    followed: list[float] = []
+
+    def follow(queues: Mapping[str, Queue]) -> bool:
+        followed.append(queues["general"].ring_s)
+        return queues["general"].ring_s < 60
+
+    house.office.on_queues = follow
+    for ring_s, live in ((44, True), (44, True), (66, False)):
+        queues["queues"]["general"]["ring_s"] = ring_s
+        saved = await house.desk.editor.save("queues", queues, saved.version, "anna")
+        assert saved.live is live
+    assert followed == [44.0, 66.0]
 
 
 async def test_keys_lead_elsewhere_from_the_next_call_on(house: AdminHouse) -> None:

@@ -33,6 +33,8 @@ class Echo:
     async def turn(self, call_id: str, text: str, *, heard: str | None = None, source: str = "") -> Reply:
         return Reply((Message(text),))
 
+    async def prepare(self, call_id: str, text: str) -> None: ...
+
     async def end(self, call_id: str) -> None: ...
 
 

@@ -1,9 +1,10 @@
 """Processes that carry callbacks out over a real database, with agents and a telephone that only write down what they do, and that
-are killed (SIGKILL): `python -m tests.support.callback_life FOLDER POINT [FOLDER POINT …]`, one life after the other.
+are killed (SIGKILL): `python -m tests.support.callback_life FOLDER POINT [FOLDER POINT …]`.
 
 POINT names where the first process of a life kills itself; `moments-SEED`: it is killed at any moment, again and again. Then one more
-process lives to the end: status 0 once every callback is done, or is the shop's to look at. All of them are forked from one that has
-imported everything, which takes longer than most lives. It prints a line of JSON for each life: {folder, died, ended}, statuses.
+process lives to the end: status 0 once every callback is done, or is the shop's to look at. All of them are forked, AT_ONCE lives side
+by side, from one that has imported everything, which takes longer than most lives. It prints a line of JSON for each life: {folder,
+died, ended}, statuses.
 
 In FOLDER: book.db; rings, agents, talks (one line for each, kept on the disk before anything else happens); kept (a line for each
 wish whose caller was told that it is kept).
@@ -18,7 +19,7 @@ import signal
 import sys
 import time
 import traceback
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
@@ -65,6 +66,8 @@ LIMITS = Limits(at_once=3, offer_s=5.0, dial_s=0.4, talk_s=5.0, lease_s=0.6)
 REST = {State.DONE, State.CHECK, State.GIVEN_UP, State.CANCELLED}
 GIVE_UP_S = 40
 """No life lasts so long, on a machine that does a lot else."""
+AT_ONCE = 10
+"""Lives side by side: they wait most of it."""
 DEATHS = 10
 """At most, of a life that is ended at any moment."""
 _EVENTS: dict[str, tuple[type, str | None]] = {
@@ -274,7 +277,24 @@ def whole_life(folder: Folder, point: str) -> dict[str, object]:
     return {"folder": str(folder.path), "died": died, "ended": status_of(born(folder))}
 
 
+def side_by_side(orders: Sequence[tuple[str, str]]) -> None:
+    """Live them all, each with a process that looks after it."""
+    going: set[int] = set()
+    for path, where in orders:
+        if len(going) >= AT_ONCE:
+            going.discard(os.wait()[0])
+        child = os.fork()
+        if child:
+            going.add(child)
+            continue
+        try:
+            told = json.dumps(whole_life(Folder(Path(path)), where))
+            os.write(sys.stdout.fileno(), f"{told}\n".encode())  # so short a line is written in one piece
+        finally:
+            os._exit(0)
+    for child in going:
+        os.waitpid(child, 0)
+
+
 if __name__ == "__main__":
-    for path, where in zip(sys.argv[1::2], sys.argv[2::2], strict=True):
-        sys.stdout.write(json.dumps(whole_life(Folder(Path(path)), where)) + "\n")
-        sys.stdout.flush()
+    side_by_side(list(zip(sys.argv[1::2], sys.argv[2::2], strict=True)))

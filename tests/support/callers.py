@@ -14,8 +14,9 @@ from gateway.caller.sip_codecs import codecs
 from gateway.caller.sound_line import SoundLine
 from gateway.caller.voice import OPUS, Utterance, Voice
 from gateway.caller.webrtc import WebrtcLine
-from tests.support.agents import strokes
+from tests.support.agents import AGENT_HZ, strokes
 from tests.support.line import RunningLine
+from tests.support.tones import loudness, tone_share
 
 WITHIN_S = 30.0
 """Everything waits at most so long."""
@@ -58,6 +59,23 @@ class Caller:
         pcm = pcm[: len(pcm) // FRAME * FRAME]
         packets = self._voice._packets(pcm.astype(np.float32) / 32768)
         await self.line.say(Utterance("", packets, 0, len(pcm)))
+
+    async def hears_tone(self, hz: float, within_s: float = 10.0) -> None:
+        """Wait until the last second and a half is this tone and little else. Errors: AssertionError."""
+        try:
+            async with asyncio.timeout(within_s):
+                while tone_share(self.heard(1.5), RATE, hz) <= 0.5:  # noqa: ASYNC110
+                    await asyncio.sleep(0.2)
+        except TimeoutError:
+            raise AssertionError(f"no tone of {hz:g} Hz: {loudness(self.heard(1.5))} dB") from None
+
+    async def hears_music(self, after_s: float) -> None:
+        """Once the words before it are over, for a second and a half there is sound, and nothing of it from an agent. Errors:
+        AssertionError."""
+        await asyncio.sleep(after_s + 1.5)
+        held = self.heard(1.5)
+        assert loudness(held) > -40
+        assert tone_share(held, RATE, AGENT_HZ) < 0.1
 
     def heard(self, seconds: float) -> Any:
         """The last seconds."""

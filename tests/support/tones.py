@@ -53,7 +53,9 @@ def read_wav(path: Path, rate: int) -> Samples:
 
 
 def tone_share(samples: Samples, rate: int, hz: float) -> float:
-    """The part of the sound's power that lies within 10 Hz of a tone, 0 to 1; 0 for silence."""
+    """The part of the sound's power that lies within 10 Hz of a tone, 0 to 1; 0 for silence, and for nothing."""
+    if not len(samples):
+        return 0.0
     power = np.abs(np.fft.rfft(samples * np.hanning(len(samples)))) ** 2
     near = np.abs(np.fft.rfftfreq(len(samples), 1 / rate) - hz) <= 10
     return float(power[near].sum() / whole) if (whole := power.sum()) else 0.0

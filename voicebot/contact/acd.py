@@ -51,6 +51,10 @@ class Acd:
         self._desks: dict[str, Desk] = {}
         self._now = 0.0
 
+    def follow(self, queues: Mapping[str, Queue]) -> None:
+        """These rules from now on, for queues that there are; what rings goes on ringing as it began. `tick` next."""
+        self._queues.update(queues)
+
     # --- looking ----------------------------------------------------------------------------------
 
     def line(self) -> list[Waiting]:

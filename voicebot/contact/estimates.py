@@ -35,12 +35,23 @@ class Estimator:
 
     def __init__(self, queues: Mapping[str, Queue], seed: int = 0) -> None:
         self.record = Record()
-        self._queues = dict(queues)
-        self._talks = {name: Durations(queue.handling_s) for name, queue in queues.items()}
-        self._wraps = {name: Durations(queue.wrap_up_s) for name, queue in queues.items() if queue.wrap_up_s}
+        self._queues: dict[str, Queue] = {}
+        self._talks: dict[str, Durations] = {}
+        self._wraps: dict[str, Durations] = {}
+        self.follow(queues)
         self._breaks, self._answers = Durations(USUAL_BREAK_S), Durations(USUAL_ANSWER_S)
         self._waits: deque[tuple[float, bool]] = deque(maxlen=WAITS)
         self._random = np.random.default_rng(seed)
+
+    def follow(self, queues: Mapping[str, Queue]) -> None:
+        """These rules from now on; what was learnt stays."""
+        self._queues.update(queues)
+        for name, queue in queues.items():
+            self._talks.setdefault(name, Durations(queue.handling_s))
+            if queue.wrap_up_s:
+                self._wraps.setdefault(name, Durations(queue.wrap_up_s))
+            else:
+                self._wraps.pop(name, None)
 
     def watch(self, commands: Iterable[Command], now: float) -> list[Outcome]:
         """Learn from what happened; gives the told forecasts that met their end, for the records."""

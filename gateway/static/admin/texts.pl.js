@@ -7,7 +7,7 @@ export const texts = {
     komunikaty: "Zdanie, które dzwoniący słyszą na początku rozmowy, gdy coś dotyczy wielu osób: strajk, śnieg, przerwa w pracy sortowni. Działa od razu.",
     teksty: "Zdania, które słyszą dzwoniący. Każde można odsłuchać głosem linii. Zmiany działają od razu.",
     zespol: "Osoby, które się tu logują. Zmiany działają od razu; kto traci dostęp, zostaje od razu wylogowany.",
-    kolejki: "Jak dzwoniący czekają na konsultanta. Zmiany działają po ponownym uruchomieniu linii.",
+    kolejki: "Jak dzwoniący czekają na konsultanta. Zmiany działają od razu: od następnego dzwonka i następnej osoby.",
     klawisze: "Co słyszy i dokąd trafia ktoś, kto używa klawiatury telefonu. Zmiany działają od następnej rozmowy.",
     przycisk: "Jak wygląda i gdzie się pokazuje przycisk na stronach sklepu. Zmiany widać w ciągu minuty.",
   },

@@ -373,3 +373,32 @@ async def test_the_place_of_a_call_is_where_it_waits_or_waited_last() -> None:
     await asyncio.sleep(0)
     assert office.centre.place_of(call.name) is None
     await office.centre.close()
+
+
+@virtual
+async def test_other_rules_hold_from_the_next_ring_on() -> None:
+    """What rings goes on as it began; the next is rung for as long as it says now, the wrap-up is the new one, and who is one too many
+    is not let in; other queues or other hours need a new start, and change nothing."""
+    office = Office()
+    jan, call = office.agent().ready(), office.call().enter()
+    assert jan.shown("offer")[-1]["left_s"] == 20.0
+    changed = {name: replace(queue, ring_s=9.0, wrap_up_s=5.0, limit=1) for name, queue in QUEUES.items()}
+    assert office.centre.follow(changed)
+    await asyncio.sleep(15)
+    jan.does("decline", interaction=call.name)
+    await asyncio.sleep(11)
+    assert jan.shown("offer")[-1]["left_s"] == 9.0
+    assert not office.centre.there(office.call().name)  # one waits already
+    jan.does("accept", interaction=call.name)
+    jan.does("hang_up", interaction=call.name)
+    assert jan.shown("state")[-1]["wrap_up_s"] == 5.0
+    await asyncio.sleep(5.1)
+    assert jan.state() == "ready"
+    for other in (
+        {"general": QUEUES["general"]},
+        QUEUES | {"general": replace(QUEUES["general"], hours="night")},
+        QUEUES | {"more": Queue("more", "general")},
+    ):
+        assert not office.centre.follow(other)
+    call = office.call().enter()
+    assert jan.shown("offer")[-1]["left_s"] == 9.0

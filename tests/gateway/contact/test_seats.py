@@ -2,7 +2,6 @@
 
 import asyncio
 from collections.abc import Callable
-from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
@@ -162,7 +161,7 @@ async def test_nobody_is_rung_who_could_not_be_heard() -> None:
     assert (shown["state"], shown["reason"]) == ("break", "no_headset")
     old = jan.page
     jan.load()
-    assert [message["type"] for message in old._waiting][-1] == "elsewhere"
+    assert [message["type"] async for message in old.outgoing()][-1] == "elsewhere"
     office.centre.seats.stand("jan", old)  # the old window closes; the new one stays
     jan.ready()
     assert jan.state() == "ready"
@@ -173,15 +172,20 @@ async def test_nobody_is_rung_who_could_not_be_heard() -> None:
 
 
 @virtual
-async def test_an_answer_without_sound_holds_the_caller() -> None:
-    """The sound broke while it rang and the break was not yet told: held, and lost when it does not come back."""
+async def test_sound_that_breaks_while_it_rings_is_a_break_and_an_answer_too_late() -> None:
+    """The agent could not be heard: the caller is told that somebody else is sought, is joined to nobody, and is rung where sound is."""
     office = Office()
     jan, call = office.agent().ready(), office.call().enter()
-    office.centre.seats._seats["jan"].headset = None
+    assert jan.headset is not None
+    await jan.headset.close("lost")
+    assert jan.shown("withdraw")[-1]["why"] == "agent_gone"
     jan.does("accept", interaction=call.name)
-    assert call.told() == ["Looking", "Position", "Held"]
-    jan.wear()
-    assert call.told() == ["Joined"]
+    assert jan.shown("withdraw")[-1]["why"] == "late"
+    assert call.told() == ["Looking", "Position", "Passed"]
+    ewa = office.agent("ewa").ready()
+    assert ewa.shown("offer")[-1]["interaction"] == call.name
+    ewa.does("accept", interaction=call.name)
+    assert call.told()[-1] == "Joined"
 
 
 @virtual
@@ -281,16 +285,24 @@ async def test_a_talk_is_read_along_while_the_two_hear_each_other() -> None:
 
 @virtual
 async def test_records_and_talks_are_those_of_the_agent_who_has_them() -> None:
-    """Nobody else's; without a talk there is nothing to hear along, and who is with nobody cannot change how they speak."""
-    house = Office()
-    seats = house.centre.seats
-    assert seats.record_of("nobody", "c1") is None
-    seat: Any = SimpleNamespace(talk=None, ringing="c1", noted=None, person=SimpleNamespace(login="ola"))
-    caller: Any = SimpleNamespace(agent=None, recorder=SimpleNamespace(record="record"))
-    seats._callers["c1"] = caller  # type: ignore[index]
-    seats._seats["ola"] = seat
-    assert seats.record_of("ola", "c1") == "record"
-    assert seats.record_of("ola", "other") is None
-    assert seats.rejoin(seat) is None
-    seats.switched("c1")
-    del seats._seats["ola"]
+    """While it rings, in the talk, and for the note; nobody else's. Without a talk there is nothing to hear along, and who is with nobody
+    cannot change how they speak."""
+    office = Office()
+    seats, call = office.centre.seats, office.call()
+    record = call.recorder.record
+    assert seats.record_of("jan", call.name) is None
+    jan = office.agent().ready()
+    assert seats.record_of("jan", call.name) is None
+    call.enter()
+    assert seats.record_of("jan", call.name) is record
+    assert seats.record_of("jan", "other") is None
+    office.agent("ewa").ready()
+    assert seats.record_of("ewa", call.name) is None
+    seats.switched(call.name)
+    assert [seats.rejoin(seat) for seat in seats.all] == [None, None]
+    jan.does("accept", interaction=call.name)
+    assert seats.record_of("jan", call.name) is record
+    jan.does("hang_up", interaction=call.name)
+    assert seats.record_of("jan", call.name) is record
+    jan.does("wrapped_up", code="solved", note="")
+    assert seats.record_of("jan", call.name) is None

@@ -11,6 +11,8 @@ import pytest_asyncio
 from playwright.async_api import BrowserContext, Page, expect
 
 from tests.support.admin import PASSWORD, AdminHouse, admin_house
+from tests.support.axe import faults
+from tests.support.pictures import pictures
 from voicebot.promptbook import texts
 from voicebot.promptbook.book import PromptBook
 
@@ -111,6 +113,8 @@ async def test_recordings_are_told_beside_their_sentences(
         outdated = anna.page.get_by_text("Nagranie nie pasuje już do tekstu („Dobrze, czekam.”)")
         await expect(outdated).to_be_visible()
         assert await anna.page.evaluate(OVERFLOW) <= 0
+        assert await faults(anna.page) == []
+        await pictures(anna.page, "admin-recordings")
         await search.fill("queue_position")
         await expect(anna.page.get_by_text("Nagranie fragmentu 1: odtwarzane")).to_be_visible()
         await search.fill("waiting")

@@ -11,9 +11,10 @@ from playwright.async_api import BrowserContext, Page, expect
 
 from gateway.web.access import COOKIE
 from tests.gateway.static.conftest import WITHIN_S
-from tests.gateway.static.test_agent import TOKEN, Desk, Staff
+from tests.gateway.static.test_agent import CARD, TOKEN, Desk, Staff, entry
 from tests.support.admin import admin_house
 from tests.support.axe import faults
+from tests.support.pictures import pictures
 from voicebot.people.types import Role, SignedIn
 
 pytestmark = [
@@ -23,6 +24,19 @@ pytestmark = [
 ]
 
 WIDTHS = {"phone": 390, "desktop": 1280}
+SHOWN = CARD | {
+    "name": "Anna Nowak",
+    "lost": False,
+    "history": [
+        entry("callback", "2026-11-24T09:30:00Z", outcome="scheduled", wanted="2026-11-25T14:00:00Z"),
+        entry(
+            "call", "2026-11-22T09:30:00Z", outcome="person", matter="Sprawa: reklamacja.", agents=["Ewa Lis"],
+            code="Do załatwienia", note="Prosi o wymianę na rozmiar 42.",
+        ),
+        entry("voicemail", "2026-11-21T16:05:00Z", length_s=32),
+    ],
+}  # fmt: skip
+"""What an agent reads of a caller."""
 
 
 @dataclass(frozen=True)
@@ -81,15 +95,35 @@ async def agent_idle(visit: Visit) -> None:
     await expect(visit.page.locator("#state")).to_have_text("Przerwa: przed rozpoczęciem")
 
 
+async def agent_keys(visit: Visit) -> None:
+    await agent_idle(visit)
+    await visit.page.get_by_role("button", name="Skróty").click()
+    await expect(visit.page.get_by_role("dialog", name="Skróty klawiszowe")).to_be_visible()
+
+
+async def agent_checking(visit: Visit) -> None:
+    await agent_idle(visit)
+    await visit.page.get_by_role("button", name="Sprawdź mikrofon").click()
+    await expect(visit.page.get_by_text("Mikrofon działa.")).to_be_visible()
+
+
 async def agent_ringing(visit: Visit) -> None:
     await agent_idle(visit)
-    visit.agents.rings()
+    visit.agents.rings(name="Anna Nowak", lost=False)
+    visit.agents.says("card", interaction="c1", card=SHOWN)
+    await expect(visit.page.get_by_text("Ewa Lis · Do załatwienia")).to_be_visible()
     await expect(visit.page.get_by_role("button", name="Odbierz")).to_be_visible()
 
 
 async def agent_talking(visit: Visit) -> None:
     await agent_idle(visit)
-    visit.agents.talks()
+    visit.agents.talks(card=SHOWN)
+    lines = [
+        {"id": 1, "who": "caller", "text": "dzień dobry kupiłam buty i się rozkleiły"},
+        {"id": 2, "who": "agent", "text": "bardzo mi przykro już sprawdzam"},
+    ]
+    visit.agents.says("captions", interaction="c1", on=True, lines=lines)
+    await expect(visit.page.get_by_text("już sprawdzam")).to_be_visible()
     await expect(visit.page.get_by_role("button", name="Zakończ rozmowę")).to_be_visible()
 
 
@@ -152,6 +186,8 @@ PAGES: tuple[Callable[[Visit], Awaitable[None]], ...] = (
     cancel,
     cancelled,
     agent_idle,
+    agent_keys,
+    agent_checking,
     agent_ringing,
     agent_talking,
     agent_wrapping_up,
@@ -165,6 +201,29 @@ PAGES: tuple[Callable[[Visit], Awaitable[None]], ...] = (
     admin_widget,
 )
 """Each opens a page and waits until it shows what is meant. Whoever is signed in is, until a page says otherwise."""
+
+
+PICTURES = {
+    shop: "shop",
+    shop_in_a_call: "shop-call",
+    sign_in: "people",
+    cancel: "callback-cancel",
+    cancelled: "callback-cancelled",
+    agent_keys: "agent-keys",
+    agent_checking: "agent-check",
+    agent_ringing: "agent-ringing",
+    agent_talking: "agent-talk",
+    agent_wrapping_up: "agent-wrap-up",
+    admin_hours: "admin-hours",
+    admin_texts: "admin-texts",
+    admin_people: "admin-people",
+    admin_notices: "admin-notices",
+    admin_queues: "admin-queues",
+    admin_keys: "admin-keys",
+    admin_widget: "admin-widget",
+}
+"""What they are called in docs/screenshots."""
+TABLET = (820, 1180)
 
 
 class Boss(Staff):
@@ -214,6 +273,10 @@ async def test_a_page_keeps_nobody_out(visit: Visit, opened: Callable[[Visit], A
         await visit.page.set_viewport_size({"width": width, "height": 800})
         found[name] = await faults(visit.page)
     assert found == {name: [] for name in WIDTHS}
+    if opened in PICTURES:
+        await pictures(visit.page, PICTURES[opened])
+        if opened is agent_talking:
+            await pictures(visit.page, "agent-talk", {"tablet": TABLET})
 
 
 async def test_a_fault_is_found(visit: Visit) -> None:

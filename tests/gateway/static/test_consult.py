@@ -1,16 +1,16 @@
 """An agent asks a colleague or a number outside, in a real Chromium; the queue behind the page is a script."""
 
 from collections.abc import AsyncIterator
-from pathlib import Path
 from typing import Any
 
 import pytest
 import pytest_asyncio
 from playwright.async_api import BrowserContext, Page, expect
 
-from tests.gateway.static.test_agent import CARD, OVERFLOW, TOKEN, Desk, Staff
+from tests.gateway.static.test_agent import CARD, TOKEN, Desk, Staff
 from tests.support.agent_page import agent_page
 from tests.support.axe import faults
+from tests.support.pictures import pictures
 
 pytestmark = [
     pytest.mark.real,
@@ -41,14 +41,14 @@ async def page(context: BrowserContext, browser_line: Any, agents: Desk) -> Asyn
         yield page
 
 
-async def test_a_colleague_is_asked_first(page: Page, agents: Desk, tmp_path: Path) -> None:
+async def test_a_colleague_is_asked_first(page: Page, agents: Desk) -> None:
     """Only who is free; meanwhile the microphone is open, what cannot be done is not there, and then the caller is handed over."""
     agents.talks()
     who = page.get_by_label("Najpierw zapytaj:")
     assert await who.locator("option").all_inner_texts() == ["wybierz", "Ewa Lis", "numer telefonu…"]
     await who.select_option("Ewa Lis")
     await page.get_by_role("button", name="Zadzwoń", exact=True).click()
-    agents.talks(held=True)
+    agents.talks(held=True, card=CARD | {"name": "Anna Nowak", "lost": False})
     agents.says("consult", interaction="c1", whom="Ewa Lis", stage="calling", why="", blind=False)
     await expect(page.get_by_text("Dzwonię: Ewa Lis.")).to_be_visible()
     for name in ("Wróć do rozmowy", "Zakończ rozmowę", "Zadzwoń", "Przekaż rozmowę"):
@@ -58,7 +58,7 @@ async def test_a_colleague_is_asked_first(page: Page, agents: Desk, tmp_path: Pa
     agents.says("consult", interaction="c1", whom="Ewa Lis", stage="talking", why="", blind=False)
     await page.wait_for_function("() => window.microphone.getAudioTracks()[0].enabled")
     assert await faults(page) == []
-    await pictured(page, "agent-consult", tmp_path)
+    await pictures(page, "agent-consult")
     await page.get_by_role("button", name="Przekaż rozmowę").click()
     await page.get_by_role("button", name="Wróć do osoby na linii").click()
     agents.says("consult", interaction="c1", whom="Ewa Lis", stage="over", why="", blind=False)
@@ -98,11 +98,3 @@ async def test_who_is_asked_sees_by_whom(page: Page, agents: Desk) -> None:
     agents.talks(interaction="c2")
     await expect(page.get_by_role("button", name="Zawieś")).to_be_visible()
     await expect(page.get_by_text("Pyta:")).to_be_hidden()
-
-
-async def pictured(page: Page, name: str, folder: Path) -> None:
-    """At both widths, without anything that does not fit."""
-    for device, width in (("phone", 390), ("desktop", 1280)):
-        await page.set_viewport_size({"width": width, "height": 800})
-        assert await page.evaluate(OVERFLOW) == 0
-        await page.screenshot(path=folder / f"{name}-{device}.png")

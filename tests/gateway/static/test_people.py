@@ -10,6 +10,8 @@ import pytest_asyncio
 from argon2 import PasswordHasher
 from playwright.async_api import BrowserContext, Page, Route, expect
 
+from tests.support.axe import faults
+from tests.support.pictures import pictures
 from voicebot.clock import SystemClock
 from voicebot.people.book import People
 from voicebot.people.door import Door
@@ -81,6 +83,8 @@ async def test_signing_in_and_out_by_keyboard_alone(page: Page, context: Browser
     assert (cookie["httpOnly"], cookie["sameSite"]) == (True, "Strict")
     await page.reload()
     await expect(page.get_by_text("Anna Nowak", exact=True)).to_be_visible()
+    assert await faults(page) == []
+    await pictures(page, "people-signed-in")
     await page.keyboard.press("Tab")
     await expect(page.get_by_role("button", name="Wyloguj")).to_be_focused()
     await page.keyboard.press("Enter")

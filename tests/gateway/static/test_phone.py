@@ -1,15 +1,15 @@
 """The agent's own telephone on their page, in a real Chromium; the queue behind it is a script."""
 
 from collections.abc import AsyncIterator
-from pathlib import Path
 from typing import Any
 
 import pytest
 import pytest_asyncio
 from playwright.async_api import BrowserContext, Page, expect
 
-from tests.gateway.static.test_agent import OVERFLOW, TOKEN, Desk, Staff
+from tests.gateway.static.test_agent import TOKEN, Desk, Staff
 from tests.support.agent_page import agent_page
+from tests.support.pictures import pictures
 
 pytestmark = [
     pytest.mark.real,
@@ -38,9 +38,7 @@ async def page(context: BrowserContext, browser_line: Any, agents: Desk) -> Asyn
         yield page
 
 
-async def test_the_telephone_takes_the_place_of_the_browsers_sound(
-    page: Page, agents: Desk, tmp_path: Path
-) -> None:
+async def test_the_telephone_takes_the_place_of_the_browsers_sound(page: Page, agents: Desk) -> None:
     """Ready without a microphone; the number is remembered; gone, the browser's sound is there again for who works."""
     number = page.get_by_label("Mój telefon zamiast przeglądarki")
     await number.fill("600 700 800")
@@ -52,10 +50,7 @@ async def test_the_telephone_takes_the_place_of_the_browsers_sound(
     await page.get_by_role("button", name="Gotowość").click()
     await expect(page.locator("#state")).to_have_text("Gotowość")
     assert agents.peers == []
-    for device, width in (("phone", 390), ("desktop", 1280)):
-        await page.set_viewport_size({"width": width, "height": 900})
-        assert await page.evaluate(OVERFLOW) == 0
-        await page.screenshot(path=tmp_path / f"agent-own-phone-{device}.png", full_page=True)
+    await pictures(page, "agent-own-phone", whole=True)
     await page.get_by_role("button", name="Wróć do przeglądarki").click()
     agents.says("phone", stage="off", why="")
     await expect(page.get_by_text("Dźwięk połączony.")).to_be_visible()

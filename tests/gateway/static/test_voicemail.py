@@ -14,6 +14,7 @@ from playwright.async_api import BrowserContext, Page, expect
 
 from tests.gateway.static.test_agent import OVERFLOW, TOKEN, Desk, Staff
 from tests.support.agent_page import agent_page
+from tests.support.axe import faults
 from voicebot.audio.wav import TELEPHONE_RATE, wav
 from voicebot.contact.voicemail_box import sound_of
 from voicebot.contact.voicemail_mail import Voicemail
@@ -116,6 +117,7 @@ async def test_everything_of_a_message_is_read_as_text_and_by_its_name(page: Pag
     for width in (320, 390, 1280):
         await page.set_viewport_size({"width": width, "height": 800})
         assert await page.evaluate(OVERFLOW) == 0
+    assert await faults(page) == []
 
 
 async def test_a_new_message_is_announced_and_stops_nothing_that_plays(page: Page, voicemails: Shelf) -> None:

@@ -9,6 +9,7 @@ import pytest_asyncio
 from playwright.async_api import BrowserContext, Locator, Page, expect
 
 from tests.support.axe import faults
+from tests.support.pictures import pictures
 from tests.support.shop_page import WIDGET, ShopSite
 from voicebot.config import Callbacks, Config, Server
 from voicebot.errors import CallbackRefused
@@ -147,6 +148,7 @@ async def test_a_callback_is_booked_with_what_was_shown(
     page: Page = await visit("/namioty?klient=Anna")
     await part(page, ".launcher").click()
     await expect(part(page, ".choice").last).to_contain_text("Oddzwonimy za około 5 minut.")
+    await pictures(page, "widget-choices")
     await part(page, ".choice").last.click()
     await expect(part(page, ".consent-text")).to_have_text("Proszę o telefon.")
     await expect(part(page, "#when option")).to_have_text(
@@ -154,9 +156,11 @@ async def test_a_callback_is_booked_with_what_was_shown(
     )
     await part(page, "#phone").fill("501 222 333")
     await part(page, "#consent").check()
+    await pictures(page, "widget-callback")
     await part(page, ".primary").click()
     await expect(part(page, ".booked")).to_have_text("Oddzwonimy za około 5 minut.")
     await expect(part(page, ".booked")).to_be_focused()
+    await pictures(page, "widget-booked")
     link = await part(page, "a").get_attribute("href")
     assert link == f"{browser_line.url}/api/callbacks/cancel/token-1"
     assert desk.booked == [("+48501222333", None, f"{shop.url}/namioty", desk.consent.version)]

@@ -9,7 +9,6 @@ import subprocess
 import sys
 from collections import Counter
 from collections.abc import Mapping
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
@@ -53,8 +52,6 @@ UNREACHABLE = {
 }
 MOMENTS = ("moments-0", "moments-1")
 """Of the last test."""
-AT_ONCE = 5
-"""Lives at a time: they wait most of it."""
 LIVES_S = 300
 """For all lives, on a machine that does a lot else."""
 
@@ -84,7 +81,7 @@ def left(folder: Folder, died: list[int], ended: int) -> Life:
 
 
 def lived(folders: Mapping[str, Folder]) -> dict[str, Life]:
-    """These lives by their names, one after the other: killed at the point, then to the end."""
+    """These lives by their names: killed at the point, then to the end."""
     orders = [word for name, folder in folders.items() for word in (str(folder.path), name.split()[-1])]
     done = subprocess.run(
         [sys.executable, "-m", "tests.support.callback_life", *orders],
@@ -109,10 +106,12 @@ def lives(tmp_path_factory: pytest.TempPathFactory, empty_database: Path) -> dic
             (made.path / "unreachable").touch()
         return made
 
-    names = [*MOMENTS, *POINTS, *(f"unreachable {point}" for point in UNREACHABLE)]
-    shares = [{name: folder(name) for name in names[first::AT_ONCE]} for first in range(AT_ONCE)]
-    with ThreadPoolExecutor(AT_ONCE) as pool:
-        return {name: life for share in pool.map(lived, shares) for name, life in share.items()}
+    return lived(
+        {
+            name: folder(name)
+            for name in (*MOMENTS, *POINTS, *(f"unreachable {point}" for point in UNREACHABLE))
+        }
+    )
 
 
 def check(life: Life, phone: str, state: str, rings: int, tries: int) -> None:

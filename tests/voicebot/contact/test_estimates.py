@@ -149,3 +149,13 @@ def test_what_is_on_record_is_learnt_at_once() -> None:
         [4.0] * 50,
     )
     assert foresee(line(1), [busy()], made).median_s > 2 * foresee(line(1), [busy()]).median_s
+
+
+def test_other_rules_are_reckoned_with_and_what_was_learnt_stays() -> None:
+    """A wrap-up that there is from now on makes the wait longer; without it, it is what it was."""
+    made = estimator()
+    before = foresee(line(1), [busy()], made).median_s
+    made.follow(queues(wrap_up_s=60.0))
+    assert foresee(line(1), [busy()], made).median_s > before + 30.0
+    made.follow(queues(wrap_up_s=0.0))
+    assert foresee(line(1), [busy()], made).median_s == pytest.approx(before, rel=0.15)

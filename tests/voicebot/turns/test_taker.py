@@ -460,7 +460,7 @@ _STEPS = st.lists(
 )
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)  # time here is virtual
 @given(_STEPS)
 def test_whatever_happens_turns_stay_whole(steps: list[tuple[Any, ...]]) -> None:
     """Every turn opens once and closes within its cap, the bot is stopped once per turn of its own, deadlines lie ahead."""
