@@ -22,7 +22,8 @@ from gateway.contact.mailbox import MailRoom
 from gateway.contact.meanwhile import Meanwhile
 from gateway.contact.opening import open_centre, open_desk
 from gateway.contact.outside import ByTelephone
-from gateway.recording_desk import RecordingDesk
+from gateway.languages import Languages
+from gateway.recording_desk import AskedFirst, RecordingDesk, unasked
 from gateway.sip.call import SipCall
 from gateway.sip.telephone import Telephone
 from gateway.supervisor import State, Supervisor
@@ -38,31 +39,18 @@ from voicebot.calls.parts import Parts
 from voicebot.calls.taps import Taps
 from voicebot.clock import SystemClock
 from voicebot.config import Config
-from voicebot.dialogue import profile_loader
-from voicebot.dialogue.fallback import ResilientDialogue
-from voicebot.dialogue.rasa import RasaDialogue
-from voicebot.dialogue.types import Dialogue, Reach
+from voicebot.dialogue.types import Reach
 from voicebot.errors import CallRefused
-from voicebot.hearing import choosing
-from voicebot.hearing.foreground import Foreground
-from voicebot.hearing.pool import HearingPool
-from voicebot.hearing.rehearing import Rehearing
 from voicebot.hearing.vad import DetectorPool, VoiceDetector
 from voicebot.metrics import Metrics
 from voicebot.people.opening import open_door
 from voicebot.promptbook.opening import open_book
-from voicebot.promptbook.rendering import kept_in
 from voicebot.records.recorder import Recorder
 from voicebot.records.repository import CallRepository
 from voicebot.records.view import call_json
-from voicebot.shelf.store import Installed, Shelf
+from voicebot.shelf.store import Shelf
 from voicebot.shop.demo import demo_orders
-from voicebot.speaking import coqui
-from voicebot.speaking.cache import SpeechCache
 from voicebot.speaking.captions import Captions as SilentVoice
-from voicebot.speaking.coqui import CoquiVoice
-from voicebot.speaking.espeak import EspeakVoice
-from voicebot.speaking.speaker import Speaker
 from voicebot.speaking.types import Synthesizer
 from voicebot.store.worker import Store
 from voicebot.widget.settings import Widget
@@ -84,8 +72,6 @@ class PhoneLine:
         data = config.data
         data.directory.mkdir(parents=True, exist_ok=True)
         shelf = Shelf.of(config)
-        own_ears = choosing.open_ears(config, shelf)
-        self._voice_model: Installed = shelf.voice()
         self._store = Store.open(data.url, on_failure=self._metrics.store_failed)
         self._calls = CallRepository(self._store)
         self._http = httpx.AsyncClient(trust_env=False, timeout=config.rasa.timeout_s)
@@ -97,44 +83,41 @@ class PhoneLine:
         self.wall = WallDesk(config, self._store, self._clock, self._centre)
         self._music = Music.load(config.data.nlu / "music.ogg")
         self.callbacks, self.voicemails = self._office.callback_desk, self._mailroom.shelf
-        ears = Rehearing(Foreground(own_ears))
-        profile_loader.check_words(self._office.profiles, ears)
-        self._hearing = HearingPool(ears, config.speech.recognizer_threads)
+        book = open_book(config, self._office.files)
+        self._languages = Languages(
+            config,
+            shelf,
+            self._office,
+            self._mailroom,
+            self._http,
+            self._metrics,
+            self._people_now,
+            book.plan,
+        )
+        self._hearing, self._voice = self._languages.hearing, self._languages.voice
         self.agents: AgentDesk | None = None
         if self._centre is not None:
             self.agents = open_desk(
                 config, self._store, self._clock, self._centre, self._hearing.aside, self._metrics
             )
         self._detectors = DetectorPool(config.webrtc.max_calls + config.sip.max_calls)
-        self._coqui = CoquiVoice(coqui.socket_path(config), name=self._voice_model.label)
-        book = open_book(config, self._office.files)
-        self._voice = Speaker(
-            self._coqui,
-            EspeakVoice(config.speech.language),
-            SpeechCache(kept_in(config)),
-            on_count=lambda source: self._metrics.speech.labels(source=source).inc(),
-            plan=book.plan,
-        )
         if self._centre is not None:
             self._centre.whisper_by(self._voice, config.speech.speaking_rate)
-        self._rasa = RasaDialogue(
-            config.rasa.url,
-            config.rasa.timeout_s,
-            self._http,
-            on_failure=lambda kind: self._metrics.dialogue_failures.labels(kind=kind).inc(),
-            wording=self._office.files.responses.of_rule,
-        )
         office = self._office
         self.admin = AdminDesk(config, self._store, self._clock, office, self._voice, book)
-        self._dialogue = ResilientDialogue(
-            self._rasa, office.callbacks, office.prompts, office.keypad, self._people_now
-        )
         self._recordings = RecordingDesk(config, self._store, self._clock, self._metrics, office.prompts)
         self._taking_calls = False
         self._switchboard = Switchboard(self._parts, self._detectors, self._metrics, self._count)
         self._desk = CallDesk(config.webrtc, self._clock, ready=lambda: self._taking_calls)
         self.chats = ChatDesk(
-            config.chat, self._clock, self._switchboard, self._desk, self._voice, self._metrics, self._centre
+            config.chat,
+            self._clock,
+            self._switchboard,
+            self._desk,
+            self._voice,
+            self._metrics,
+            self._centre,
+            self._languages,
         )
         self.chats.question = self._recordings.question
         self._telephone = self._installed() if config.sip.enabled else None
@@ -145,7 +128,7 @@ class PhoneLine:
         if self._centre is not None and self._telephone is not None:
             self._centre.seats.consults.outside = ByTelephone(self._telephone)
         self._supervisor = Supervisor(
-            children_of(config, root or Path.cwd(), self._coqui, self._rasa, self._telephone), self._clock
+            children_of(config, root or Path.cwd(), self._languages, self._telephone), self._clock
         )
         self._restarts: dict[str, int] = {}
         self._tasks: list[asyncio.Task[None]] = []
@@ -163,9 +146,9 @@ class PhoneLine:
         )
 
     def _parts(self, call_id: str, media: Media, voice: Synthesizer, detector: VoiceDetector) -> Parts:
-        limit_s, caller, prompts = self._config.webrtc.max_call_s, None, self._office.prompts
+        limit_s, caller, written = self._config.webrtc.max_call_s, None, isinstance(media, ChatMedia)
         if isinstance(media, ChatMedia):
-            limit_s, prompts = self._config.chat.longest_s, prompts.written()
+            limit_s = self._config.chat.longest_s
         if isinstance(media, SipCall):
             limit_s, caller = self._config.sip.max_call_s, media.caller.number
         recorder = Recorder(
@@ -174,22 +157,23 @@ class PhoneLine:
         if isinstance(media, SipCall):
             recorder.event("caller", verified=media.caller.verified)
         self._office.vouching.begin(call_id, media, recorder)
-        dialogue: Dialogue = self._dialogue
+        asked: AskedFirst = unasked
         recording = mailbox = None
         if isinstance(media, SipCall | BrowserPeer | ChatMedia):
             taps = Taps(media)
             if not isinstance(media, ChatMedia):
                 mailbox = self._mailroom.admit(call_id, recorder)
-            dialogue, recording = self._recordings.take(call_id, media, taps.place(), recorder, dialogue)
+            asked, recording = self._recordings.take(call_id, media, taps.place(), recorder)
             if self._centre is not None:
                 self._centre.admit(call_id, media, recorder, taps.place())
+        language = self._languages.begin(call_id, media, voice, recorder, written, asked)
         return Parts(
-            dialogue=dialogue,
+            dialogue=language.dialogue,
             hearing=self._hearing,
             detector=detector,
-            voice=voice,
-            profiles=self._office.profiles,
-            prompts=prompts,
+            voice=language.voice,
+            profiles=language.profiles,
+            prompts=language.prompts,
             recorder=recorder,
             clock=self._clock,
             speaking_rate=self._config.speech.speaking_rate,
@@ -235,9 +219,8 @@ class PhoneLine:
         while set(self._missing()) - {"sip"}:  # noqa: ASYNC110  processes change it, not this loop
             await asyncio.sleep(0.1)
         self._taking_calls = True
-        log.info("ready", ears=self._hearing.ears.name, voice=self._voice_model.label)
-        texts, rate = self._office.fixed_texts(), self._config.speech.speaking_rate
-        log.info("prompts_prepared", made=await self._voice.prepare(texts, rate=rate, only=True))
+        log.info("ready", ears=self._hearing.ears.name, voice=self._voice.name)
+        await self._languages.prepare()
         garbage.keep_what_is_here()
 
     async def stop(self) -> None:
@@ -256,14 +239,13 @@ class PhoneLine:
             await self.agents.close()
         if self._telephone is not None:
             await self._telephone.close()
-        await self._coqui.close()
+        await self._languages.leave_voices()
         await self._supervisor.stop()
         await self.admin.close()
         await self._mailroom.stop()
         await self._office.stop()
         await self._http.aclose()
-        self._voice.close()
-        self._hearing.close()
+        self._languages.close()
         self.door.close()
         await self._recordings.stop()
         await self.wall.stop()
@@ -276,18 +258,24 @@ class PhoneLine:
         """How the widget looks now."""
         return self._office.widget
 
-    async def accept_webrtc(self, sdp: str, address: str, order: str | None = None) -> AcceptedCall:
+    async def accept_webrtc(
+        self, sdp: str, address: str, order: str | None = None, language: str | None = None
+    ) -> AcceptedCall:
         """A browser's offer. order: signed, of the page it comes from. Errors: CallRefused."""
         try:
+            self._languages.check(language, audible=True)
             peer, answer = await self._desk.accept(sdp, address)
         except CallRefused as refused:
             self._metrics.calls_refused.labels(reason=refused.reason).inc()
             raise
         call_id, token = self._switchboard.connect(peer, self._voice)
+        self._languages.want(call_id, language)
         self._office.vouching.bring(call_id, order)
         return AcceptedCall(call_id, token, answer)
 
-    async def accept_text(self, address: str, order: str | None = None) -> TextCall:
+    async def accept_text(
+        self, address: str, order: str | None = None, language: str | None = None
+    ) -> TextCall:
         """A conversation without audio. order: as for accept_webrtc. Errors: CallRefused."""
         reason = None
         if not self._taking_calls:
@@ -297,8 +285,10 @@ class PhoneLine:
         if reason is not None:
             self._metrics.calls_refused.labels(reason=reason).inc()
             raise CallRefused(reason, "no text conversation can be taken now")
+        self._languages.check(language, audible=False)
         media = TextMedia(self._clock)
         call_id, token = self._switchboard.connect(media, SilentVoice())
+        self._languages.want(call_id, language)
         self._office.vouching.bring(call_id, order)
         return TextCall(call_id, token, media)
 
@@ -331,7 +321,8 @@ class PhoneLine:
             "missing": missing,
             "taking_calls": self._taking_calls,
             "ears": self._hearing.ears.name,
-            "voice": self._voice_model.label,
+            "voice": self._voice.name,
+            "languages": self._languages.health(),
             "speech": dict(self._voice.counts),
             "calls": self._switchboard.live,
             "telephone": None if self._telephone is None else self._telephone.health(),
@@ -345,7 +336,7 @@ class PhoneLine:
 
     async def run_action(self, payload: Mapping[str, Any]) -> tuple[int, Mapping[str, Any]]:
         """One custom action asked for by Rasa."""
-        return await self._office.actions.run(dict(payload))
+        return await self._languages.run_action(payload)
 
     def metrics(self) -> bytes:
         """Prometheus text."""

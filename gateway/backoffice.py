@@ -1,6 +1,7 @@
 """What stands behind the conversation: the data files, the shop, the dialogue's actions, and the messages that go out."""
 
 from collections.abc import Callable, Mapping
+from typing import Protocol
 
 import httpx
 import structlog
@@ -20,6 +21,9 @@ from voicebot.dialogue.actions.order_answer import OrderDesk
 from voicebot.dialogue.confirmation import Confirmations
 from voicebot.dialogue.drafts import SqlDrafts
 from voicebot.dialogue.later import Later
+from voicebot.dialogue.profiles import SlotProfile
+from voicebot.dialogue.prompts import Prompts
+from voicebot.dialogue.tree import Tree
 from voicebot.dialogue.tree_call import KeypadDesk
 from voicebot.dialogue.types import Reach
 from voicebot.errors import ShopError
@@ -39,6 +43,20 @@ from voicebot.shopkeeper.shop_files import QUEUES, ShopFiles
 from voicebot.store.worker import Store
 
 log = structlog.get_logger()
+
+
+class Keyed(Protocol):
+    """Files that a keypad tree speaks from (shopkeeper.shop_files, languages.books)."""
+
+    @property
+    def tree(self) -> Tree: ...
+
+    @property
+    def profiles(self) -> Mapping[str, SlotProfile]: ...
+
+    def said(self) -> Prompts:
+        """What callers hear, by key."""
+        ...
 
 
 class BackOffice:
@@ -99,7 +117,7 @@ class BackOffice:
             on_result=lambda channel, result: metrics.messages.labels(channel=channel, result=result).inc(),
         )
         confirmations = Confirmations(templates, outbox, by_sms=config.sms.url is not None)
-        means = Means(
+        self.means = means = Means(
             self._shop.desk,
             self.callbacks,
             clock,
@@ -113,17 +131,21 @@ class BackOffice:
         )
         self.actions = ActionServer(means, files.responses)
         self._later = Later(means)
-        orders = OrderDesk(self._shop.desk, clock, self.prompts, notices)
-        hours = HoursWords(self._faq.hours, self.prompts)
-        self.keypad = KeypadDesk(
+        self.keypad = self.keypad_for(files, means)
+
+    def keypad_for(self, files: Keyed, means: Means) -> KeypadDesk:
+        """The keypad tree of one language: its files, and what its actions work with."""
+        hours = HoursWords(means.faq.hours, means.texts, means.tongue)
+        return KeypadDesk(
             files.tree,
             files.said(),
-            self.profiles,
-            orders,
-            self.callbacks,
-            lambda: hours.state(clock.now()),
-            self.vouching.order,
-            reach,
+            files.profiles,
+            OrderDesk(means.shop, means.clock, means.texts, means.notices),
+            means.callbacks,
+            lambda: hours.state(means.clock.now()),
+            means.vouched,
+            means.reach,
+            means.tongue,
         )
 
     def follow(self, fresh: ShopFiles) -> frozenset[str]:

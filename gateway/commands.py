@@ -21,6 +21,7 @@ from voicebot import logs
 from voicebot.config import Config, load
 from voicebot.dialogue import training
 from voicebot.errors import ConfigError, ModelError
+from voicebot.languages import pack
 
 if TYPE_CHECKING:
     Commands = argparse._SubParsersAction[argparse.ArgumentParser]
@@ -60,12 +61,15 @@ def free_ports(config: Config) -> None:
 
 def trained_model(config: Config, root: Path) -> None:
     """Refuse to start a Rasa of our own that has nothing to say. Errors: ModelError."""
-    model = training.model_path(root, config.data.directory)
-    if config.rasa.managed and not model.is_file():
-        raise ModelError(
-            f"{model}: no dialogue model was trained from today's files; `make run` trains it, "
-            f"or `python -m voicebot.dialogue.training --data {config.data.directory}`"
-        )
+    for language in config.language.spoken if config.rasa.managed else ():
+        if language not in pack.there_are(config.data.nlu):
+            continue  # the line itself says which there are
+        model = training.model_path(root, config.data.directory, language)
+        if not model.is_file():
+            raise ModelError(
+                f"{model}: no dialogue model was trained from today's files; `make run` trains it, or "
+                f"`python -m voicebot.dialogue.training --data {config.data.directory} --language {language}`"
+            )
 
 
 class _Server(uvicorn.Server):

@@ -1,5 +1,7 @@
 """Recording and retention of a line, put together: which calls are asked, what is kept, for how long."""
 
+from collections.abc import Callable
+
 import structlog
 
 from gateway.chat.media import ChatMedia
@@ -19,6 +21,14 @@ from voicebot.records.retention import Retention
 from voicebot.store.worker import Store
 
 log = structlog.get_logger()
+
+AskedFirst = Callable[[Dialogue, Prompts, ConsentWords | None], Dialogue]
+"""A dialogue, its texts, what counts as yes and no (None: as in the house's consent.yml) → the dialogue behind the question."""
+
+
+def unasked(dialogue: Dialogue, prompts: Prompts, words: ConsentWords | None) -> Dialogue:
+    """Nobody asks: the dialogue itself."""
+    return dialogue
 
 
 class RecordingDesk:
@@ -46,17 +56,22 @@ class RecordingDesk:
         return None if self._room is None else self._prompts.text("recording_question")
 
     def take(
-        self, call_id: str, media: Media, sound: Audible, recorder: Recorder, dialogue: Dialogue
-    ) -> tuple[Dialogue, CallRecording | None]:
-        """The dialogue that this call has, and its recording, which the session ends; both as before where nobody is asked. A chat is
-        asked by its page, when it goes on by voice. sound: of the call, to be heard along."""
+        self, call_id: str, media: Media, sound: Audible, recorder: Recorder
+    ) -> tuple[AskedFirst, CallRecording | None]:
+        """What becomes of the dialogues that this call may have (one for each language), and its recording, which the session ends; as
+        before where nobody is asked. A chat is asked by its page, when it goes on by voice. sound: of the call, to be heard along."""
         if self._room is None or self._words is None:
-            return dialogue, None
+            return unasked, None
+        own = self._words
         recording = CallRecording(call_id, sound, recorder, self._room, self._book, self._clock)
         if isinstance(media, ChatMedia):
             media.recording = recording
-            return dialogue, recording
-        return AskFirst(dialogue, self._prompts, self._words, recording.answered), recording
+            return unasked, recording
+
+        def asked(dialogue: Dialogue, prompts: Prompts, words: ConsentWords | None) -> Dialogue:
+            return AskFirst(dialogue, prompts, words or own, recording.answered)
+
+        return asked, recording
 
     async def start(self) -> None:
         """Close what a crash left open, and begin to delete what is too old. Errors: StoreError."""

@@ -18,6 +18,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
+PROJECT = HERE
+"""Of the language that is spoken: here, or a folder beside (--pack)."""
 UNSEEN = re.compile(
     r"The utterance '\w+' is not used in any story or rule"  # named by our actions, which Rasa cannot see
     r"|The intent 'EXTERNAL_\w+' is listed in the domain file, but is not found"  # the line's own events
@@ -28,12 +30,18 @@ UNSEEN = re.compile(
 def main(argv: list[str] | None = None) -> int:
     """Errors: SystemExit with a message when the arguments make no sense."""
     options = _arguments().parse_args(argv)
+    global PROJECT
+    if options.pack is not None:
+        PROJECT = HERE / options.pack
     prepare()
     return {"serve": _serve, "train": _train, "validate": _validate, "test": _test}[options.command](options)
 
 
 def _arguments() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="launch.py", description=__doc__)
+    parser.add_argument(
+        "--pack", choices=sorted(p.parent.name for p in HERE.glob("*/pack.yml")), help="a language beside"
+    )
     commands = parser.add_subparsers(dest="command", required=True)
     serve = commands.add_parser("serve", help="serve a trained model on 127.0.0.1")
     serve.add_argument("--model", required=True, type=Path)
@@ -59,7 +67,7 @@ def prepare() -> None:
     sys.path[:0] = [str(HERE), str(HERE.parent)]
     from components import lean
 
-    if not lean.needs_tensorflow(HERE / "config.yml"):
+    if not lean.needs_tensorflow(PROJECT / "config.yml"):
         lean.leave_out_tensorflow()
     from rasa.utils.common import configure_logging_and_warnings
     from rasa.utils.log_utils import configure_structlog
@@ -92,8 +100,8 @@ def _train(options: argparse.Namespace) -> int:
 
     with _training_files() as files:
         result = train(
-            domain=str(HERE / "domain.yml"),
-            config=str(HERE / "config.yml"),
+            domain=str(PROJECT / "domain.yml"),
+            config=str(PROJECT / "config.yml"),
             training_files=files,
             output=str(options.model.parent),
             fixed_model_name=options.model.name.removesuffix(".tar.gz"),
@@ -105,6 +113,9 @@ def _train(options: argparse.Namespace) -> int:
 @contextlib.contextmanager
 def _training_files() -> Iterator[list[str]]:
     """What is written in data/, and beside it, for as long as this lasts, what the grammars make."""
+    if PROJECT != HERE:
+        yield [str(PROJECT / "data")]
+        return
     from grammar.corpus import corpus, write_rasa, written
 
     with tempfile.TemporaryDirectory(prefix="voicebot-nlu-") as folder:
@@ -120,8 +131,8 @@ def _validate(_options: argparse.Namespace) -> int:
 
     with _training_files() as files, warnings.catch_warnings(record=True) as noticed:
         importer = TrainingDataImporter.load_from_config(
-            config_path=str(HERE / "config.yml"),
-            domain_path=str(HERE / "domain.yml"),
+            config_path=str(PROJECT / "config.yml"),
+            domain_path=str(PROJECT / "domain.yml"),
             training_data_paths=files,
         )
         warnings.simplefilter("always")
@@ -157,7 +168,7 @@ def _test(options: argparse.Namespace) -> int:
     asyncio.run(
         test_core(
             model=str(options.model),
-            stories=str(HERE / "tests" / "test_stories.yml"),
+            stories=str(PROJECT / "tests" / "test_stories.yml"),
             output=str(options.out),
             use_conversation_test_files=True,
         )

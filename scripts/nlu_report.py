@@ -92,7 +92,7 @@ def trained(model: Path) -> Understand:
 def cross_validate(folds: int) -> Score:
     """Folds share no template: what one line of a grammar says is either learnt or asked, never both."""
     import yaml
-    from components.classifier import CONCEPTS
+    from components.classifier import PROJECTS
     from components.ngrams import Concepts, IntentModel
     from components.polish import PolishFoldingTokenizer
     from grammar import corpus
@@ -116,7 +116,7 @@ def cross_validate(folds: int) -> Score:
     for fold in range(folds):
         learnt = [sentence for sentence in sentences if fold_of[sentence.template] != fold]
         learnt += corpus.misheard(learnt)
-        model = IntentModel(Concepts(yaml.safe_load(CONCEPTS.read_text("utf-8"))))
+        model = IntentModel(Concepts(yaml.safe_load((PROJECTS / "concepts.yml").read_text("utf-8"))))
         model.learn([tokens(s.text) for s in learnt], [s.intent for s in learnt], settings)
         lines = [(s.intent, s.text) for s in sentences if fold_of[s.template] == fold]
         score = measure(lines, lambda text, model=model: next(iter(model.probabilities(tokens(text)))))

@@ -12,6 +12,7 @@ from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, f
 
 from voicebot.config_callbacks import Callbacks
 from voicebot.config_chat import Chat
+from voicebot.config_language import Language
 from voicebot.config_records import Records
 from voicebot.config_shop import Shop
 from voicebot.config_voicemail import VoicemailSettings
@@ -190,9 +191,8 @@ class Rasa(_Section):
 
 
 class Speech(_Section):
-    """Ears and voice. best: the best installed model of the shelf. ears: also ws://host:port of a Vosk server (docs/other-voices.md)."""
+    """Ears and voice. best: the best installed model of the shelf for the default language. ears: also ws://host:port of a Vosk server (docs/other-voices.md)."""
 
-    language: str = "pl"
     ears: str = Field("best", pattern=r"^(wss?://[^/\s]+\S*|[^/:\s]+)$")
     voice: str = "best"
     recognizer_threads: int = Field(2, ge=1, le=64)
@@ -235,6 +235,7 @@ class Config(_Section):
     callbacks: Callbacks = Callbacks()
     voicemail: VoicemailSettings = VoicemailSettings()
     rasa: Rasa = Rasa()
+    language: Language = Language()
     speech: Speech = Speech()
     data: Data = Data()
     records: Records = Records()

@@ -141,9 +141,15 @@ async def ring(
     if telephone is not None:
         line = SipLine(url, telephone, background=prepared.background, loss=loss, seed=seed)
     elif prepared.background:
-        line = WebrtcLine(url, background=prepared.background, loss=loss, seed=seed)
+        line = WebrtcLine(
+            url,
+            background=prepared.background,
+            loss=loss,
+            seed=seed,
+            language=prepared.scenario.language,
+        )
     else:
-        line = TextLine(url)
+        line = TextLine(url, language=prepared.scenario.language)
     result = await Player(line, prepared.utterances, recognise=prepared.recognise).play(prepared.scenario)
     if done is not None:
         done(line, result)

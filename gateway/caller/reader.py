@@ -77,6 +77,8 @@ class _Reader:
             options["band"] = self._one_of(keys["band"], "band", ("wide", "telephone"))
         if "voice" in keys:
             options["voice"] = self._text(keys["voice"], "voice")
+        if "language" in keys:
+            options["language"] = self._text(keys["language"], "language")
         if "speed" in keys:
             options["speed"] = self._number(keys["speed"], "speed", 80, 400)
         if "noise_db" in keys:
@@ -242,6 +244,7 @@ class _Reader:
 
 
 _OPTIONS = (
+    "language",
     "voice",
     "speed",
     "noise_db",

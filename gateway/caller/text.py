@@ -25,16 +25,17 @@ class TextLine(Line):
 
     channel = "text"
 
-    def __init__(self, url: str, order: str | None = None) -> None:
-        """order: signed (docs/signed-orders.md), handed over as a shop's page would."""
+    def __init__(self, url: str, order: str | None = None, language: str | None = None) -> None:
+        """language: two letters; None: the line's own. order: signed (docs/signed-orders.md), handed over as a shop's page would."""
         super().__init__(url)
+        self._query = "" if language is None else f"?lang={language}"
         self._protocols = None if order is None else [Subprotocol("voicebot.text"), Subprotocol(order)]
         self._socket: ClientConnection | None = None
         self._reader: asyncio.Task[None] | None = None
         self._sending: set[asyncio.Task[None]] = set()
 
     async def open(self) -> None:
-        address = "ws" + self.url.removeprefix("http") + "/api/calls/text"
+        address = "ws" + self.url.removeprefix("http") + "/api/calls/text" + self._query
         try:
             self._socket = await connect(
                 address, open_timeout=HTTP_LIMIT_S, max_size=MAX_MESSAGE, subprotocols=self._protocols

@@ -65,7 +65,9 @@ class WebrtcLine(SoundLine):
         seed: int = 1,
         path: str = "/api/calls",
         token: str = "",
+        language: str | None = None,
     ) -> None:
+        self._asked = {} if language is None else {"lang": language}
         super().__init__(url, Mouth(background, "opus"))
         self._path, self._bearer = path, {"Authorization": f"Bearer {token}"} if token else {}
         self._decoder = Decoder()
@@ -132,7 +134,7 @@ class WebrtcLine(SoundLine):
 
     async def _offer(self, sdp: str) -> dict[str, Any]:
         async with httpx.AsyncClient(timeout=HTTP_LIMIT_S) as client:
-            offer = {"sdp": sdp, "type": "offer"}
+            offer = {"sdp": sdp, "type": "offer", **self._asked}
             answer = await client.post(self.url + self._path, json=offer, headers=self._bearer)
         if answer.status_code != 201:
             raise _refused(answer)

@@ -47,6 +47,22 @@ class Queue(Protocol):
         ...
 
 
+class Languages(Protocol):
+    """Of the line (gateway.languages)."""
+
+    def check(self, language: str | None, *, audible: bool) -> None:
+        """Errors: CallRefused for one that is not spoken here."""
+        ...
+
+    def want(self, call_id: str, language: str | None) -> None:
+        """The chat begins in it."""
+        ...
+
+    def audible(self, call_id: str) -> bool:
+        """Whether it can go on by voice."""
+        ...
+
+
 class ChatDesk:
     """Made once for a line. sound: where the customers' voices come in. people: who may take chats; None: nobody ever."""
 
@@ -59,7 +75,9 @@ class ChatDesk:
         voice: Synthesizer,
         metrics: Metrics,
         people: Queue | None,
+        languages: Languages | None = None,
     ) -> None:
+        self._languages = languages
         self._settings, self._clock, self._switchboard = settings, clock, switchboard
         self._sound, self._voice, self._metrics = sound, voice, metrics
         self._people = people
@@ -68,8 +86,10 @@ class ChatDesk:
         self._chats: dict[str, Chat] = {}
         self._looking: asyncio.Task[None] | None = None
 
-    def begin(self, place: str) -> Chat:
-        """A new chat from this address. Errors: CallRefused with not_ready, full or too_many."""
+    def begin(self, place: str, language: str | None = None) -> Chat:
+        """A new chat from this address. Errors: CallRefused with not_ready, full, too_many or no_language."""
+        if self._languages is not None:
+            self._languages.check(language, audible=False)
         going = [chat for chat in self._chats.values() if chat.ended is None]
         place, reason = place_of(place), None
         if not self._sound.ready or not self._settings.enabled:
@@ -85,6 +105,8 @@ class ChatDesk:
             ChatMedia(self._clock) if self._people is None else ChatMedia(self._clock, self._people.switched)
         )
         call_id, token = self._switchboard.connect(media, ChatVoice(media, self._voice))
+        if self._languages is not None:
+            self._languages.want(call_id, language)
         chat = self._chats[call_id] = Chat(call_id, token, media, place)
         if self._looking is None:
             self._looking = asyncio.create_task(self._look(), name="chats")
@@ -105,6 +127,8 @@ class ChatDesk:
         not asked, and are not recorded. Errors: CallRefused."""
         if chat.ended is not None or chat.media.over is not None:
             raise CallRefused("not_ready", "the chat is over")
+        if self._languages is not None and not self._languages.audible(chat.id):
+            raise CallRefused("no_language", "the chat's language is not spoken aloud here")
         try:
             peer, answer = await self._sound.accept(sdp, address)
         except CallRefused as refused:

@@ -13,10 +13,11 @@ class ChatVoice:
     name = "chat"
 
     def __init__(self, media: ChatMedia, spoken: Synthesizer) -> None:
-        self._media, self._spoken, self._read = media, spoken, Captions()
+        self._media, self._read = media, Captions()
+        self.spoken = spoken
 
     async def speak(self, text: str, *, rate: float = 1.0) -> AsyncIterator[SpeechChunk]:
         """As the channel is when the sentence begins."""
-        voice: Synthesizer = self._spoken if self._media.voiced else self._read
+        voice: Synthesizer = self.spoken if self._media.voiced else self._read
         async for chunk in voice.speak(text, rate=rate):
             yield chunk

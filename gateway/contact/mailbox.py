@@ -22,9 +22,12 @@ from voicebot.contact.voicemail_box import VoicemailBox
 from voicebot.contact.voicemail_draft import Draft, Head
 from voicebot.contact.voicemail_mail import Voicemail
 from voicebot.dialogue.prompts import Prompts
+from voicebot.dialogue.types import ClosedNow
 from voicebot.errors import StoreError
 from voicebot.hearing.pool import HearingPool
 from voicebot.hearing.whole import words_in
+from voicebot.languages.tongue import Tongue
+from voicebot.polish.tongue import POLISH
 from voicebot.records.recorder import Recorder
 
 log = structlog.get_logger()
@@ -95,9 +98,14 @@ class MailRoom:
         self._queue_of: Callable[[Any], str] = lambda topic: GENERAL
         if centre is not None:
             hours, self._queue_of = centre.settings.hours, centre.settings.queue_of
-        self.closed = Opening(hours, self._queue_of, office.prompts, clock).closed
+        self._hours = hours
+        self.closed = self.closed_in(office.prompts, POLISH)
         self._calls: WeakValueDictionary[str, CallMailbox] = WeakValueDictionary()
         self._sweeping: asyncio.Task[None] | None = None
+
+    def closed_in(self, texts: Prompts, tongue: Tongue) -> ClosedNow:
+        """What is said while nobody is there, in a language. Errors: DataError for texts."""
+        return Opening(self._hours, self._queue_of, texts, self._clock, tongue).closed
 
     def admit(self, call_id: str, recorder: Recorder) -> CallMailbox | None:
         """A call with sound; it may leave messages for as long as somebody holds what is returned. None: none are taken here."""

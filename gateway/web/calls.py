@@ -12,18 +12,21 @@ from gateway.web.entrance import Entrance
 from gateway.web.line import Line
 from gateway.web.refusals import Refused
 from voicebot.config import Config
+from voicebot.config_language import LANGUAGE
 
 MAX_OFFER = 64 * 1024
 """Bytes of an offer; Chromium's with one audio track and a data channel is about 6 kB."""
 
 
 class Offer(BaseModel):
-    """What the browser sends. order: signed by the shop's page (docs/signed-orders.md); judged by the line."""
+    """What the browser sends. order: signed by the shop's page (docs/signed-orders.md); judged by the line. lang: of the page, where it is not
+    the line's own (docs/language-packs.md)."""
 
     model_config = ConfigDict(extra="forbid", strict=True)
     sdp: str = Field(min_length=10, max_length=MAX_OFFER, pattern=r"^v=0\r?\n")
     type: str = Field(pattern="^offer$")
     order: str | None = None
+    lang: str | None = Field(None, pattern=LANGUAGE)
 
 
 def calls_router(line: Line, config: Config, entrance: Entrance) -> APIRouter:
@@ -38,7 +41,7 @@ def calls_router(line: Line, config: Config, entrance: Entrance) -> APIRouter:
             offer = Offer.model_validate(await read_json(request, MAX_OFFER, "bad_offer"))
         except ValidationError:
             raise Refused(400, "bad_offer") from None
-        call = await line.accept_webrtc(offer.sdp, address, offer.order)
+        call = await line.accept_webrtc(offer.sdp, address, offer.order, offer.lang)
         answer = {"id": call.id, "token": call.token, "sdp": call.sdp, "type": "answer"}
         return JSONResponse(answer, 201, {"Cache-Control": "no-store", "Location": f"/api/calls/{call.id}"})
 

@@ -20,6 +20,7 @@ from gateway.web.rate import Rate, refuse_for
 from gateway.web.refusals import Refused
 from gateway.web.sockets import first_done, send, turn_away
 from voicebot.clock import Clock, SystemClock
+from voicebot.config_language import LANGUAGE
 from voicebot.errors import CallRefused
 
 log = structlog.get_logger()
@@ -33,6 +34,7 @@ FIRST_S = 10.0
 class _Begin(BaseModel):
     model_config = ConfigDict(extra="forbid", strict=True)
     type: Literal["begin"]
+    lang: str | None = Field(None, pattern=LANGUAGE)
 
 
 class _Resume(BaseModel):
@@ -103,7 +105,7 @@ def chat_router(
             return None, 0
         wish = _wish(received.get("text"))
         if isinstance(wish, _Begin):
-            return desk.begin(entrance.admit(socket)), 0
+            return desk.begin(entrance.admit(socket), wish.lang), 0
         refuse_for(again.take(proxies.client(socket), time.monotonic()))
         chat = desk.find(wish.id, wish.token)
         if chat is None:

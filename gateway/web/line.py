@@ -83,13 +83,17 @@ class Line(Protocol):
         """The messages that callers left, for the agents; None: nobody looks at them here."""
         ...
 
-    async def accept_webrtc(self, sdp: str, address: str, order: str | None = None) -> AcceptedCall:
+    async def accept_webrtc(
+        self, sdp: str, address: str, order: str | None = None, language: str | None = None
+    ) -> AcceptedCall:
         """Take a browser's offer; address: the client's IP, for the limit per address. order: what the page handed over as signed
-        (docs/signed-orders.md), not looked at yet; a wrong one refuses no call."""
+        (docs/signed-orders.md), not looked at yet; a wrong one refuses no call. language: two letters; None: the line's own."""
         ...
 
-    async def accept_text(self, address: str, order: str | None = None) -> TextCall:
-        """Begin a conversation without audio. order: as for accept_webrtc."""
+    async def accept_text(
+        self, address: str, order: str | None = None, language: str | None = None
+    ) -> TextCall:
+        """Begin a conversation without audio. order, language: as for accept_webrtc."""
         ...
 
     async def record(self, call_id: str) -> Mapping[str, Any] | None:

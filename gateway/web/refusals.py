@@ -32,6 +32,7 @@ REASONS = {
     "full": Refusal(503, 15),
     "no_ports": Refusal(503, 15),
     "not_ready": Refusal(503, 5),
+    "no_language": Refusal(404),
 }
 """The reasons of CallRefused the line may give."""
 

@@ -32,7 +32,7 @@ def text_router(line: Line, config: Config, entrance: Entrance) -> APIRouter:
         await socket.accept(PROTOCOL if PROTOCOL in asked else None)
         order = next((other for other in asked if other not in ("", PROTOCOL)), None)
         try:
-            call = await line.accept_text(entrance.admit(socket), order)
+            call = await line.accept_text(entrance.admit(socket), order, socket.query_params.get("lang"))
         except Refused as refused:
             await turn_away(socket, refused)
             return

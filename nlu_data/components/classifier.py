@@ -20,7 +20,7 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 from components.endings import Endings
 from components.ngrams import Concepts, IntentModel
 
-CONCEPTS = Path(__file__).resolve().parent.parent / "concepts.yml"
+PROJECTS = Path(__file__).resolve().parent.parent
 RANKED = 5
 """Intents named beside the likeliest."""
 ENDS = "ends"
@@ -34,7 +34,7 @@ def _tokens(message: Message) -> list[str]:
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
 class NgramClassifier(GraphComponent, IntentClassifier):
-    """C: scikit-learn's; smaller is smoother. tol, max_iter: when learning ends."""
+    """C: scikit-learn's; smaller is smoother. tol, max_iter: when learning ends. concepts: their file, below nlu_data."""
 
     def __init__(
         self,
@@ -44,7 +44,7 @@ class NgramClassifier(GraphComponent, IntentClassifier):
         storage: ModelStorage,
         resource: Resource,
     ) -> None:
-        self._settings = {name: config[name] for name in self.get_default_config()}
+        self._settings = {name: config[name] for name in ("C", "tol", "max_iter")}
         self._model, self._endings = model, endings
         self._storage, self._resource = storage, resource
 
@@ -56,7 +56,7 @@ class NgramClassifier(GraphComponent, IntentClassifier):
     @staticmethod
     def get_default_config() -> dict[str, Any]:
         """Defaults of config.yml's entry."""
-        return {"C": 20.0, "tol": 0.02, "max_iter": 100}
+        return {"C": 20.0, "tol": 0.02, "max_iter": 100, "concepts": "concepts.yml"}
 
     @classmethod
     def create(
@@ -67,7 +67,7 @@ class NgramClassifier(GraphComponent, IntentClassifier):
         execution_context: ExecutionContext,
     ) -> NgramClassifier:
         """One that has learnt nothing yet."""
-        concepts = Concepts(yaml.safe_load(CONCEPTS.read_text("utf-8")))
+        concepts = Concepts(yaml.safe_load((PROJECTS / config["concepts"]).read_text("utf-8")))
         return cls(config, IntentModel(concepts), Endings.learn(()), model_storage, resource)
 
     def train(self, training_data: TrainingData) -> Resource:

@@ -23,16 +23,18 @@ ANY_NUMBER = "7"
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.MESSAGE_TOKENIZER, is_trainable=False)
 class PolishFoldingTokenizer(WhitespaceTokenizer):
-    """Lower case without diacritics (recognisers and typists drop them); number words become one token text.
+    """numbers: how the language says them. Lower case without diacritics (recognisers and typists drop them); number words become one token text.
 
     Offsets stay those of the message.
     """
+
+    numbers = staticmethod(number_runs)
 
     def tokenize(self, message: Message, attribute: str) -> list[Token]:
         """Tokens of one attribute of a message; only the text itself is folded."""
         tokens = super().tokenize(message, attribute)
         if attribute == TEXT:
-            runs = number_runs(message.get(TEXT))
+            runs = self.numbers(message.get(TEXT))
             for token in tokens:
                 inside = any(run.start <= token.start and token.end <= run.end for run in runs)
                 token.text = token.lemma = ANY_NUMBER if inside else fold(token.text)
@@ -41,7 +43,9 @@ class PolishFoldingTokenizer(WhitespaceTokenizer):
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.ENTITY_EXTRACTOR, is_trainable=False)
 class PolishNumberExtractor(GraphComponent, EntityExtractorMixin):
-    """Dictated numbers as entities `number`, the value in digits. min_digits: shorter ones ("dwa buty") are left out."""
+    """Dictated numbers as entities `number`, the value in digits. min_digits: shorter ones ("dwa buty") are left out. numbers: as above."""
+
+    numbers = staticmethod(number_runs)
 
     def __init__(self, config: dict[str, Any]) -> None:
         self._min_digits = int(config["min_digits"])
@@ -73,7 +77,7 @@ class PolishNumberExtractor(GraphComponent, EntityExtractorMixin):
                     "value": run.digits,
                     "confidence": 1.0,
                 }
-                for run in number_runs(message.get(TEXT) or "")
+                for run in self.numbers(message.get(TEXT) or "")
                 if len(run.digits) >= self._min_digits
             ]
             if found:

@@ -99,7 +99,8 @@ def set_up(purpose: str, data: Path, progress: Progress) -> None:
 
 def train(core: Environment, rasa: Environment, data: Path, progress: Progress) -> None:
     """The dialogue model that belongs to nlu_data/ as it is. Errors: Trouble."""
-    training = [core.python, "-m", "voicebot.dialogue.training", "--data", data, "--venv", rasa.folder]
+    training = [core.python, "-m", "voicebot.dialogue.training", "--configured"]
+    training += ["--data", data, "--venv", rasa.folder]
     progress.run(
         "dialogue model",
         training,

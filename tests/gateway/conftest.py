@@ -64,6 +64,7 @@ class FakeLine:
         self.offers: list[tuple[str, str]] = []
         self.text_calls: list[TextCall] = []
         self.signed: list[str | None] = []
+        self.languages: list[str | None] = []
         self.asked: list[tuple[int, datetime | None]] = []
         self.actions: list[Mapping[str, Any]] = []
         self.calls: dict[str, dict[str, Any]] = {"c1": {"id": "c1", "channel": "webrtc", "turns": []}}
@@ -80,14 +81,20 @@ class FakeLine:
         self.callbacks = FakeDesk()
         self.widget = Widget()
 
-    async def accept_webrtc(self, sdp: str, address: str, order: str | None = None) -> AcceptedCall:
+    async def accept_webrtc(
+        self, sdp: str, address: str, order: str | None = None, language: str | None = None
+    ) -> AcceptedCall:
+        self.languages.append(language)
         self.signed.append(order)
         self.offers.append((sdp, address))
         if self.refuse:
             raise self.refuse
         return AcceptedCall("c1", "secret", "v=0\r\nanswer")
 
-    async def accept_text(self, address: str, order: str | None = None) -> TextCall:
+    async def accept_text(
+        self, address: str, order: str | None = None, language: str | None = None
+    ) -> TextCall:
+        self.languages.append(language)
         self.signed.append(order)
         if self.refuse:
             raise self.refuse

@@ -14,6 +14,7 @@ from gateway import commands
 from tests.support.line import ROOT, free_port
 from tests.support.programs import free_sip_port
 from voicebot.config import Config, Data, Rasa, Server, Sip
+from voicebot.config_language import Language
 from voicebot.dialogue import training
 from voicebot.errors import ConfigError, ModelError
 
@@ -63,6 +64,11 @@ def test_a_dialogue_that_was_never_trained_is_told_before_anything_starts(
     model.parent.mkdir(parents=True)
     model.touch()
     commands.trained_model(ours, ROOT)
+    unknown = ours.model_copy(update={"language": Language(offered=("de",))})
+    commands.trained_model(unknown, ROOT)  # the line itself says that there is none
+    english = ours.model_copy(update={"language": Language(offered=("en",))})
+    with pytest.raises(ModelError, match="--language en"):
+        commands.trained_model(english, ROOT)
 
 
 def test_a_taken_telephone_port_is_refused_too_unless_there_is_no_telephone(config: Config) -> None:

@@ -76,7 +76,8 @@ async def test_a_call_that_says_yes_is_on_disk_afterwards(
     desk = open_desk(ASKING)
     await desk.start()
     line, recorder = Line(), Recorder("call", "sip", None, SystemClock())
-    dialogue, recording = desk.take("call", line, line, recorder, Engine())  # type: ignore[arg-type]
+    asked_first, recording = desk.take("call", line, line, recorder)  # type: ignore[arg-type]
+    dialogue = asked_first(Engine(), PROMPTS, None)  # type: ignore[arg-type]
     assert recording is not None
     asked = await dialogue.start("call", {"channel": "sip"})
     assert asked.messages[-1].expect == QUESTION
@@ -101,7 +102,8 @@ async def test_a_chat_is_asked_by_its_page(open_desk: Callable[..., RecordingDes
     desk, engine, line = open_desk(ASKING), Engine(), Line()
     assert desk.question == "Czy możemy nagrać tę rozmowę?"
     media, recorder = ChatMedia(SystemClock()), Recorder("call", "text", None, SystemClock())
-    assert desk.take("call", media, line, recorder, engine) == (engine, media.recording)  # type: ignore[arg-type]
+    asked_first, recording = desk.take("call", media, line, recorder)
+    assert (asked_first(engine, PROMPTS, None), recording) == (engine, media.recording)  # type: ignore[arg-type]
     assert media.recording is not None
     media.recording.answered(True, None, shown=desk.question)
     assert line.heard_by is not None
@@ -114,8 +116,8 @@ async def test_without_recording_nobody_is_asked(open_desk: Callable[..., Record
     desk, engine, line = open_desk(Records()), Engine(), Line()
     assert desk.question is None
     await desk.start()
-    taken = desk.take("call", line, line, Recorder("call", "sip", None, SystemClock()), engine)  # type: ignore[arg-type]
-    assert taken == (engine, None)
+    asked_first, recording = desk.take("call", line, line, Recorder("call", "sip", None, SystemClock()))  # type: ignore[arg-type]
+    assert (asked_first(engine, PROMPTS, None), recording) == (engine, None)  # type: ignore[arg-type]
     await desk.stop()
 
 

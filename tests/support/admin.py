@@ -48,7 +48,7 @@ async def admin_house(folder: Path, clock: Clock | None = None) -> AsyncIterator
     config = Config(data=Data(directory=folder / "data"))
     config.data.directory.mkdir(parents=True, exist_ok=True)
     store, hashes = Store.open(config.data.url), Hashes(PasswordHasher(1, 8, 1))
-    people, voice = People(store, clock), EspeakVoice(config.speech.language)
+    people, voice = People(store, clock), EspeakVoice()
     async with httpx.AsyncClient() as http:
         office = BackOffice(config, store, clock, Metrics(), http)
         book = PromptBook.open(folder_of(config), texts.spoken(office.files))

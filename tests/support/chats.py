@@ -105,7 +105,7 @@ class Door:
         self.question: str | None = None
         self.agreed: list[bool | None] = []
 
-    def begin(self, place: str) -> Chat:
+    def begin(self, place: str, language: str | None = None) -> Chat:
         self.begun.append(place)
         if self.refuse:
             raise CallRefused(self.refuse, "no")

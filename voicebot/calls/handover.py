@@ -12,7 +12,19 @@ from voicebot.calls.listener import Listener
 from voicebot.calls.media import Switched
 from voicebot.calls.parts import Parts
 from voicebot.calls.people import News, Nobody
-from voicebot.calls.waiting import Act, Ask, HangUp, Join, Music, Part, Rated, Return, Say, WaitingRoom
+from voicebot.calls.waiting import (
+    QUESTION,
+    Act,
+    Ask,
+    HangUp,
+    Join,
+    Music,
+    Part,
+    Rated,
+    Return,
+    Say,
+    WaitingRoom,
+)
 from voicebot.dialogue.profiles import SlotProfile
 
 log = structlog.get_logger()
@@ -59,9 +71,12 @@ class Handover:
         people = self._parts.people
         if people is None or self._room is not None:
             return False
-        self._room, self.outcome = WaitingRoom(self._parts.prompts), "left_queue"
+        self._room, self.outcome = self._waiting(), "left_queue"
         people.enter(self._id, slots, self._told)
         return True
+
+    def _waiting(self) -> WaitingRoom:
+        return WaitingRoom(self._parts.prompts, self._parts.profiles[QUESTION].tongue)
 
     def hears(self, frame: Frame) -> bool:
         """The person gets this frame; False: nobody but us hears it."""

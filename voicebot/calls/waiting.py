@@ -10,7 +10,9 @@ from enum import Enum, auto
 from voicebot.audio.frame import Frame
 from voicebot.calls.people import Held, Joined, Looking, Lost, Moved, News, Nobody, Over, Passed, Position
 from voicebot.dialogue.prompts import Prompts
-from voicebot.hearing.numbers import digits, fold
+from voicebot.hearing.numbers import fold
+from voicebot.languages.tongue import Tongue
+from voicebot.polish.tongue import POLISH
 
 QUESTION, RATING = "waiting_room", "rate_talk"
 """Their records in slots.yml."""
@@ -37,16 +39,6 @@ TEXTS = (
     MESSAGE,
 )
 """What is said here, and what the dialogue is told in the caller's place."""
-_LEAVE_WORD = ("wiadomos", "nagra")
-_CALL_BACK = (
-    "oddzw",
-    "zadzwo",
-    "nie czeka",
-    "nie chce czeka",
-    "nie bede czeka",
-    "nie moge czeka",
-    "nie mam czasu",
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +106,8 @@ class _Phase(Enum):
 class WaitingRoom:
     """One caller's wait and talk. `free` is asked whenever the line is free: nothing is said, or only music is heard."""
 
-    def __init__(self, prompts: Prompts) -> None:
+    def __init__(self, prompts: Prompts, tongue: Tongue = POLISH) -> None:
+        self._tongue = tongue
         self._text = prompts.text
         self._phase = _Phase.WAITS
         self._position: Position | None = None
@@ -176,12 +169,12 @@ class WaitingRoom:
     def heard(self, text: str) -> tuple[Act, ...]:
         """Words of the caller: they want to leave a message or to be called back, or want to know whether anybody is there."""
         if self._phase is _Phase.RATES:
-            return self._rated(digits(text))
+            return self._rated(self._tongue.digits(text))
         if self._phase is not _Phase.WAITS:
             return self.free()
-        if any(word.startswith(_LEAVE_WORD) for word in fold(text).split()):
+        if any(word.startswith(self._tongue.answers.message) for word in fold(text).split()):
             return (Return(MESSAGE),)
-        if any(stem in fold(text) for stem in _CALL_BACK):
+        if any(stem in fold(text) for stem in self._tongue.answers.call_back):
             return (Return(),)
         self._untold = self._position is not None
         return (Say((self._text("queue_patience"), *self._words())),)

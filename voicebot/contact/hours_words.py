@@ -6,8 +6,8 @@ from itertools import pairwise
 from voicebot.contact.hours import SHOP_ZONE, Hours, Reason, public_holidays
 from voicebot.dialogue.prompts import Prompts
 from voicebot.errors import DataError
-from voicebot.speaking.numerals import ordinal
-from voicebot.speaking.read_times import hour
+from voicebot.languages.tongue import Tongue
+from voicebot.polish.tongue import POLISH
 
 _FIELDS = {
     "hours_today": (),
@@ -40,7 +40,8 @@ _MORNING = 5
 class HoursWords:
     """What is said of some hours. `now` is aware everywhere. Errors, when made: DataError for a text that lacks or asks too much."""
 
-    def __init__(self, hours: Hours, texts: Prompts) -> None:
+    def __init__(self, hours: Hours, texts: Prompts, tongue: Tongue = POLISH) -> None:
+        self._tongue = tongue
         for key, fields in _FIELDS.items():
             texts.text(key, **dict.fromkeys(fields, ""))
         self._weekdays = texts.text("hours_weekdays").split(", ")
@@ -56,12 +57,12 @@ class HoursWords:
             return None
         today = now.astimezone(SHOP_ZONE).date()
         if end.date() == today:
-            return self._texts.text("hours_until", day=self._day(today, today), hour=_clock(end))
+            return self._texts.text("hours_until", day=self._day(today, today), hour=self._clock(end))
         if end.date() > today + timedelta(days=1) or end.hour >= _MORNING:
             return None
         if end.hour == end.minute == 0:
-            return self._texts.text("hours_until", day=self._day(today, today), hour=_clock(end))
-        return self._texts.text("hours_until_night", hour=_clock(end))
+            return self._texts.text("hours_until", day=self._day(today, today), hour=self._clock(end))
+        return self._texts.text("hours_until_night", hour=self._clock(end))
 
     def opening(self, now: datetime) -> str | None:
         """When the next stretch begins: "jutro od dziewiątej", "w poniedziałek, dwudziestego ósmego grudnia, od dziewiątej". None:
@@ -70,7 +71,7 @@ class HoursWords:
         if at is None:
             return None
         day = self._day(at.date(), now.astimezone(SHOP_ZONE).date())
-        return self._texts.text("hours_from", day=day, hour=_clock(at))
+        return self._texts.text("hours_from", day=day, hour=self._clock(at))
 
     def state(self, now: datetime) -> str:
         """Whether it is open now and until when, or why not and from when: one or two sentences, of which the first holds nothing
@@ -112,9 +113,8 @@ class HoursWords:
             return weekday
         month = self._texts.text("months").split()[day.month - 1]
         return self._texts.text(
-            "hours_far_day", weekday=weekday, date=f"{ordinal(day.day, 'genitive')} {month}"
+            "hours_far_day", weekday=weekday, date=f"{self._tongue.day_of_month(day.day)} {month}"
         )
 
-
-def _clock(moment: datetime) -> str:
-    return hour(moment.hour, moment.minute, "oblique")
+    def _clock(self, moment: datetime) -> str:
+        return self._tongue.clock(moment.hour, moment.minute)

@@ -23,19 +23,29 @@ from voicebot.dialogue.actions.person import PersonDesk
 from voicebot.dialogue.actions.questions import ShopQuestion
 from voicebot.dialogue.actions.talk import Events, Run, Talk
 from voicebot.dialogue.responses import Responses
+from voicebot.languages.tongue import Tongue
 
 log = structlog.get_logger()
 
 
-def actions(means: Means) -> dict[str, Run]:
-    """Every action of domain.yml by its name."""
+async def nothing_unfinished(talk: Talk) -> bool:
+    """Where no matter is ever begun."""
+    return False
+
+
+def actions(means: Means, *, matters: bool = True) -> dict[str, Run]:
+    """Every action of domain.yml by its name. matters: the language has returns, complaints and the like; else orders and people only."""
     orders = OrderDesk(means.shop, means.clock, means.texts, means.notices)
     matter = MatterDesk(orders, means.shop, Clerk(means), means.vouched)
-    person = PersonDesk(means.shop, means.callbacks, means.texts, means.clock, means.faq, means.reach)
+    person = PersonDesk(
+        means.shop, means.callbacks, means.texts, means.clock, means.faq, means.reach, means.tongue
+    )
 
     async def cancel(talk: Talk) -> Events:
         """What is given up is what the caller is asked about."""
-        return await (person if talk.form == CALLBACK else matter).cancel(talk)
+        if talk.form == CALLBACK:
+            return await person.cancel(talk)
+        return await (matter.cancel(talk) if matters else answers.cancel(talk))
 
     return {
         "action_begin_call": Greeting(means.notices, means.vouched),
@@ -43,7 +53,9 @@ def actions(means: Means) -> dict[str, Run]:
         "validate_verify_form": partial(order_form.validate, vouched=means.vouched),
         "action_ask_order_number": order_form.ask_order_number,
         "action_ask_postal_code": order_form.ask_postal_code,
-        "action_order_status": OrderStatus(orders, matter.offer_unfinished),
+        "action_order_status": OrderStatus(
+            orders, matter.offer_unfinished if matters else nothing_unfinished
+        ),
         "action_no_number": order_form.no_number,
         "action_begin_matter": matter.begin,
         "action_open_matter": matter.open,
@@ -53,7 +65,7 @@ def actions(means: Means) -> dict[str, Run]:
         "action_ask_matter_done": matter.ask,
         "action_finish_matter": matter.finish,
         "action_shop_question": ShopQuestion(
-            means.faq, HoursWords(means.faq.hours, means.texts), means.clock
+            means.faq, HoursWords(means.faq.hours, means.texts, means.tongue), means.clock
         ),
         "action_person_wish": person.wish,
         "action_leave_message": MessageDesk(means.texts, means.reach).leave,
@@ -77,13 +89,13 @@ def actions(means: Means) -> dict[str, Run]:
 
 
 class ActionServer:
-    """Runs actions by rasa-sdk's executor. responses: what domain.yml's responses say here; None: what Rasa knows."""
+    """Runs actions by rasa-sdk's executor. matters: as for `actions`. responses: what domain.yml's responses say here; None: what Rasa knows."""
 
-    def __init__(self, means: Means, responses: Responses | None = None) -> None:
+    def __init__(self, means: Means, responses: Responses | None = None, *, matters: bool = True) -> None:
         self._executor = ActionExecutor()
         self._responses = responses
-        for name, run in actions(means).items():
-            self._executor.register_function(name, _as_rasa_calls_it(run))
+        for name, run in actions(means, matters=matters).items():
+            self._executor.register_function(name, _as_rasa_calls_it(run, means.tongue))
 
     @property
     def names(self) -> frozenset[str]:
@@ -113,8 +125,9 @@ class ActionServer:
 
 def _as_rasa_calls_it(
     run: Run,
+    tongue: Tongue,
 ) -> Callable[[CollectingDispatcher, Tracker, Mapping[str, Any]], Awaitable[Events]]:
     async def action(dispatcher: CollectingDispatcher, tracker: Tracker, domain: Mapping[str, Any]) -> Events:
-        return await run(Talk(dispatcher, tracker))
+        return await run(Talk(dispatcher, tracker, tongue))
 
     return action

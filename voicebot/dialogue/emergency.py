@@ -6,7 +6,9 @@ from voicebot.dialogue import phone
 from voicebot.dialogue.prompts import Prompts
 from voicebot.dialogue.types import Message, Reply
 from voicebot.errors import VoicebotError
-from voicebot.hearing.numbers import digits, fold
+from voicebot.hearing.numbers import fold
+from voicebot.languages.tongue import Tongue
+from voicebot.polish.tongue import POLISH
 from voicebot.shop.port import SPOKEN, CallbackBook, CallbackWish, Consent
 
 log = structlog.get_logger()
@@ -28,30 +30,11 @@ TEXTS = (
     "summary_asked",
 )
 """What is said here, and written to the consultant."""
-_PERSON = ("konsultant", "czlowiek", "pracownik")
-_YES = frozenset(
-    (
-        "tak",
-        "ta",
-        "no",
-        "dobrze",
-        "dobra",
-        "okej",
-        "zgadza",
-        "dokladnie",
-        "jasne",
-        "oczywiscie",
-        "potwierdzam",
-        "mhm",
-    )
-)
-_NO = frozenset(("nie", "zle", "nieprawda", "pomylka"))
-_UNWILLING = ("nie chce", "nie mam", "do widzenia", "nie dziekuje", "rezygnuje", "nie podam")
 
 
-def wants_person(text: str) -> bool:
+def wants_person(text: str, tongue: Tongue = POLISH) -> bool:
     """The caller asks for a human being, in whatever form of the word."""
-    return any(word.startswith(_PERSON) for word in fold(text).split())
+    return any(word.startswith(tongue.answers.person) for word in fold(text).split())
 
 
 class Wish:
@@ -83,7 +66,8 @@ class Wish:
 class EmergencyCall:
     """Asks for the number, reads it back, hangs up. Every answer leads on; nothing loops."""
 
-    def __init__(self, wish: Wish, prompts: Prompts) -> None:
+    def __init__(self, wish: Wish, prompts: Prompts, tongue: Tongue = POLISH) -> None:
+        self._tongue = tongue
         self._wish = wish
         self._prompts = prompts
         self._phone: str | None = None
@@ -98,24 +82,26 @@ class EmergencyCall:
     async def turn(self, text: str) -> Reply:
         """One answer of the caller."""
         folded = fold(text)
-        number = phone.national(digits(text))
+        number = phone.national(self._tongue.digits(text))
         if number is not None:
             self._phone, self._misses = number, 0
             return self._confirm("dialogue_down_confirm")
         if self._phone is not None:
             return await self._confirmation(folded)
-        if any(phrase in folded for phrase in _UNWILLING) or folded.strip() == "nie":
+        answers = self._tongue.answers
+        bare_no = folded.strip() in answers.bare & answers.no
+        if bare_no or any(phrase in folded for phrase in answers.unwilling):
             return self._bye("dialogue_down_unsaved")
-        if wants_person(text):
+        if wants_person(text, self._tongue):
             return self._missed("dialogue_down_asked")
         return self._missed("dialogue_down_phone_again")
 
     async def _confirmation(self, folded: str) -> Reply:
         words = set(folded.split())
-        if words & _NO:
+        if words & self._tongue.answers.no:
             self._phone = None
             return self._missed("dialogue_down_phone_again")
-        if words & _YES:
+        if words & self._tongue.answers.yes:
             asked = self._prompts.text("dialogue_down_confirm", phone=phone.display(self._phone or ""))
             saved = await self._wish.record(self._phone, asked)
             return self._bye("dialogue_down_saved" if saved else "dialogue_down_lost")

@@ -12,6 +12,8 @@ from voicebot.dialogue.prompts import Prompts
 from voicebot.dialogue.tree_call import BACK_KEY, REPEAT_KEY, KeypadDesk, TreeCall, Why
 from voicebot.dialogue.types import Dialogue, Gist, Message, PeopleNow, Reply, nobody
 from voicebot.errors import DialogueError
+from voicebot.languages.tongue import Tongue
+from voicebot.polish.tongue import POLISH
 from voicebot.shop.port import CallbackBook
 
 log = structlog.get_logger()
@@ -47,7 +49,9 @@ class ResilientDialogue:
         prompts: Prompts,
         keypad: KeypadDesk | None = None,
         people: PeopleNow = nobody,
+        tongue: Tongue = POLISH,
     ) -> None:
+        self._tongue = tongue
         self._primary = primary
         self._callbacks = callbacks
         self._prompts = prompts
@@ -118,14 +122,14 @@ class ResilientDialogue:
 
     def _connects(self, call_id: str, text: str) -> bool:
         """These words lead to a person without any engine."""
-        wanted = wants_person(text) and text not in self._instead
+        wanted = wants_person(text, self._tongue) and text not in self._instead
         return wanted and self._people(call_id)
 
     def _connecting(self) -> Reply:
         return Reply((Message(self._prompts.text("person_connecting"), command="queue"),))
 
     async def _take_over(self, call_id: str, call: _Call, text: str) -> Reply:
-        asked = wants_person(text)
+        asked = wants_person(text, self._tongue)
         self.counts["failed"] += 1
         self.counts["asked_person"] += asked
         log.warning("dialogue_taken_over", asked_person=asked)
@@ -134,7 +138,9 @@ class ResilientDialogue:
         if self._keypad is not None:
             call.local = tree = self._keypad.call(call_id, Why.DOWN, call.refusals)
             return await tree.begin(text)
-        call.local = person = EmergencyCall(Wish(call_id, self._callbacks, self._prompts), self._prompts)
+        call.local = person = EmergencyCall(
+            Wish(call_id, self._callbacks, self._prompts), self._prompts, self._tongue
+        )
         return await person.begin("dialogue_down_asked" if asked else "dialogue_down")
 
 

@@ -23,7 +23,7 @@ class _Answer(BaseModel):
 class _File(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    hours: HoursSettings
+    hours: HoursSettings | None = None
     answers: dict[str, tuple[_Answer, ...]]
 
 
@@ -35,8 +35,8 @@ class Faq:
         self._answers = dict(answers)
 
     @classmethod
-    def load(cls, path: Path) -> Self:
-        """Read faq.yml. Errors: DataError naming the file and what is wrong."""
+    def load(cls, path: Path, hours: Hours | None = None) -> Self:
+        """Read faq.yml. hours: in place of its own. Errors: DataError naming the file and what is wrong."""
         try:
             read = _File.model_validate(yaml.safe_load(path.read_text("utf-8")))
         except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
@@ -47,7 +47,11 @@ class Faq:
         for intent, answers in read.answers.items():
             if not answers or answers[-1].words:
                 raise DataError(f"{path}: answers.{intent}: the last one must fit every question: no words")
-        return cls(read.hours.hours(), read.answers)
+        if hours is None:
+            if read.hours is None:
+                raise DataError(f"{path}: hours: they are missing")
+            hours = read.hours.hours()
+        return cls(hours, read.answers)
 
     def said(self) -> dict[str, str]:
         """Every answer by its place, counted from 1: answer.delivery_info.2."""

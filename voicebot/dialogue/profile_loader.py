@@ -1,6 +1,7 @@
 """Slot profiles from nlu_data/slots.yml, and whether they fit the dialogue they belong to."""
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, Literal
 
@@ -13,6 +14,8 @@ from voicebot.dialogue.prompts import Prompts
 from voicebot.errors import DataError
 from voicebot.hearing import grammars
 from voicebot.hearing.types import OPEN, Ears, Grammar
+from voicebot.languages.tongue import Tongue
+from voicebot.polish.tongue import POLISH
 
 log = structlog.get_logger()
 
@@ -25,8 +28,8 @@ class _Words(_Part):
     groups: tuple[str, ...] = ()
     phrases: tuple[str, ...] = ()
 
-    def all(self) -> tuple[str, ...]:
-        return grammars.grammar("", self.groups, self.phrases).words
+    def all(self, tongue: Tongue) -> tuple[str, ...]:
+        return grammars.grammar("", self.groups, self.phrases, tongue.words_of).words
 
 
 class _Complete(_Words):
@@ -74,15 +77,15 @@ class _Record(_Part):
     keypad: _Keypad | None = None
 
 
-def load(path: Path) -> dict[str, SlotProfile]:
-    """Every record of slots.yml by name. Errors: DataError naming the record and what is wrong with it."""
+def load(path: Path, tongue: Tongue = POLISH, ears: str = "") -> dict[str, SlotProfile]:
+    """Every record of slots.yml by name. ears: the language whose ears hear the answers; empty: the line's own. Errors: DataError naming the record and what is wrong with it."""
     try:
         tree = yaml.safe_load(path.read_text("utf-8"))
     except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
         raise DataError(f"{path}: cannot be read as YAML in UTF-8: {error}") from error
     if not isinstance(tree, dict) or not all(isinstance(record, dict) for record in tree.values()):
         raise DataError(f"{path}: must hold one record per question")
-    return {name: _profile(name, _with_base(name, tree, path), path) for name in tree}
+    return {name: _profile(name, _with_base(name, tree, path), path, tongue, ears) for name in tree}
 
 
 def _with_base(name: str, tree: Mapping[str, dict[str, Any]], path: Path) -> dict[str, Any]:
@@ -96,10 +99,10 @@ def _with_base(name: str, tree: Mapping[str, dict[str, Any]], path: Path) -> dic
     return merged
 
 
-def _profile(name: str, record: dict[str, Any], path: Path) -> SlotProfile:
+def _profile(name: str, record: dict[str, Any], path: Path, tongue: Tongue, ears: str) -> SlotProfile:
     try:
         read = _Record.model_validate(record)
-        words, complete = read.grammar.all(), read.end.complete.all()
+        words, complete = read.grammar.all(tongue), read.end.complete.all(tongue)
     except ValidationError as error:
         first = error.errors()[0]
         where = ".".join(str(part) for part in first["loc"])
@@ -108,19 +111,23 @@ def _profile(name: str, record: dict[str, Any], path: Path) -> SlotProfile:
         raise DataError(f"{path}: {name}: {error}") from error
     return SlotProfile(
         name=name,
-        grammar=Grammar(name, words, read.end.complete.digits) if words else OPEN,
+        grammar=Grammar(name, words, read.end.complete.digits, language=ears)
+        if words
+        else replace(OPEN, language=ears),
         end=EndOfTurn(
             read.end.silence_ms,
             read.end.complete_silence_ms,
             read.end.max_ms,
             Complete(read.end.complete.digits, frozenset(complete)),
             Sense(frozenset(read.end.sense.intents), read.end.sense.silence_ms) if read.end.sense else None,
+            tongue=tongue,
         ),
         interruption=Interruption(
             read.interruption.allowed,
             read.interruption.min_words,
             read.interruption.min_speech_ms,
             frozenset(read.interruption.words),
+            tongue,
         ),
         no_input=Ladder(
             read.no_input.after_ms, read.no_input.prompts, read.no_input.then, read.no_input.waiting_ms

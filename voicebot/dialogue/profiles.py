@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from voicebot.hearing.types import OPEN, Grammar
+from voicebot.languages.tongue import Tongue
+from voicebot.polish.tongue import POLISH
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +36,7 @@ class EndOfTurn:
     max_ms: int
     complete: Complete = Complete()
     sense: Sense | None = None
+    tongue: Tongue = POLISH
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +48,7 @@ class Interruption:
     min_words: int
     min_speech_ms: int
     words: frozenset[str] = frozenset()
+    tongue: Tongue = POLISH
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,3 +84,8 @@ class SlotProfile:
     interruption: Interruption = Interruption(allowed=True, min_words=2, min_speech_ms=500)
     no_input: Ladder = Ladder(after_ms=6_000, prompts=())
     keypad: Keypad | None = None
+
+    @property
+    def tongue(self) -> Tongue:
+        """The language it is asked and answered in."""
+        return self.end.tongue

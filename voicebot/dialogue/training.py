@@ -27,6 +27,10 @@ _SOURCES = (
     "components/**/*.py",
     "launch.py",
 )
+_SHARED = ("components/**/*.py", "launch.py")
+_PACK = ("domain.yml", "config.yml", "concepts.yml", "data/**/*.yml")
+"""Of a language beside the house's own, in its folder."""
+HOUSE = "pl"
 _BESIDE = (
     "requirements/rasa.txt",
     "voicebot/hearing/numbers.py",
@@ -35,43 +39,64 @@ _BESIDE = (
 )
 
 
-def _sources(root: Path) -> Iterator[Path]:
-    for pattern in _SOURCES:
-        yield from sorted((root / "nlu_data").glob(pattern))
+def _sources(root: Path, language: str) -> Iterator[Path]:
+    nlu = root / "nlu_data"
+    if language == HOUSE:
+        for pattern in _SOURCES:
+            yield from sorted(nlu.glob(pattern))
+    else:
+        for folder, patterns in ((nlu / language, _PACK), (nlu, _SHARED)):
+            for pattern in patterns:
+                yield from sorted(folder.glob(pattern))
+        yield from sorted(_code(root, nlu / language).glob("numbers.py"))
     for name in _BESIDE:
         if (root / name).is_file():
             yield root / name
 
 
-def model_fingerprint(root: Path) -> str:
+def _code(root: Path, pack: Path) -> Path:
+    """The package of a language's code; read line by line, for there may be no YAML yet."""
+    lines = (pack / "pack.yml").read_text("utf-8").splitlines()
+    module = next(line.partition(":")[2].strip() for line in lines if line.startswith("tongue:"))
+    return root.joinpath(*module.split(".")[:-1])
+
+
+def model_fingerprint(root: Path, language: str = HOUSE) -> str:
     """Sixteen hex digits that change when anything a trained model is made from changes."""
     digest = hashlib.sha256()
-    for path in _sources(root):
+    for path in _sources(root, language):
         content = path.read_bytes()
         digest.update(f"{path.relative_to(root).as_posix()}\0{len(content)}\0".encode())
         digest.update(content)
     return digest.hexdigest()[:16]
 
 
-def model_path(root: Path, data_dir: Path) -> Path:
+def model_path(root: Path, data_dir: Path, language: str = HOUSE) -> Path:
     """Where the model of today's sources is, or will be."""
-    return data_dir / "rasa" / "models" / f"{model_fingerprint(root)}.tar.gz"
+    folder = data_dir / "rasa" / "models"
+    return (
+        folder if language == HOUSE else folder / language
+    ) / f"{model_fingerprint(root, language)}.tar.gz"
 
 
-def train_command(root: Path, venv: Path, target: Path) -> list[str]:
+def train_command(root: Path, venv: Path, target: Path, language: str = HOUSE) -> list[str]:
     """The command that trains and writes `target`."""
+    pack = [] if language == HOUSE else ["--pack", language]
     return [
         str(venv / "bin" / "python"),
         str(root / "nlu_data" / "launch.py"),
+        *pack,
         "train",
         "--model",
         str(target),
     ]
 
 
-def ensure_model(root: Path, data_dir: Path, venv: Path, say: Callable[[str], None]) -> Path:
+def ensure_model(
+    root: Path, data_dir: Path, venv: Path, say: Callable[[str], None], language: str = HOUSE
+) -> Path:
     """The model of today's sources, trained if it is not there yet. Errors: SystemExit with the end of Rasa's own output."""
-    model = model_path(root, data_dir)
+    model = model_path(root, data_dir, language)
     if model.is_file():
         say(f"dialogue model: up to date ({model.name})")
         return model
@@ -83,7 +108,7 @@ def ensure_model(root: Path, data_dir: Path, venv: Path, say: Callable[[str], No
     output = data_dir / "rasa" / "training.log"
     try:
         with output.open("wb") as sink:
-            code = _run(train_command(root, venv, unfinished), sink.fileno(), began, say)
+            code = _run(train_command(root, venv, unfinished, language), sink.fileno(), began, say)
         if code != 0 or not unfinished.is_file():
             tail = output.read_text("utf-8", "replace").splitlines()[-15:]
             raise SystemExit("\n".join(["dialogue model: training failed", *tail]))
@@ -118,14 +143,28 @@ def _drop_old(current: Path) -> None:
         path.unlink(missing_ok=True)
 
 
+def configured() -> tuple[str, ...]:
+    """The languages that calls are held in here. Needs what set-up has installed. Errors: ConfigError."""
+    from voicebot.config import load
+
+    return load().language.spoken
+
+
+def _say(line: str) -> None:
+    print(line, file=sys.stderr, flush=True)  # noqa: T201
+
+
 def main(argv: list[str] | None = None) -> int:
     """The command line."""
     root = Path(__file__).resolve().parents[2]
     parser = argparse.ArgumentParser(prog="voicebot.dialogue.training", description=__doc__)
     parser.add_argument("--data", type=Path, default=root / "var", help="data directory (default: var)")
     parser.add_argument("--venv", type=Path, default=root / ".venv-rasa", help="Rasa's environment")
+    parser.add_argument("--language", action="append", help="of the model, maybe several (default: pl)")
+    parser.add_argument("--configured", action="store_true", help="every language of the configuration")
     options = parser.parse_args(argv)
-    ensure_model(root, options.data, options.venv, lambda line: print(line, file=sys.stderr, flush=True))  # noqa: T201
+    for language in options.language or (configured() if options.configured else [HOUSE]):
+        ensure_model(root, options.data, options.venv, _say, language)
     return 0
 
 

@@ -5,7 +5,9 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
-from voicebot.hearing.numbers import digits, fold
+from voicebot.hearing.numbers import fold
+from voicebot.languages.tongue import Tongue
+from voicebot.polish.tongue import POLISH
 
 MenuKey = Annotated[str, BeforeValidator(str), Field(pattern="^[1-9]$")]
 """0 is a person, * leads back and # repeats, wherever the caller is."""
@@ -30,9 +32,9 @@ class Menu(_Part):
     question: str
     options: Mapping[MenuKey, Option] = Field(min_length=1)
 
-    def choice(self, said: str) -> str | None:
+    def choice(self, said: str, tongue: Tongue = POLISH) -> str | None:
         """The node a key, a spoken digit or a word leads to; None when it is none of the options."""
-        option = self.options.get(digits(said))
+        option = self.options.get(tongue.digits(said))
         if option is not None:
             return option.next
         words = fold(said).split()

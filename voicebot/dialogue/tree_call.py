@@ -17,7 +17,9 @@ from voicebot.dialogue.prompts import Prompts
 from voicebot.dialogue.tree import Goodbye, Hours, LeaveMessage, Menu, OrderStatus, Person, Say, Tree
 from voicebot.dialogue.tree_orders import OrderTalk, Step, Went
 from voicebot.dialogue.types import Message, Reach, Reply
-from voicebot.hearing.numbers import digits, fold, number_runs
+from voicebot.hearing.numbers import fold
+from voicebot.languages.tongue import Tongue
+from voicebot.polish.tongue import POLISH
 from voicebot.shop.port import CallbackBook, Order
 
 log = structlog.get_logger()
@@ -36,10 +38,6 @@ TEXTS = (
 """What is said or noted in every tree, besides what its nodes say."""
 QUESTIONS = ("phone_number", "confirm_phone")
 """The slot profiles by which a person's call is arranged."""
-
-
-_MESSAGE = ("wiadomos", "nagra")
-"""How words begin that choose a voice message instead of dictating a number."""
 
 
 class Why(Enum):
@@ -68,7 +66,9 @@ class KeypadDesk:
         hours_now: Callable[[], str],
         vouched: Vouched = nothing_vouched,
         reach: Reach | None = None,
+        tongue: Tongue = POLISH,
     ) -> None:
+        self._tongue = tongue
         self._reach = reach or Reach()
         self._tree = tree
         self._vouched = vouched
@@ -102,6 +102,7 @@ class KeypadDesk:
             known,
             call_id,
             self._reach,
+            self._tongue,
         )
 
 
@@ -120,7 +121,9 @@ class TreeCall:
         known: Known,
         call_id: str,
         reach: Reach,
+        tongue: Tongue,
     ) -> None:
+        self._tongue = tongue
         self._call_id, self._reach = call_id, reach
         self._tree = tree
         self._known: Known | None = known
@@ -144,7 +147,7 @@ class TreeCall:
         """The first words. said: what the caller said when the engine failed. A call that lost it is on record at once."""
         outcome = None
         if self._why is Why.DOWN:
-            if wants_person(said):
+            if wants_person(said, self._tongue):
                 return await self._person(self._tree.person)
             outcome = "callback" if await self._wish.record() else None
         return self._menu((Message(self._texts.text(self._why.value)),), outcome)
@@ -157,10 +160,10 @@ class TreeCall:
             return self._back()
         if isinstance(self._talk, EmergencyCall):
             message = self._tree.leave_message()
-            if message and any(word.startswith(_MESSAGE) for word in fold(said).split()):
+            if message and any(word.startswith(self._tongue.answers.message) for word in fold(said).split()):
                 return await self._go(message)
             return self._open(await self._talk.turn(said))
-        if wants_person(said):
+        if wants_person(said, self._tongue):
             return await self._person(self._tree.person)
         if isinstance(self._talk, OrderTalk):
             return await self._ordered(self._talk, await self._talk.turn(said))
@@ -169,14 +172,14 @@ class TreeCall:
     # --- in a menu ----------------------------------------------------------------------------------
 
     async def _chosen(self, said: str, source: str) -> Reply | None:
-        name = self._tree.menu(self._path[-1]).choice(said)
+        name = self._tree.menu(self._path[-1]).choice(said, self._tongue)
         if name is not None:
             return await self._go(name)
-        if phone.national(digits(said)):
+        if phone.national(self._tongue.digits(said)):
             await self._person(self._tree.person)
             return await self.turn(said, source)
         order_status = self._tree.order_status()
-        if order_status and dictated(number_runs(said), None).order_number:
+        if order_status and dictated(self._tongue.number_runs(said), None).order_number:
             self._known = None
             await self._go(order_status)
             return await self.turn(said, source)
@@ -209,7 +212,7 @@ class TreeCall:
             case Goodbye(prompt=prompt):
                 return self._open(Reply((Message(self._texts.text(prompt), command="hangup"),)))
             case OrderStatus(next=then):
-                talk = self._talk = OrderTalk(self._orders, self._texts, self._refusals)
+                talk = self._talk = OrderTalk(self._orders, self._texts, self._refusals, self._tongue)
                 self._after = then
                 known, self._known = self._known, None
                 order = None if known is None else await known()
@@ -261,7 +264,7 @@ class TreeCall:
     async def _person(self, name: str) -> Reply:
         node = self._tree.nodes[name]
         assert isinstance(node, Person)
-        self._talk = EmergencyCall(self._wish, self._texts)
+        self._talk = EmergencyCall(self._wish, self._texts, self._tongue)
         reply = await self._talk.begin(node.prompt)
         first: list[Message] = []
         closed = self._reach.closed(None) if name == self._tree.person else None

@@ -11,6 +11,8 @@ from voicebot.dialogue import emergency, tree_call, tree_orders
 from voicebot.dialogue.profiles import SlotProfile
 from voicebot.dialogue.tree import Hours, LeaveMessage, Menu, OrderStatus, Person, Say, Tree
 from voicebot.errors import DataError
+from voicebot.languages.tongue import Tongue
+from voicebot.polish.tongue import POLISH
 
 
 class _NothingTwice(yaml.SafeLoader):
@@ -24,7 +26,7 @@ class _NothingTwice(yaml.SafeLoader):
         return super().construct_mapping(node, deep)
 
 
-def load(path: Path) -> Tree:
+def load(path: Path, tongue: Tongue = POLISH) -> Tree:
     """The tree, whole in itself. Errors: DataError naming the node and what is wrong with it."""
     try:
         raw = yaml.load(path.read_text("utf-8"), _NothingTwice)
@@ -42,7 +44,7 @@ def load(path: Path) -> Tree:
             raise DataError(f"{path}: {where} leads to {name!r}, which is not among the nodes")
         if kinds and not isinstance(node, kinds):
             raise DataError(f"{path}: {where} leads to {name!r}, which must be a {kinds.__name__.lower()}")
-    for menu, word in _doubtful(tree):
+    for menu, word in _doubtful(tree, tongue):
         raise DataError(f"{path}: {menu}: {word!r} would choose two options")
     return tree
 
@@ -74,14 +76,14 @@ def _leads(tree: Tree) -> Iterator[tuple[str, str, type[Menu] | type[Person] | N
                 yield name, node.next, Menu
 
 
-def _doubtful(tree: Tree) -> Iterator[tuple[str, str]]:
+def _doubtful(tree: Tree, tongue: Tongue) -> Iterator[tuple[str, str]]:
     """(menu, word) where one spoken word is good for two options."""
     for name, node in tree.nodes.items():
         if not isinstance(node, Menu):
             continue
         for key, option in node.options.items():
             rest = node.model_copy(update={"options": {k: o for k, o in node.options.items() if k != key}})
-            yield from ((name, word) for word in option.words if rest.choice(word))
+            yield from ((name, word) for word in option.words if rest.choice(word, tongue))
 
 
 def _texts(tree: Tree) -> Iterator[tuple[str, str]]:

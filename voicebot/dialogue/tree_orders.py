@@ -8,7 +8,8 @@ from voicebot.dialogue.actions.order_answer import OrderDesk, Verdict
 from voicebot.dialogue.actions.steps import MISSES_BEFORE_PERSON
 from voicebot.dialogue.prompts import Prompts
 from voicebot.dialogue.types import Message
-from voicebot.hearing.numbers import number_runs
+from voicebot.languages.tongue import Tongue
+from voicebot.polish.tongue import POLISH
 from voicebot.shop.port import Order
 
 NUMBER, POSTCODE = "keypad_order_number", "keypad_postal_code"
@@ -53,7 +54,8 @@ class Step:
 class OrderTalk:
     """One question for an order. refusals: guesses of the whole call so far; read it afterwards."""
 
-    def __init__(self, desk: OrderDesk, texts: Prompts, refusals: int) -> None:
+    def __init__(self, desk: OrderDesk, texts: Prompts, refusals: int, tongue: Tongue = POLISH) -> None:
+        self._tongue = tongue
         self._desk = desk
         self._texts = texts
         self.refusals = refusals
@@ -72,7 +74,7 @@ class OrderTalk:
 
     async def turn(self, said: str) -> Step:
         """One answer of the caller: digits, dictated numbers, or something else."""
-        runs = number_runs(said)
+        runs = self._tongue.number_runs(said)
         found = dictated(runs, "postal_code" if self.number else "order_number")
         self.number = found.order_number or self.number
         self.postcode = found.postal_code or self.postcode

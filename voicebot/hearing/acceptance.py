@@ -5,11 +5,11 @@ from collections.abc import Collection, Sequence
 from voicebot.dialogue.profiles import SlotProfile
 from voicebot.hearing.numbers import fold
 from voicebot.hearing.types import Heard
-from voicebot.polish.spelling import LETTER_NAMES
+from voicebot.languages.tongue import Tongue
+from voicebot.polish.tongue import POLISH
 
-_YES_NO = frozenset({"tak", "nie"})
 LETTERS, LETTERS_PART = 5, 0.5
-"""So many names of letters, and that part of the words: a Polish ear makes them of a foreign language."""
+"""So many names of letters, and that part of the words: an ear makes them of a foreign language."""
 
 
 def accepts(profile: SlotProfile, heard: Heard) -> bool:
@@ -21,8 +21,8 @@ def accepts(profile: SlotProfile, heard: Heard) -> bool:
     beyond the grammar, whatever was heard is accepted.
     """
     words = fold(heard.text).split()
-    said = _YES_NO.intersection(words)
-    if not words or is_foreign(heard.text):
+    said = profile.tongue.answers.bare.intersection(words)
+    if not words or is_foreign(heard.text, profile.tongue):
         return False
     if profile.grammar.is_open or heard.beyond or not said:
         return True
@@ -32,10 +32,10 @@ def accepts(profile: SlotProfile, heard: Heard) -> bool:
     return heard.unknown == 0 and (len(said) == 1 or " ".join(words) in entries) and made_of(words, entries)
 
 
-def is_foreign(text: str) -> bool:
+def is_foreign(text: str, tongue: Tongue = POLISH) -> bool:
     """ "el o ka jot u el es e el": nobody spells so much, least of all where no letters are asked for."""
     words = text.split()
-    letters = sum(word in LETTER_NAMES for word in words)
+    letters = sum(word in tongue.answers.letters for word in words)
     return letters >= LETTERS and letters >= LETTERS_PART * len(words)
 
 

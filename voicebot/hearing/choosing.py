@@ -14,3 +14,9 @@ def open_ears(config: Config, shelf: Shelf) -> Ears:
         return RemoteVoskEars(wanted)
     model = shelf.ears()
     return VoskEars(model.path, model.label)
+
+
+def ears_beside(shelf: Shelf, language: str) -> Ears:
+    """The best ones for another language than the line's own. Blocks while the model is loaded. Errors: ModelError."""
+    model = shelf.best("ears", language)
+    return VoskEars(model.path, model.label)

@@ -4,7 +4,7 @@ Vosk makes a bigram model of a grammar's entries. With single words only, every 
 ones get lost ("zero zero siedem" → "siedem"); so the numbers group holds *pairs*, and runs of single digits weigh most.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from functools import cache
 from itertools import product
 
@@ -105,7 +105,12 @@ def words_of(group: str) -> tuple[str, ...]:
     raise DataError(f"grammar group {group!r}: use one of {', '.join(group_names())}")
 
 
-def grammar(name: str, groups: Iterable[str] = (), phrases: Iterable[str] = ()) -> Grammar:
+def grammar(
+    name: str,
+    groups: Iterable[str] = (),
+    phrases: Iterable[str] = (),
+    words_of: Callable[[str], tuple[str, ...]] = words_of,
+) -> Grammar:
     """A closed grammar out of groups and phrases; open recognition when both are empty. Errors: DataError."""
     entries = [entry for group in groups for entry in words_of(group)]
     entries += [" ".join(phrase.lower().split()) for phrase in phrases]

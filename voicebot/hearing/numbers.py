@@ -33,7 +33,7 @@ class _Token(NamedTuple):
     end: int
 
 
-class _Item(NamedTuple):
+class Item(NamedTuple):
     """kind: group, skip, wrong (the last group was wrong), again (start over) or other. grows: a group that could take
     one more word ("sto" may become "sto dwa")."""
 
@@ -118,7 +118,7 @@ _ROOM = {"hundred": 100, "ten": 10, "thousand": 1000, "unit": 1, "teen": 1}
 """A numeral that ends in this word can take a following one below this value ("sto" + "dwa" = 102)."""
 
 
-def _items(tokens: list[_Token]) -> Iterator[_Item]:
+def _items(tokens: list[_Token]) -> Iterator[Item]:
     """Join the words of one numeral: "sto dwadzieścia trzy" is one group, "jeden dwa" are two."""
     at = 0
     while at < len(tokens):
@@ -134,7 +134,7 @@ def _items(tokens: list[_Token]) -> Iterator[_Item]:
             yield group._replace(digits=group.digits * count, start=token.start)
             continue
         kind = token.kind if token.kind in ("wrong", "again") else "skip"
-        yield _Item(
+        yield Item(
             "other" if token.kind in ("other", "times", "multiple") else kind, "", token.start, token.end
         )
         at += 1
@@ -144,13 +144,13 @@ def _is_number(token: _Token) -> bool:
     return token.kind in _ROOM or token.kind in ("figures", "noun")
 
 
-def _numeral(tokens: list[_Token], at: int) -> tuple[_Item, int]:
+def _numeral(tokens: list[_Token], at: int) -> tuple[Item, int]:
     """The group that begins at `at`, and the index after it."""
     first = tokens[at]
     if first.kind == "figures":
-        return _Item("group", first.text, first.start, first.end), at + 1
+        return Item("group", first.text, first.start, first.end), at + 1
     if first.kind == "noun":
-        return _Item("group", str(first.value), first.start, first.end), at + 1
+        return Item("group", str(first.value), first.start, first.end), at + 1
     repeated = _repeated(tokens, at)
     if repeated:
         return repeated
@@ -171,17 +171,17 @@ def _numeral(tokens: list[_Token], at: int) -> tuple[_Item, int]:
             break
         end = token.end
         at += 1 + skipped
-    return _Item("group", str(total), first.start, end, room > 1), at
+    return Item("group", str(total), first.start, end, room > 1), at
 
 
-def _repeated(tokens: list[_Token], at: int) -> tuple[_Item, int] | None:
+def _repeated(tokens: list[_Token], at: int) -> tuple[Item, int] | None:
     """ "dwa razy pięć" and "trzy zera": a count and what it repeats."""
     count = tokens[at]
     if count.kind != "unit" or not 2 <= count.value <= 6 or at + 1 >= len(tokens):
         return None
     after = tokens[at + 1]
     if after.kind == "noun" and (after.text.endswith(("ki", "ek")) or after.value == 0):
-        return _Item("group", str(after.value) * count.value, count.start, after.end), at + 2
+        return Item("group", str(after.value) * count.value, count.start, after.end), at + 2
     if after.kind == "times" and at + 2 < len(tokens) and _is_number(tokens[at + 2]):
         group, end = _numeral(tokens, at + 2)
         return group._replace(digits=group.digits * count.value, start=count.start), end
@@ -207,7 +207,7 @@ def _corrected(said: list[str], instead: list[str]) -> list[str]:
     return [*said[:-1], kept + instead[0], *instead[1:]]
 
 
-class _Reader:
+class Reader:
     """Follows the items of one text and keeps the runs."""
 
     def __init__(self) -> None:
@@ -219,7 +219,7 @@ class _Reader:
         self._start = self._end = 0
         self._again = 0
 
-    def take(self, item: _Item) -> None:
+    def take(self, item: Item) -> None:
         if item.kind == "group":
             self._group(item)
         elif item.kind == "wrong":
@@ -243,7 +243,7 @@ class _Reader:
             self.runs.append(NumberRun(self._start, self._end, "".join(self._said)))
         self._said = []
 
-    def _group(self, item: _Item) -> None:
+    def _group(self, item: Item) -> None:
         self.unfinished = False
         self.grows = item.grows
         if self._again:
@@ -261,8 +261,8 @@ class _Reader:
         self._instead = None
 
 
-def _read(text: str) -> _Reader:
-    reader = _Reader()
+def _read(text: str) -> Reader:
+    reader = Reader()
     for item in _items(_tokens(text)):
         reader.take(item)
     reader.close()

@@ -17,6 +17,11 @@ from voicebot.hearing.numbers import digits, may_grow
 from voicebot.hearing.pause import Pause
 from voicebot.hearing.types import OPEN, UNKNOWN, Ears, Grammar, Heard, Recognizer, Word
 
+Digits = Callable[[str], str]
+"""All digits of a text (languages.tongue)."""
+Grows = Callable[[str], bool]
+"""Whether the last number of a text could take one more word (languages.tongue)."""
+
 LONGEST_S = 15.0
 """A turn of which more was heard is heard once."""
 NEAR_DB = 8.0
@@ -34,10 +39,10 @@ CERTAIN = 0.9
 that may take them for other speech."""
 
 
-def wider(first: Heard, opened: Heard, grammar: Grammar) -> Heard:
+def wider(first: Heard, opened: Heard, grammar: Grammar, digits: Digits = digits) -> Heard:
     """What was said to the question or beside it: the open hearing, where it is sure of more. Not where a number was begun, or is
     heard in part: that is an answer with something missing."""
-    if digits(first.text) or _letters(opened) <= _letters(first) or _is_part(opened, grammar):
+    if digits(first.text) or _letters(opened) <= _letters(first) or _is_part(opened, grammar, digits):
         return first
     own = {word for entry in grammar.words for word in entry.split()}
     answer = opened.confidence >= CERTAIN and own.issuperset(word.text for word in opened.words)
@@ -52,7 +57,7 @@ def near(words: Iterable[Word], sound: Pcm) -> tuple[Word, ...]:
     return tuple(word for word, level in levels if level > loudest - NEAR_DB)
 
 
-def fuller(first: Heard, words: tuple[Word, ...], wanted: int) -> Heard:
+def fuller(first: Heard, words: tuple[Word, ...], wanted: int, digits: Digits = digits) -> Heard:
     """The words of the second hearing, where they can be the whole of the first: so many digits, and the first ones among them in
     their order. Where there were none, nothing but numbers counts: any sentence has something that sounds like one. Else the first.
     """
@@ -66,17 +71,19 @@ def fuller(first: Heard, words: tuple[Word, ...], wanted: int) -> Heard:
     return replace(first, text=text, words=words, confidence=confidence)
 
 
-def grown(first: Heard, words: tuple[Word, ...], wanted: int) -> Heard:
+def grown(
+    first: Heard, words: tuple[Word, ...], wanted: int, digits: Digits = digits, grows: Grows = may_grow
+) -> Heard:
     """The words of the second hearing, where the first has digits enough but ends in a numeral that could take another word, and other
     speech: "sześćset [unk]" may be "sześćset siedem", as long a number. Else the first."""
     text = " ".join(word.text for word in words)
     longer = len(text) > len(first.text) and text.startswith(f"{first.text} ")
-    if not (longer and may_grow(first.text) and len(digits(text)) == wanted):
+    if not (longer and grows(first.text) and len(digits(text)) == wanted):
         return first
     return replace(first, text=text, words=words)
 
 
-def agreed(first: Heard, words: tuple[Word, ...], opened: Heard) -> Heard:
+def agreed(first: Heard, words: tuple[Word, ...], opened: Heard, digits: Digits = digits) -> Heard:
     """The words of the second hearing, where they are nothing but numerals and the open hearing has the same digits, however many were
     asked for: a postcode where the number was asked for, or a number with a digit too few, is no silence. Else the first."""
     text = " ".join(word.text for word in words)
@@ -86,7 +93,7 @@ def agreed(first: Heard, words: tuple[Word, ...], opened: Heard) -> Heard:
     return replace(first, text=text, words=words) if kept and same else first
 
 
-def _is_part(heard: Heard, grammar: Grammar) -> bool:
+def _is_part(heard: Heard, grammar: Grammar, digits: Digits) -> bool:
     """Of a number that is asked for: numerals for the most part, and too few."""
     numerals = sum(bool(digits(word.text)) for word in heard.words)
     few = grammar.digits is not None and len(digits(heard.text)) < grammar.digits
@@ -100,7 +107,11 @@ def _letters(heard: Heard) -> int:
 class _Recognizer:
     """One call's ear for a question with words of its own. make: recognisers for other grammars."""
 
-    def __init__(self, grammar: Grammar, make: Callable[[Grammar], Recognizer]) -> None:
+    def __init__(
+        self, grammar: Grammar, make: Callable[[Grammar], Recognizer], digits: Digits, grows: Grows
+    ) -> None:
+        self._digits, self._grows = digits, grows
+        self._open = replace(OPEN, language=grammar.language)
         self._grammar, self._first, self._make = grammar, make(grammar), make
         self._strict = replace(grammar, unknown=False)
         self._made: dict[Grammar, Recognizer] = {}
@@ -141,7 +152,7 @@ class _Recognizer:
             self._strictly = self._opened = None
             return partial
         words = partial.split()
-        whole = len(digits(partial)) >= (self._grammar.digits or 1) and not may_grow(partial)
+        whole = len(self._digits(partial)) >= (self._grammar.digits or 1) and not self._grows(partial)
         if UNKNOWN not in words or whole or self._samples > LONGEST_S * RATE:
             return partial
         known = tuple(Word(word, 0.0, 0.0, 0.0) for word in words if word != UNKNOWN)
@@ -151,20 +162,24 @@ class _Recognizer:
 
     def _again(self, heard: Heard) -> Heard:
         """With what the other hearings make of the sound so far; in one pause each is made once."""
-        wanted, sound = self._grammar.digits, np.concatenate(self._sound)
+        wanted, sound, digits = self._grammar.digits, np.concatenate(self._sound), self._digits
         if wanted is not None:
             short = len(digits(heard.text)) < wanted
-            if short or may_grow(heard.text):
+            if short or self._grows(heard.text):
                 self._strictly = self._numerals(sound) if self._strictly is None else self._strictly
-                heard = (fuller if short else grown)(heard, self._strictly, wanted)
+                heard = (
+                    fuller(heard, self._strictly, wanted, digits)
+                    if short
+                    else grown(heard, self._strictly, wanted, digits, self._grows)
+                )
             if len(digits(heard.text)) >= wanted:
                 return heard
-        self._opened = self._hear(OPEN, sound) if self._opened is None else self._opened
+        self._opened = self._hear(self._open, sound) if self._opened is None else self._opened
         if wanted is not None:
-            heard = fuller(heard, self._opened.words, wanted)
+            heard = fuller(heard, self._opened.words, wanted, digits)
             if len(digits(heard.text)) < wanted:
-                heard = agreed(heard, self._strictly or (), self._opened)
-        return wider(heard, self._opened, self._grammar)
+                heard = agreed(heard, self._strictly or (), self._opened, digits)
+        return wider(heard, self._opened, self._grammar, digits)
 
     def _numerals(self, sound: Pcm) -> tuple[Word, ...]:
         return near(self._hear(self._strict, sound).words, sound)
@@ -175,15 +190,17 @@ class _Recognizer:
 
 
 class Rehearing:
-    """Ears that hear an answer again where it helps."""
+    """Ears that hear an answer again where it helps. digits, grows: as the language says numbers."""
 
-    def __init__(self, ears: Ears) -> None:
+    def __init__(self, ears: Ears, digits: Digits = digits, grows: Grows = may_grow) -> None:
         self.name = ears.name
-        self._ears = ears
+        self._ears, self._digits, self._grows = ears, digits, grows
 
     def recognizer(self, grammar: Grammar = OPEN) -> Recognizer:
         """As Ears.recognizer."""
-        return self._ears.recognizer() if grammar.is_open else _Recognizer(grammar, self._ears.recognizer)
+        if grammar.is_open:
+            return self._ears.recognizer(grammar)
+        return _Recognizer(grammar, self._ears.recognizer, self._digits, self._grows)
 
     def knows(self, word: str) -> bool:
         """As Ears.knows."""

@@ -47,12 +47,13 @@ class Heard:
 @dataclass(frozen=True, slots=True)
 class Grammar:
     """The words a question lets through. words empty: open recognition with the model's own language model. digits: how many a
-    whole answer has, where it is made of them. unknown: speech outside the words becomes `[unk]`; else it is forced into them."""
+    whole answer has, where it is made of them. language: whose ears are to hear it; empty: the line's own. unknown: speech outside the words becomes `[unk]`; else it is forced into them."""
 
     name: str = "open"
     words: tuple[str, ...] = field(default=())
     digits: int | None = None
     unknown: bool = True
+    language: str = ""
 
     @property
     def is_open(self) -> bool:

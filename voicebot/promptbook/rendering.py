@@ -10,6 +10,7 @@ from pathlib import Path
 
 from voicebot.config import Config
 from voicebot.errors import SpeakingError
+from voicebot.languages import books, pack
 from voicebot.promptbook import texts
 from voicebot.promptbook.sound import active_dbfs
 from voicebot.shelf.store import Shelf
@@ -40,12 +41,15 @@ class Kept:
         self.config = config
         self.label = Shelf.of(config).voice().label
         self.cache = SpeechCache(kept_in(config))
-        self.sentences = texts.fixed_sentences((*files.said().all(), *files.faq.all()))
+        self._pack = pack.load(pack.folder_of(config.data.nlu, config.language.default))
+        # what callers hear: the shop's own files, or those of the language that they are spoken to in
+        heard = files if self._pack.is_house else books.read(self._pack, files.prompts, files.faq.hours)
+        self.sentences = texts.fixed_sentences((*heard.said().all(), *heard.faq.all()))
         self.names = self._named(self.sentences)
 
     def speaker(self, voice: CoquiVoice) -> Speaker:
         """Keeps what it prepares here."""
-        return Speaker(voice, EspeakVoice(self.config.speech.language), self.cache)
+        return Speaker(voice, EspeakVoice(self._pack.espeak), self.cache, self._pack.tongue.normalise)
 
     def spoken(self, text: str) -> set[str]:
         """The words of each sentence of a fixed text, as `missing` gives them."""

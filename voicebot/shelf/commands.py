@@ -2,12 +2,14 @@
 
 import argparse
 import sys
+from collections.abc import Callable
+from functools import partial
 
 from voicebot import config
 from voicebot.errors import ModelError
 from voicebot.shelf import pull as pulling
 from voicebot.shelf.manifest import Model
-from voicebot.shelf.store import Shelf
+from voicebot.shelf.store import Installed, Kind, Shelf
 from voicebot.vocabulary import commands as adapting
 
 _STEP = 2 * 1024**2
@@ -39,10 +41,14 @@ def register(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") 
 
 
 def _list(args: argparse.Namespace) -> int:
-    shelf = Shelf.of(config.load())
+    settings = config.load()
+    shelf = Shelf.of(settings)
     here = {installed.model.name: installed for installed in shelf.installed}
     used = set()
-    for choose in (shelf.ears, shelf.voice):
+    kinds: tuple[Kind, ...] = ("ears", "voice")
+    chosen: list[Callable[[], Installed]] = [shelf.ears, shelf.voice]
+    chosen += [partial(shelf.best, kind, code) for code in settings.language.offered for kind in kinds]
+    for choose in chosen:
         try:
             used.add(choose().model.name)
         except ModelError as error:

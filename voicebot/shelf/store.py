@@ -52,7 +52,8 @@ class Shelf:
         self.manifest = listed
         self.builtin = builtin
         self.pulled = pulled
-        self._speech = (speech or Config()).speech
+        config = speech or Config()
+        self._speech, self._language = config.speech, config.language.default
 
     @classmethod
     def of(cls, config: Config) -> "Shelf":
@@ -110,7 +111,7 @@ class Shelf:
 
     def _chosen(self, kind: Kind, wanted: str) -> Installed:
         if wanted == BEST:
-            return self.best(kind, self._speech.language)
+            return self.best(kind, self._language)
         here = [i for i in self.installed if i.model.kind == kind]
         for candidate in here:
             if candidate.model.name == wanted:

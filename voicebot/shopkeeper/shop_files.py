@@ -9,6 +9,7 @@ import yaml
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from voicebot.config import Config
+from voicebot.config_language import HOUSE
 from voicebot.contact import desk_settings, queues
 from voicebot.contact.desk_settings import DeskSettings
 from voicebot.contact.hours_settings import HoursSettings
@@ -85,7 +86,11 @@ def read(config: Config, overlay: Overlay | None = None) -> ShopFiles:
     }
     files = {sheet: overlay.path(sheet) or path for sheet, path in named.items()}
     prompts = Prompts.load(nlu / "prompts.yml")
-    profiles, domain = profile_loader.load(nlu / "slots.yml"), profile_loader.load_domain(nlu / "domain.yml")
+    ears = "" if config.language.default == HOUSE else HOUSE
+    profiles, domain = (
+        profile_loader.load(nlu / "slots.yml", ears=ears),
+        profile_loader.load_domain(nlu / "domain.yml"),
+    )
     profile_loader.check(profiles, domain, prompts)
     faq, responses = Faq.load(nlu / "faq.yml"), Responses(domain)
     said = Wording(wording.heard(prompts, responses, faq), overlay.read(TEXTS)[0] or {})

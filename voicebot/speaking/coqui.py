@@ -28,9 +28,9 @@ SOCKET_PATH_LIMIT = 100
 """Bytes; the kernel's own limit for a Unix socket's path is 108."""
 
 
-def socket_path(config: Config) -> Path:
-    """Where the voice process listens. Errors: ConfigError when the data directory's path is too long for a socket."""
-    path = config.data.directory.resolve() / "voice.sock"
+def socket_path(config: Config, language: str | None = None) -> Path:
+    """Where the voice process listens. language: another one than the line's own. Errors: ConfigError when the data directory's path is too long for a socket."""
+    path = config.data.directory.resolve() / (f"voice-{language}.sock" if language else "voice.sock")
     if len(os.fsencode(path)) > SOCKET_PATH_LIMIT:
         raise ConfigError(
             "data.directory", str(config.data.directory), f"a path of at most {SOCKET_PATH_LIMIT - 11} bytes"
@@ -38,16 +38,19 @@ def socket_path(config: Config) -> Path:
     return path
 
 
-def command(config: Config, socket: Path | None = None) -> tuple[list[str], dict[str, str]]:
+def command(
+    config: Config, socket: Path | None = None, language: str | None = None
+) -> tuple[list[str], dict[str, str]]:
     """How the supervisor starts the voice process: argv, and what to add to the environment. socket: another place to listen at.
 
-    The voice is the shelf's best (or the one speech.voice names). Errors: ConfigError, ModelError.
+    The voice is the shelf's best (or the one speech.voice names). language: another one than the line's own. Errors: ConfigError, ModelError.
     """
-    model = Shelf.of(config).voice()
+    shelf = Shelf.of(config)
+    model = shelf.voice() if language is None else shelf.best("voice", language)
     voice = model.path / "voice" if (model.path / "voice").is_dir() else model.path
     argv = [sys.executable, "-m", "voicebot.speaking.worker", "--name", model.label]
     argv += ["--log-level", config.log.level]
-    argv += ["--socket", str(socket or socket_path(config)), "--voice", str(voice)]
+    argv += ["--socket", str(socket or socket_path(config, language)), "--voice", str(voice)]
     if (model.path / "vocoder").is_dir():
         argv += ["--vocoder", str(model.path / "vocoder")]
     return argv, dict(ENVIRONMENT)

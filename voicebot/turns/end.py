@@ -3,7 +3,7 @@
 from enum import Enum
 
 from voicebot.dialogue.profiles import EndOfTurn
-from voicebot.hearing.numbers import awaits_correction, digits, fold, may_grow
+from voicebot.hearing.numbers import fold
 from voicebot.hearing.types import UNKNOWN
 from voicebot.turns.hesitation import is_plea, patience_for
 
@@ -37,9 +37,13 @@ def shape_of(end: EndOfTurn, text: str) -> Shape:
     rule = end.complete
     if rule.phrases and fold(text) in {fold(phrase) for phrase in rule.phrases}:
         return Shape.WHOLE
-    if rule.digits is None or len(digits(text)) != rule.digits or awaits_correction(text):
+    if (
+        rule.digits is None
+        or len(end.tongue.digits(text)) != rule.digits
+        or end.tongue.awaits_correction(text)
+    ):
         return Shape.PARTIAL
-    return Shape.GROWING if may_grow(text) else Shape.WHOLE
+    return Shape.GROWING if end.tongue.may_grow(text) else Shape.WHOLE
 
 
 def is_wordless(text: str, speech_ms: int) -> bool:
@@ -56,8 +60,8 @@ def patience_ms(end: EndOfTurn, shape: Shape, text: str, speech_ms: int) -> int:
     """Silence after which the turn is over."""
     if is_wordless(text, speech_ms) and speech_ms < COUGH_MS:
         return COUGH_SILENCE_MS
-    if is_plea(text):
+    if is_plea(text, end.tongue):
         return PLEA_SILENCE_MS
     if shape is Shape.PARTIAL:
-        return max(end.silence_ms, patience_for(text))
+        return max(end.silence_ms, patience_for(text, end.tongue))
     return end.complete_silence_ms + (GROWING_MS if shape is Shape.GROWING else 0)

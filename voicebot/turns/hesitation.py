@@ -2,25 +2,8 @@
 
 from voicebot.hearing.numbers import fold
 from voicebot.hearing.types import UNKNOWN
-
-
-def _set(words: str) -> frozenset[str]:
-    return frozenset(map(fold, words.split("|")))
-
-
-_FILLERS = _set("yyy|yy|eee|ee|mmm|hmm|hm")
-"""Sounds of thinking."""
-_LEADING_ON = _set("ale|bo|że|żeby|więc|oraz|albo|lub|ponieważ|czyli|znaczy|jakby|i|a|na|do|od|dla")
-"""No sentence ends in these. Prepositions of one letter are left out: recognisers hear them in noise."""
-_PLEAS = _set(
-    "chwila|chwilę|chwilka|chwilkę|chwileczka|chwileczkę|moment|momencik|sekunda|sekundę|sekundka|sekundkę|minuta|minutę"
-    "|minutkę|zaraz|szukam|poszukam|sprawdzam|sprawdzę|zobaczę|poczekać|poczekaj|zaczekać|czekaj|podam|podaję|znajdę"
-)
-_BESIDE_PLEAS = _set(
-    "już|tylko|jeszcze|proszę|muszę|mogę|niech|to|go|ją|tu|no|tak|dobrze|dobra|okej|jedną|pan|pani|numer|numeru|kod|kodu"
-    "|zamówienia|przepraszam"
-)
-"""Makes a plea longer and nothing else."""
+from voicebot.languages.tongue import Tongue
+from voicebot.polish.tongue import POLISH
 
 FILLER_MS = 2_500
 LEADING_ON_MS = 1_500
@@ -28,27 +11,29 @@ PLEA_MS = 5_000
 """Silence that is allowed after each of them within an answer."""
 
 
-def patience_for(text: str) -> int:
+def patience_for(text: str, tongue: Tongue = POLISH) -> int:
     """Silence (ms) that the end of these words asks for; 0 when it asks for nothing."""
     words = _words(text)
     last = words[-1] if words else ""
-    if last in _FILLERS:
+    if last in tongue.turns.fillers:
         return FILLER_MS
-    if last in _PLEAS:
+    if last in tongue.turns.pleas:
         return PLEA_MS
-    return LEADING_ON_MS if last in _LEADING_ON else 0
+    return LEADING_ON_MS if last in tongue.turns.leading_on else 0
 
 
-def is_plea(text: str) -> bool:
+def is_plea(text: str, tongue: Tongue = POLISH) -> bool:
     """Nothing but being asked to wait."""
-    words = [word for word in _words(text) if word not in _FILLERS]
-    return not _PLEAS.isdisjoint(words) and _PLEAS.union(_BESIDE_PLEAS).issuperset(words)
+    words = [word for word in _words(text) if word not in tongue.turns.fillers]
+    return not tongue.turns.pleas.isdisjoint(words) and tongue.turns.pleas.union(
+        tongue.turns.beside_pleas
+    ).issuperset(words)
 
 
-def is_filler(text: str) -> bool:
+def is_filler(text: str, tongue: Tongue = POLISH) -> bool:
     """Nothing but sounds of thinking."""
     words = _words(text)
-    return bool(words) and _FILLERS.issuperset(words)
+    return bool(words) and tongue.turns.fillers.issuperset(words)
 
 
 def _words(text: str) -> list[str]:

@@ -5,13 +5,9 @@ from enum import Enum
 from voicebot.dialogue.profiles import Interruption
 from voicebot.hearing.numbers import fold
 from voicebot.hearing.types import UNKNOWN
+from voicebot.languages.tongue import Tongue
+from voicebot.polish.tongue import POLISH
 
-_GO_ON = (
-    "mhm|yhm|ehe|hm|hmm|aha|no|tak|okej|ok|dobra|dobrze|rozumiem|jasne|pewnie|dokładnie|oczywiście|zgadza|się|super|świetnie"
-    "|yyy|eee"
-)
-BACKCHANNEL = frozenset(map(fold, _GO_ON.split("|")))
-"""Said while listening; it means "go on"."""
 DUCK_MS = 60
 """From so much speech on the bot lowers its voice: it is nothing yet, but the caller hears that they are heard."""
 
@@ -26,14 +22,14 @@ class Meaning(Enum):
     WORDS = "the caller takes the word"
 
 
-def real_words(text: str) -> list[str]:
+def real_words(text: str, tongue: Tongue = POLISH) -> list[str]:
     """The folded words that are more than "go on"."""
-    return [word for word in map(fold, known(text)) if word not in BACKCHANNEL]
+    return [word for word in map(fold, known(text)) if word not in tongue.turns.listening]
 
 
-def is_backchannel(text: str) -> bool:
+def is_backchannel(text: str, tongue: Tongue = POLISH) -> bool:
     """Words, and all of them mean "go on"."""
-    return bool(known(text)) and not real_words(text)
+    return bool(known(text)) and not real_words(text, tongue)
 
 
 def meaning(rule: Interruption, text: str, speech_ms: int) -> Meaning:
@@ -43,9 +39,9 @@ def meaning(rule: Interruption, text: str, speech_ms: int) -> Meaning:
         return Meaning.WORDS
     if not rule.allowed:
         return Meaning.NOTHING
-    if is_backchannel(text):
+    if is_backchannel(text, rule.tongue):
         return Meaning.GO_ON
-    if len(real_words(text)) >= rule.min_words:
+    if len(real_words(text, rule.tongue)) >= rule.min_words:
         return Meaning.WORDS
     if speech_ms >= rule.min_speech_ms:
         return Meaning.SPEECH

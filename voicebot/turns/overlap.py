@@ -52,7 +52,7 @@ class Overlap:
     def speech(self, rule: Interruption, text: str, speech_ms: int, at: float) -> list[Decided]:
         """More of the caller's open turn: its words and its length so far."""
         what = meaning(rule, text, speech_ms)
-        self._worded = bool(real_words(text))
+        self._worded = bool(real_words(text, rule.tongue))
         if self._silent_since is not None:
             return [self._resume(at)] if what is Meaning.GO_ON else []
         if not self.bot_talks:

@@ -3,7 +3,6 @@ and sentences end in such words. "gdzie jest" has a sense and no end, "moja pacz
 
 from voicebot.dialogue.profiles import EndOfTurn
 from voicebot.dialogue.types import Gist
-from voicebot.hearing.numbers import digits
 from voicebot.hearing.types import UNKNOWN
 from voicebot.turns.hesitation import patience_for
 
@@ -22,6 +21,6 @@ def patience_ms(end: EndOfTurn, text: str, gist: Gist | None) -> int | None:
         return None
     if sense.intents and (gist.intent not in sense.intents or gist.confidence < SURE):
         return None
-    if patience_for(text) or digits(text):
+    if patience_for(text, end.tongue) or end.tongue.digits(text):
         return None
     return sense.silence_ms + (0 if gist.ends >= ENDS else MAY_END_MS)

@@ -220,16 +220,17 @@ class TurnTaker:
         partial = turn.shape is end.Shape.PARTIAL
         if self._talked_over(turn) and not partial:
             return HELD_MS
-        if turn.over and partial and not real_words(turn.text):
+        if turn.over and partial and not real_words(turn.text, self._profile.tongue):
             return OVER_SILENCE_MS
         patience = end.patience_ms(self._profile.end, turn.shape, turn.text, turn.speech_ms)
         return min(patience, turn.meant_ms or patience)
 
     def _is_nothing(self, turn: _Turn) -> bool:
         """No turn: noise, or "mhm" to what the bot was saying."""
-        listening_on = turn.over and turn.shape is end.Shape.PARTIAL and is_backchannel(turn.text)
+        tongue = self._profile.tongue
+        listening_on = turn.over and turn.shape is end.Shape.PARTIAL and is_backchannel(turn.text, tongue)
         background = self._is_background(turn) or (not turn.near and end.is_wordless(turn.text, 0))
-        noise = end.is_noise(turn.text, turn.speech_ms) or is_filler(turn.text)
+        noise = end.is_noise(turn.text, turn.speech_ms) or is_filler(turn.text, tongue)
         return self._talked_over(turn) or listening_on or background or noise
 
     def _is_background(self, turn: _Turn) -> bool:
@@ -259,7 +260,7 @@ class TurnTaker:
         ended = EndTurn(why, turn.began, turn.speech_ended, turn.noticed, now)
         if self._is_nothing(turn):
             return Discard(now, ended if self._is_doubtful(turn) else None)
-        return Wait(now) if is_plea(turn.text) else ended
+        return Wait(now) if is_plea(turn.text, self._profile.tongue) else ended
 
     def _close(self, over: EndTurn | Discard | Wait, at: float) -> list[Decided]:
         self._turn = None

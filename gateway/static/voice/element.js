@@ -1,8 +1,9 @@
 // <voice-button>: joins the view, the captions, the keypad and a call. Attributes: data-order, an order signed by the shop's page
-// (docs/signed-orders.md); without-launcher, for who calls start() and listens to the event "voice-state" (detail: the state).
+// (docs/signed-orders.md); data-lang, the language to speak where it is not the line's own (docs/language-packs.md); without-launcher, for who calls start() and listens to the event "voice-state" (detail: the state).
 import { Call } from "./call.js";
 import { Captions } from "./captions.js";
 import { Keypad } from "./keypad.js";
+import { placeCall } from "./signalling.js";
 import { texts } from "./texts.pl.js";
 import { View } from "./view.js";
 
@@ -46,13 +47,17 @@ export class VoiceButton extends HTMLElement {
     this.#mute(false);
     this.#view.weak(false);
     const mine = (handler) => (value) => call === this.call && handler(value);
-    const call = (this.call = new Call(BASE, this.dataset.order ?? null, {
+    const lang = this.dataset.lang ?? null;
+    if (lang) this.#view.find(".log").lang = lang;
+    const place = (base, sdp, order) => placeCall(base, sdp, order, undefined, null, lang ? { lang } : {});
+    const handlers = {
       state: mine((state) => Object.hasOwn(texts.states, state) && this.#show(state)),
       caption: mine((message) => this.#caption(message)),
       weak: mine((on) => this.#view.weak(on)),
       ended: mine((reason) => this.#show("ended", { note: texts.endings[reason] ?? texts.endings.other })),
       failed: mine((error) => this.#show("error", { error })),
-    }));
+    };
+    const call = (this.call = new Call(BASE, this.dataset.order ?? null, handlers, place));
     call.start();
   }
 

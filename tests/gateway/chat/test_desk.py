@@ -201,3 +201,36 @@ async def test_a_fault_in_one_look_does_not_end_the_looking(monkeypatch: pytest.
     assert chat.media.over == "away"
     await house.desk.close()
     await House().desk.close()  # nobody ever chatted
+
+
+class Tongues:
+    """The line's languages: it speaks English in writing only."""
+
+    def __init__(self) -> None:
+        self.wanted: dict[str, str | None] = {}
+
+    def check(self, language: str | None, *, audible: bool) -> None:
+        if language not in (None, "en") or (audible and language):
+            raise CallRefused("no_language", "no")
+
+    def want(self, call_id: str, language: str | None) -> None:
+        self.wanted[call_id] = language
+
+    def audible(self, call_id: str) -> bool:
+        return self.wanted[call_id] is None
+
+
+@virtual
+async def test_a_chat_may_be_in_another_language_that_is_perhaps_only_written() -> None:
+    """One that is not spoken here is refused; one without a voice stays in writing."""
+    house, tongues = House(), Tongues()
+    house.desk._languages = tongues
+    polish, english = house.desk.begin("192.0.2.7"), house.desk.begin("192.0.2.7", "en")
+    assert tongues.wanted == {polish.id: None, english.id: "en"}
+    with pytest.raises(CallRefused, match="no"):
+        house.desk.begin("192.0.2.7", "de")
+    assert await house.desk.speak(polish, "sdp", "192.0.2.7") == "answer"
+    with pytest.raises(CallRefused) as refused:
+        await house.desk.speak(english, "sdp", "192.0.2.7")
+    assert refused.value.reason == "no_language"
+    await house.desk.close()

@@ -139,8 +139,10 @@ async def browser_line(
             self.widget = widget
             self.voicemails = voicemails
 
-        async def accept_webrtc(self, sdp: str, address: str, order: str | None = None) -> AcceptedCall:
-            await super().accept_webrtc(sdp, address, order)
+        async def accept_webrtc(
+            self, sdp: str, address: str, order: str | None = None, language: str | None = None
+        ) -> AcceptedCall:
+            await super().accept_webrtc(sdp, address, order, language)
             self.peers.append(ScriptedPeer())
             return AcceptedCall("c1", "secret", await self.peers[-1].answer(sdp))
 

@@ -72,6 +72,18 @@ async def test_a_call_keeps_its_id_its_token_and_the_bots_audio(page: Page, brow
     assert held == ["c1", "secret", ["live"]]
 
 
+async def test_a_page_may_ask_for_its_language(page: Page, browser_line: Any) -> None:
+    """Nothing is asked for unless the shop says so; what is then heard and read is marked as of that language."""
+    await call(page, browser_line)
+    await part(page, ".hang-up").click()
+    await shows(page, "ended")
+    await page.evaluate("document.querySelector('voice-button').dataset.lang = 'en'")
+    await part(page, ".retry").click()
+    await shows(page, "listening")
+    assert browser_line.languages == [None, "en"]
+    await expect(part(page, ".log")).to_have_attribute("lang", "en")
+
+
 async def test_finished_sentences_of_both_sides_stand_in_the_log(page: Page, browser_line: Any) -> None:
     """What the bot and the caller said can be read in order, each under its name."""
     peer = await call(page, browser_line)

@@ -40,11 +40,21 @@ async def test_what_a_page_hands_over_as_a_signed_order_is_for_the_line_to_judge
     assert line.signed == [order]
 
 
+async def test_a_page_may_ask_for_its_language(line: Any, knock: Knock) -> None:
+    """By two letters; whether it is spoken here is for the line to say."""
+    assert (await knock().post("/api/calls", json=OFFER | {"lang": "en"})).status_code == 201
+    line.refuse = CallRefused("no_language", "no")
+    refused = await knock().post("/api/calls", json=OFFER | {"lang": "de"})
+    assert (refused.status_code, refused.json()["error"]) == (404, "no_language")
+    assert line.languages == ["en", "de"]
+
+
 @pytest.mark.parametrize(
     "body",
     [
         {},
         OFFER | {"order": 482913},
+        OFFER | {"lang": "English"},
         {"sdp": OFFER["sdp"]},
         {"sdp": OFFER["sdp"], "type": "answer"},
         {"sdp": "hello, it is me", "type": "offer"},

@@ -156,7 +156,9 @@ def app(fake_line_type: type[Any], tmp_path_factory: pytest.TempPathFactory) -> 
     calls = CallRepository(store)
 
     class RealParts(fake_line_type):  # type: ignore[misc]
-        async def accept_webrtc(self, sdp: str, address: str, order: str | None = None) -> AcceptedCall:
+        async def accept_webrtc(
+            self, sdp: str, address: str, order: str | None = None, language: str | None = None
+        ) -> AcceptedCall:
             desk = CallDesk(config.webrtc, clock)
             try:
                 _, answer = await desk.accept(sdp, address)
@@ -179,7 +181,7 @@ def app(fake_line_type: type[Any], tmp_path_factory: pytest.TempPathFactory) -> 
     centre = Office().centre
     line.agents = AgentDesk(config, clock, centre)
     office = BackOffice(config, store, clock, Metrics(), httpx.AsyncClient())
-    speaker = Speaker(EspeakVoice(config.speech.language), EspeakVoice(config.speech.language))
+    speaker = Speaker(EspeakVoice(), EspeakVoice())
     line.admin = AdminDesk(config, store, clock, office, speaker, PromptBook({}, {}, {}))
     line.voicemails, metrics = office.voicemail, Metrics()
     line.wall = WallDesk(config, store, clock, centre)

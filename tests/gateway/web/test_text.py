@@ -104,6 +104,16 @@ def test_a_signed_order_comes_as_a_subprotocol(
     assert line.signed == [order]
 
 
+def test_a_language_may_be_asked_for(line: Any, door: Door, talk: Talk) -> None:
+    """In the address; the line's own without it."""
+    for path in (PATH, f"{PATH}?lang=en"):
+        with door().websocket_connect(path) as socket:
+            socket.receive_json()
+            socket.send_json({"type": "bye"})
+            closed(socket)
+    assert line.languages == [None, "en"]
+
+
 def test_the_device_may_say_goodbye(door: Door, talk: Talk) -> None:
     """The caller's bye ends the call as a hangup."""
     with door().websocket_connect(PATH) as socket:

@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from tests.support.dialogue import PROFILES
 from tests.voicebot.calls.test_handover import FRAME_NOW, Clock, Desk, Floor, Listener, Prompts, Recorder
 from voicebot.calls.away import Away
 from voicebot.dialogue.types import Message, Reply
@@ -12,6 +13,7 @@ TAKES = Reply((Message("po sygnale", command="message"), Message("coś jeszcze",
 
 
 class Parts:
+    profiles = PROFILES
     prompts, clock, music, mailbox = Prompts(), Clock(), None, object()
 
     def __init__(self) -> None:

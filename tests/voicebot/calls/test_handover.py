@@ -6,6 +6,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+from tests.support.dialogue import PROFILES
 from voicebot.audio.frame import FRAME, RATE, SILENCE, Frame, Pcm
 from voicebot.calls.handover import Handover
 from voicebot.calls.media import Switched
@@ -77,7 +78,7 @@ class Desk:
 
 
 class Parts:
-    prompts, clock = Prompts(), Clock()
+    prompts, clock, profiles = Prompts(), Clock(), PROFILES
 
     def __init__(self, people: Desk | None, *, music: bool = True) -> None:
         self.people, self.recorder = people, Recorder()

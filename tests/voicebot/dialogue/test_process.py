@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from voicebot.config import Config
-from voicebot.dialogue.process import rasa_command, rasa_port
+from voicebot.dialogue.process import rasa_command, rasa_port, rasa_url
 from voicebot.errors import ConfigError
 
 
@@ -55,3 +55,18 @@ def test_further_doors_are_named_by_their_file() -> None:
     config = Config.model_validate({"rasa": {"credentials": "doors.yml"}})
     argv, _ = rasa_command(config, Path("m"), 5005)
     assert argv[-2:] == ["--credentials", "doors.yml"]
+
+
+def test_the_engine_of_another_language_is_one_of_its_own() -> None:
+    """On the next port, or where it is said to be; its project is named to the launcher, and it opens no further doors."""
+    config = Config.model_validate({"language": {"offered": ["en"]}, "rasa": {"credentials": "own.yml"}})
+    assert (rasa_url(config, "pl"), rasa_url(config, "en")) == (
+        "http://127.0.0.1:5005",
+        "http://127.0.0.1:5006",
+    )
+    assert (rasa_port(config), rasa_port(config, "en")) == (5005, 5006)
+    argv, _ = rasa_command(config, Path("m"), 5006, "en")
+    assert argv[2:5] == ["--pack", "en", "serve"]
+    assert "--credentials" not in argv
+    named = Config.model_validate({"language": {"offered": ["en"], "rasa_urls": ["http://127.0.0.1:5999"]}})
+    assert rasa_port(named, "en") == 5999

@@ -111,3 +111,37 @@ def test_the_command_line_trains_for_this_project(
     monkeypatch.setattr(training, "ensure_model", lambda *args: asked.append(args[:3]))
     assert training.main(["--data", str(tmp_path), "--venv", "env"]) == 0
     assert asked == [(repo, tmp_path, Path("env"))]
+
+
+def test_a_second_language_is_trained_from_its_own_folder(project: Path) -> None:
+    """Kept beside, so that neither drives out the other; a change of one is no change of the other; its number words count, too."""
+    folder, code = project / "nlu_data" / "xx", project / "voicebot" / "martian"
+    (folder / "data").mkdir(parents=True)
+    code.mkdir(parents=True)
+    (folder / "pack.yml").write_text("language: xx\ntongue: voicebot.martian.tongue\n", "utf-8")
+    (folder / "domain.yml").write_text("domain", "utf-8")
+    polish = training.model_fingerprint(project)
+    seen = {training.model_fingerprint(project, "xx")}
+    for file in (folder / "domain.yml", folder / "data" / "nlu.yml", code / "numbers.py"):
+        file.write_text("other", "utf-8")
+        seen.add(training.model_fingerprint(project, "xx"))
+    assert len(seen) == 4
+    assert training.model_fingerprint(project) == polish
+    model = training.ensure_model(project, project / "var", project / "venv", lambda line: None, "xx")
+    assert model.parent.name == "xx"
+    assert model.is_file()
+    assert training.train_command(project, project / "venv", model, "xx")[2:5] == ["--pack", "xx", "train"]
+
+
+def test_set_up_trains_what_the_configuration_names(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """Polish alone unless told otherwise."""
+    trained: list[str] = []
+    monkeypatch.setattr(
+        training, "ensure_model", lambda root, data, venv, say, language: trained.append(language)
+    )
+    monkeypatch.setenv("VOICEBOT_LANGUAGE__OFFERED", "en")
+    data = ["--data", str(tmp_path)]
+    assert training.main([*data, "--configured"]) == 0
+    assert training.main(data) == 0
+    assert training.main([*data, "--language", "en"]) == 0
+    assert trained == ["pl", "en", "pl", "en"]

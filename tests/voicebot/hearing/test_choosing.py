@@ -4,9 +4,10 @@ from pathlib import Path
 
 import pytest
 
+from tests.support import two_languages
 from voicebot.config import Config, Data, Speech, load
 from voicebot.errors import ConfigError, ModelError
-from voicebot.hearing.choosing import open_ears
+from voicebot.hearing.choosing import ears_beside, open_ears
 from voicebot.hearing.remote import RemoteVoskEars
 from voicebot.hearing.vosk import VoskEars
 from voicebot.shelf.store import Shelf
@@ -35,3 +36,12 @@ def test_another_address_is_refused(wrong: str, tmp_path: Path) -> None:
     file.write_text(f'[speech]\nears = "{wrong}"\n', "utf-8")
     with pytest.raises(ConfigError, match=r"speech\.ears"):
         load(file, {})
+
+
+def test_another_language_has_ears_of_its_own_or_none(tmp_path: Path) -> None:
+    """The first whole model of that language; without one it is said which kind is missing."""
+    config = Config(data=Data(directory=tmp_path, models=two_languages.shelf(tmp_path / "models")))
+    assert ears_beside(Shelf.of(config), "en").name.startswith("vosk-en-copy-")
+    deaf = Config(data=Data(models=two_languages.shelf(tmp_path / "deaf", without="ears")))
+    with pytest.raises(ModelError, match="no whole ears model for language 'en'"):
+        ears_beside(Shelf.of(deaf), "en")

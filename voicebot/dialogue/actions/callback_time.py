@@ -6,7 +6,8 @@ from typing import Literal
 
 from voicebot.contact.hours import Hours
 from voicebot.dialogue.actions.wording import Calendar
-from voicebot.polish.moment import Span, moment
+from voicebot.languages.tongue import Span, Tongue
+from voicebot.polish.tongue import POLISH
 
 SOON = "soon"
 """The slot's value for: as soon as possible."""
@@ -31,9 +32,9 @@ class Closed:
     """A time was named at which nobody is there."""
 
 
-def wanted(text: str, now: datetime, hours: Hours) -> Wanted | Closed | None:
+def wanted(text: str, now: datetime, hours: Hours, tongue: Tongue = POLISH) -> Wanted | Closed | None:
     """The time a text names; None: none, or as soon as possible. now: aware, in the shop's zone."""
-    span = moment(text, now)
+    span = tongue.moment(text, now)
     if span is None or (_near(span.start, now) and span.end in (None, span.start)):
         return None
     at = hours.within(span.start, span.end)

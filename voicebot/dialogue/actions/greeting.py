@@ -16,7 +16,7 @@ class Greeting:
     async def __call__(self, talk: Talk) -> Events:
         """Who is speaking, what is wrong today, and the first question: about the order of the page, where there is one."""
         lines, order = await notices(self._board), await self._vouched(talk.call_id, PATIENCE_S)
-        if not lines and not talk.greeted and order is None:
+        if not lines and not talk.greeted and not talk.offers and order is None:
             talk.say("utter_welcome")
             return []
         if not talk.greeted:

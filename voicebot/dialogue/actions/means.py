@@ -10,6 +10,8 @@ from voicebot.dialogue.drafts import Drafts
 from voicebot.dialogue.faq import Faq
 from voicebot.dialogue.prompts import Prompts
 from voicebot.dialogue.types import Reach
+from voicebot.languages.tongue import Tongue
+from voicebot.polish.tongue import POLISH
 from voicebot.shop.matters import Shop
 from voicebot.shop.port import CallbackBook
 
@@ -17,7 +19,8 @@ from voicebot.shop.port import CallbackBook
 @dataclass(frozen=True, slots=True)
 class Means:
     """shop: orders and matters. callbacks: wishes for a person. notices: what callers hear first; None: never anything. vouched:
-    orders that pages vouch for. reach: who, or what, takes the place of this line."""
+    orders that pages vouch for. reach: who, or what, takes the place of this line. tongue: what texts and
+    faq are in."""
 
     shop: Shop
     callbacks: CallbackBook
@@ -29,3 +32,4 @@ class Means:
     notices: NoticeBoard | None = None
     vouched: Vouched = nothing_vouched
     reach: Reach = field(default_factory=Reach)
+    tongue: Tongue = POLISH

@@ -21,6 +21,8 @@ from voicebot.dialogue.faq import Faq
 from voicebot.dialogue.prompts import Prompts
 from voicebot.dialogue.types import Reach
 from voicebot.errors import ShopError, VoicebotError
+from voicebot.languages.tongue import Tongue
+from voicebot.polish.tongue import POLISH
 from voicebot.shop.port import SPOKEN, CallbackBook, CallbackWish, Consent, Orders
 
 log = structlog.get_logger()
@@ -44,7 +46,9 @@ class PersonDesk:
         clock: Clock,
         faq: Faq,
         reach: Reach | None = None,
+        tongue: Tongue = POLISH,
     ) -> None:
+        self._tongue = tongue
         self._orders = orders
         self._callbacks = callbacks
         self._texts = texts
@@ -58,7 +62,7 @@ class PersonDesk:
         return or_listen(await self._wish(talk))
 
     async def _wish(self, talk: Talk) -> Events:
-        time = callback_time.wanted(talk.text, self._now(), self._faq.hours)
+        time = callback_time.wanted(talk.text, self._now(), self._faq.hours, self._tongue)
         if time is None and talk.intent not in _RATHER_LATER and self._reach.people(talk.call_id):
             talk.command(self._texts.text("person_connecting"), "queue")
             return leave_form()
@@ -124,7 +128,7 @@ class PersonDesk:
         if talk.requested is None or talk.intent in TALK | LEAVE | QUESTIONS | {LEAVE_MESSAGE}:
             return []
         if talk.requested != "phone_number":  # its digits are no hours
-            time = callback_time.wanted(talk.text, self._now(), self._faq.hours)
+            time = callback_time.wanted(talk.text, self._now(), self._faq.hours, self._tongue)
             if talk.requested == "callback_at":
                 return _time_given(talk, time)
             if time is not None:

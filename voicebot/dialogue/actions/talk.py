@@ -7,7 +7,9 @@ from rasa_sdk import Tracker
 from rasa_sdk.events import ActiveLoop, EventType, FollowupAction, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
-from voicebot.hearing.numbers import NumberRun, number_runs
+from voicebot.hearing.numbers import NumberRun
+from voicebot.languages.tongue import Tongue
+from voicebot.polish.tongue import POLISH
 
 Events = list[EventType]
 NOT_UNDERSTOOD = "action_not_understood"
@@ -18,7 +20,8 @@ Run = Callable[["Talk"], Awaitable[Events]]
 class Talk:
     """A conversation at the moment an action runs."""
 
-    def __init__(self, dispatcher: CollectingDispatcher, tracker: Tracker) -> None:
+    def __init__(self, dispatcher: CollectingDispatcher, tracker: Tracker, tongue: Tongue = POLISH) -> None:
+        self._tongue = tongue
         self._dispatcher = dispatcher
         self._tracker = tracker
 
@@ -40,12 +43,17 @@ class Talk:
     @property
     def greeted(self) -> bool:
         """Whether the line has said already who is speaking (dialogue.consent)."""
-        return any((event.get("metadata") or {}).get("greeted") for event in self._this_turn())
+        return self._told("greeted")
+
+    @property
+    def offers(self) -> bool:
+        """Whether the line says something of its own before the first question (languages.choice)."""
+        return self._told("offers")
 
     @property
     def numbers(self) -> list[NumberRun]:
         """The numbers in them."""
-        return number_runs(self.text)
+        return self._tongue.number_runs(self.text)
 
     def slot(self, name: str) -> Any:
         """A slot's value; None when it is empty."""
@@ -116,6 +124,9 @@ class Talk:
     def say_again(self, text: str, expect: str | None) -> None:
         """Say words once more as they were said."""
         self._dispatcher.utter_message(text=text, metadata={"expect": expect} if expect else {})
+
+    def _told(self, what: str) -> bool:
+        return any((event.get("metadata") or {}).get(what) for event in self._this_turn())
 
     def _this_turn(self) -> list[dict[str, Any]]:
         return list(_since_caller(self._tracker.events))

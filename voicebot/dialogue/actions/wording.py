@@ -13,6 +13,8 @@ from voicebot.shop.port import Order, OrderState
 
 _LOCKER = re.compile(r"[A-Z]{3}\d+[A-Z]*")
 """A parcel locker's code; any other pickup point is a description."""
+WEEK = 7
+"""Days ahead in which a weekday names one day only."""
 UNDER_WAY = (OrderState.PAID, OrderState.PACKED, OrderState.SENT)
 """Not with the customer yet."""
 
@@ -76,7 +78,13 @@ def day(when: date, today: date, texts: Prompts) -> str:
 def _date(when: date, today: date, texts: Prompts) -> str:
     month = texts.text("months").split()[when.month - 1]
     year = "" if when.year == today.year else f" {when.year}"
-    return f"{when.day} {month}{year}"
+    key = "date_this_week" if 1 < (when - today).days < WEEK and "date_this_week" in texts else "date"
+    fields = {"day": when.day, "month": month, "year": year, "nth": when.day, "weekday": ""}
+    if "days_of_month" in texts:
+        fields["nth"] = texts.text("days_of_month").split()[when.day - 1]
+    if key == "date_this_week":
+        fields["weekday"] = texts.text("weekdays").split()[when.weekday()]
+    return texts.text(key, **fields)
 
 
 def money(amount: Decimal) -> str:

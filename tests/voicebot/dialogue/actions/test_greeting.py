@@ -77,3 +77,10 @@ async def test_the_question_about_the_order_comes_after_notices_and_greets_once(
     assert "Magazyn" in notice
     assert "konsultant" in question
     assert conversation.expects == "signed_order"
+
+
+async def test_a_line_with_more_languages_has_room_before_its_question() -> None:
+    """What it offers is put between the two by the call (voicebot.languages.choice)."""
+    conversation = Conversation(metadata={"offers": True})
+    await Greeting(None)(conversation.talk)
+    assert conversation.responses == ["utter_welcome_first", "utter_welcome_question"]

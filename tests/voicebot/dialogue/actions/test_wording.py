@@ -1,14 +1,15 @@
 """Tests of voicebot.dialogue.actions.wording."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
 
-from tests.support.dialogue import DOMAIN, PROMPTS, order
+from tests.support.dialogue import DOMAIN, PROMPTS, ROOT, order
 from voicebot.dialogue.actions.wording import Calendar, day, money, spaced, status
+from voicebot.dialogue.prompts import Prompts
 from voicebot.shop.port import OrderState
 
 TODAY = date(2026, 11, 23)
@@ -106,3 +107,18 @@ def test_a_calendar_knows_days_dates_and_moments() -> None:
     assert calendar.date(date(2026, 11, 24)) == "24 listopada"
     assert calendar.date(date(2027, 1, 5)) == "5 stycznia 2027"
     assert calendar.stamp(datetime(2026, 11, 23, 23, 30, tzinfo=UTC)) == "24 listopada 2026, 00:30"
+
+
+@pytest.mark.parametrize(
+    ("ahead", "words"),
+    [
+        (1, "tomorrow"),
+        (4, "on Friday the 27th"),
+        (9, "on the 2nd of December"),
+        (60, "on the 22nd of January 2027"),
+    ],
+)
+def test_days_are_said_as_the_texts_have_it(ahead: int, words: str) -> None:
+    """In English near ones by their weekday."""
+    english = Prompts.load(ROOT / "nlu_data" / "en" / "prompts.yml")
+    assert day(TODAY + timedelta(days=ahead), TODAY, english) == words

@@ -1,0 +1,20 @@
+"""Tests of voicebot.english.groups."""
+
+import pytest
+
+from voicebot.english.groups import words_of
+from voicebot.errors import DataError
+
+
+def test_numbers_hold_every_pair() -> None:
+    """Also doubles and tens; corrections hold what is said instead."""
+    numbers = set(words_of("numbers"))
+    assert {"four", "four eight", "forty eight", "double four", "one two three four"} <= numbers
+    assert "three no four" in words_of("corrections")
+    assert "yes" in words_of("yes_no")
+
+
+def test_an_unknown_group_is_named() -> None:
+    """With those that there are."""
+    with pytest.raises(DataError, match=r"'colours'.*numbers"):
+        words_of("colours")

@@ -1,0 +1,1 @@
+"""English: what is said, as values, and values as they are said. Pure."""

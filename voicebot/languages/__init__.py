@@ -1,0 +1,1 @@
+"""Languages of a line: what each is made of, and which there are."""
