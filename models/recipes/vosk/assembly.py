@@ -9,6 +9,7 @@ from models.recipes.vosk import kaldi, training
 from models.recipes.vosk.alignment import outputs
 from models.recipes.vosk.mfcc import COEFFICIENTS, CONF
 from models.recipes.vosk.net import Tdnn
+from models.recipes.vosk_pl.phones import table
 
 MODEL = "model"
 MODEL_CONF = (
@@ -24,14 +25,12 @@ MODEL_CONF = (
     "--endpoint.rule4.min-trailing-silence=1.0",
 )
 """Vosk counts 30 ms a frame whatever the factor says. The ends of turns are our own business (voicebot/turns)."""
-PLACES = 4
-"""Numbers that Kaldi's files give a phone: it begins, ends, is within, or is all of a word."""
 
 
 def make(job: Job) -> None:
-    """settings: phones, width, small (8 bits a weight), unknown (added to the output of unknown speech). Leaves MODEL."""
+    """settings: phones (names), width, small (8 bits a weight), unknown (added to the output of unknown speech). Leaves MODEL."""
     phones, folder = job.settings["phones"], job.folder / MODEL
-    net = Tdnn(outputs(phones), job.settings["width"])
+    net = Tdnn(outputs(len(phones)), job.settings["width"])
     training.load(net, job.inputs["sequences"])
     net.eval()
     with torch.no_grad():
@@ -40,7 +39,7 @@ def make(job: Job) -> None:
         (folder / part).mkdir(parents=True)
     kaldi.write(
         folder / "am" / "final.mdl",
-        phone_outputs(phones),
+        table(phones).outputs,
         net.layers(),
         COEFFICIENTS,
         small=job.settings["small"],
@@ -48,13 +47,3 @@ def make(job: Job) -> None:
     for name, lines in (("mfcc.conf", CONF), ("model.conf", MODEL_CONF)):
         (folder / "conf" / name).write_text("\n".join(lines) + "\n", "utf-8")
     shutil.copytree(job.inputs["graph"] / "graph", folder / "graph")
-
-
-def phone_outputs(phones: int) -> dict[int, tuple[int, int]]:
-    """Kaldi's phone numbers from 1 (silence, then each phone in its PLACES, unknown speech last) → outputs of the network."""
-    found = {1: (1, 1)}
-    for phone in range(1, phones):
-        for _ in range(PLACES):
-            found[len(found) + 1] = (2 * phone, 2 * phone + 1)
-    found[len(found) + 1] = (2 * phones, 2 * phones)
-    return found

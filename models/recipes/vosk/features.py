@@ -83,4 +83,4 @@ def _hear(task: _Task) -> float:
 @cache
 def _talk(file: Path) -> list[Pcm]:
     (pcm,) = shards.read(file, "pcm")
-    return pcm[:TALK]
+    return [speech.astype(np.int16) for speech in pcm[:TALK]]

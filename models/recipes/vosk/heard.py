@@ -46,7 +46,8 @@ class Heard:
     def prior(self, outputs: int) -> NDArray[np.float64]:
         """How often each output is right."""
         counts = np.bincount(np.concatenate(self.labels[: self.kept]), minlength=outputs) + 1.0
-        return counts / counts.sum()
+        shares: NDArray[np.float64] = counts / counts.sum()
+        return shares
 
     def pieces(self, count: int, frames: int, random: np.random.Generator) -> tuple[Tensor, Tensor]:
         """Stretches of so many frames: features, and labels (count, frames); IGNORED behind an utterance's end."""

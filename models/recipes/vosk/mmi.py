@@ -28,7 +28,8 @@ def bigram(sequences: list[NDArray[np.generic]], phones: int) -> NDArray[np.floa
     """(phones, phones): how likely each is after each. Every pair is possible."""
     counts = np.full((phones, phones), LEAST_BIGRAM)
     for sequence in sequences:
-        np.add.at(counts, (sequence[:-1], sequence[1:]), 1)
+        there = sequence.astype(np.int64)
+        np.add.at(counts, (there[:-1], there[1:]), 1)
     shares: NDArray[np.float64] = counts / counts.sum(1, keepdims=True)
     return shares
 

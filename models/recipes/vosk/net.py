@@ -42,7 +42,7 @@ def around(features: NDArray[np.generic], first: int, frames: int) -> NDArray[np
     return features[np.clip(places, 0, len(features) - 1)].astype(np.float32)
 
 
-class Tdnn(nn.Module):
+class Tdnn(nn.Module):  # type: ignore[misc]  # torch is looked at nowhere
     """outputs: of each frame. width: of all layers between."""
 
     mean: Tensor
@@ -69,7 +69,7 @@ class Tdnn(nn.Module):
                 sound = torch.cat([sound[:, at : at + count] for at in (0, -before, after - before)], -1)
             sound = functional.relu(affine(sound))
             sound = self.drop(norm(sound.flatten(0, 1)).view_as(sound))
-        return self.out(sound)  # type: ignore[no-any-return]
+        return self.out(sound)
 
     def learn_scale(self, features: NDArray[np.floating]) -> None:
         """Mean and deviation of the inputs, from (n, COEFFICIENTS)."""

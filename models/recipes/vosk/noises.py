@@ -47,7 +47,7 @@ def babble(count: int, random: np.random.Generator, talk: Sequence[Pcm]) -> Soun
     """One to seven others, each from some moment on, some nearer than others."""
     together = np.zeros(count)
     for _ in range(random.integers(1, 8)):
-        other = talk[random.integers(len(talk))].astype(np.float64)
+        other = talk[int(random.integers(len(talk)))].astype(np.float64)
         there = np.resize(np.roll(other, random.integers(len(other))), count)
         together += levelled(there) * 10 ** (random.uniform(-8, 0) / 20)
     return levelled(together)
@@ -57,7 +57,7 @@ def music(count: int, random: np.random.Generator) -> Sound:
     """Chords of a few instruments at some speed, with a beat."""
     at = np.arange(count) / RATE
     sound = np.zeros(count)
-    step = random.uniform(0.18, 0.6)
+    step = float(random.uniform(0.18, 0.6))
     root = random.uniform(110, 260)
     for start in np.arange(0, count / RATE, step):
         first, last = int(start * RATE), min(int((start + step * 1.5) * RATE), count)
@@ -86,4 +86,5 @@ def hum(count: int, random: np.random.Generator) -> Sound:
 
 def levelled(sound: NDArray[np.floating]) -> Sound:
     """The same with an RMS of 1; silence stays silence."""
-    return np.asarray(sound, np.float64) / (np.sqrt(np.mean(np.square(sound, dtype=np.float64))) + 1e-9)
+    level = float(np.sqrt(np.mean(np.square(sound, dtype=np.float64))))
+    return np.asarray(sound / (level + 1e-9), np.float64)

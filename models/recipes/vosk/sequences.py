@@ -46,7 +46,7 @@ def make(job: Job) -> None:
         net.eval()
         with torch.no_grad():
             told = [(one(batches.batch(which))[0].item(), len(which)) for which in batches.kept]
-        return sum(value * count for value, count in told) / max(1, sum(count for _, count in told))
+        return float(sum(value * count for value, count in told) / max(1, sum(count for _, count in told)))
 
     before = lost()
     training.train(job, net, loss, job.settings["steps"], job.settings["rate"], clip=CLIP)

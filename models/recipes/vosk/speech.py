@@ -16,7 +16,7 @@ from voicebot.errors import ModelError, SpeakingError
 
 SHARD = 200
 """Utterances in a file."""
-LINES = "speech.txt"
+LINES = "spoken.txt"
 """What is to be said, in the folder of the stage `text`: a line an utterance, words only."""
 FOREIGN = ("cs", "sk", "de", "en-us", "es", "it", "hu", "lt", "nl", "ro", "fi", "tr")
 """Who reads lines so that they are words of no language: unknown speech."""

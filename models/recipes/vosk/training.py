@@ -55,7 +55,7 @@ def train(
             group["lr"] = rate * _share(step / steps, warm)
         optimizer.zero_grad()
         value = loss(step)
-        value.backward()  # type: ignore[no-untyped-call]
+        value.backward()
         nn.utils.clip_grad_norm_(net.parameters(), clip)
         optimizer.step()
         told = SMOOTH * told + (1 - SMOOTH) * value.item() if step else value.item()

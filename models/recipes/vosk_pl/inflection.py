@@ -108,7 +108,13 @@ def agreeing(forms: Forms, gender: str, case: str) -> str:
         return forms["gen_f"]
     if case == "acc":
         return forms["n" if gender == "n" else "gen_m" if gender in ("mo", "mz") else "m"]
-    names = {"nom": "n" if gender == "n" else "m", "gen": "gen_m", "dat": "dat_m", "ins": "ins_m", "loc": "ins_m"}
+    names = {
+        "nom": "n" if gender == "n" else "m",
+        "gen": "gen_m",
+        "dat": "dat_m",
+        "ins": "ins_m",
+        "loc": "ins_m",
+    }
     return forms[names[case]]
 
 
@@ -126,7 +132,14 @@ def verb(parts: Sequence[str]) -> Forms:
     if len(given) != len(VERB):
         raise DataError(f"{infinitive}: {len(given)} parts, {len(VERB)} were expected")
     told = {name: part for name, part in zip(VERB, given, strict=True) if part != "-"}
-    return {"inf": infinitive, **told, **_present(told), **_past(told), **_command_forms(told), **_passive(told)}
+    return {
+        "inf": infinitive,
+        **told,
+        **_present(told),
+        **_past(told),
+        **_command_forms(told),
+        **_passive(told),
+    }
 
 
 def _command(stem: str, infinitive: str) -> str:

@@ -76,7 +76,12 @@ class Model:
             ]
             if history:
                 rows.append(
-                    (BACK_OFF, BACK_OFF, -math.log(self._left.get(history, 1.0)), _longest(history[1:], numbers))
+                    (
+                        BACK_OFF,
+                        BACK_OFF,
+                        -math.log(self._left.get(history, 1.0)),
+                        _longest(history[1:], numbers),
+                    )
                 )
             arcs.append(rows)
         return fst.assemble(numbers[START], final, arcs, _PROPERTIES, by="ilabel")
