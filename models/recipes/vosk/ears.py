@@ -36,8 +36,8 @@ class Size:
     conditions: str = "A-law$|white 10|babble 10"
 
 
-FULL = Size(18_000, 500, 1, 288, (5_000, 1_800), small=False, tried=1)
-"""About 15 hours of sound."""
+FULL = Size(32_000, 500, 1, 288, (8_000, 4_000), small=False, tried=1)
+"""About 24 hours of sound."""
 QUICK = Size(1_200, 60, 1, 128, (400, 60), small=True, tried=8)
 UNKNOWN, NOISE, FOREIGN = 0.06, 0.03, 0.05
 """Shares of words that are taught as unknown, of utterances without any, and of those in no language."""

@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from models.recipes.vosk.voices import refuse_held_out
+from models.recipes.vosk.voices import FOLDER, VARIANTS, refuse_held_out
 from voicebot.audio.frame import Pcm
 from voicebot.errors import SpeakingError
 
@@ -86,6 +86,7 @@ class Engine:
         )
         if self.rate <= 0:
             raise SpeakingError(f"espeak-ng does not start with the voices in {data or 'its own folder'}")
+        self._data = data
         self._pieces: list[Pcm] = []
         self._events: list[tuple[int, int, str]] = []
         self._callback = _Callback(self._heard)
@@ -105,6 +106,7 @@ class Engine:
         if len(text) > MAX_TEXT:
             raise SpeakingError(f"a text of {len(text)} characters is more than {MAX_TEXT}")
         if voice != self._voice:
+            self._find(voice.partition("+")[2])
             if self._library.espeak_SetVoiceByName(voice.encode()) != 0:
                 raise SpeakingError(f"espeak-ng has no voice {voice!r}")
             self._voice = voice
@@ -123,6 +125,11 @@ class Engine:
         if not self._pieces:
             raise SpeakingError(f"espeak-ng made no sound of {text!r}")
         return Spoken(np.concatenate(self._pieces), self._sounds())
+
+    def _find(self, variant: str) -> None:
+        """espeak-ng itself says nothing when it lacks a variant, and speaks without."""
+        if variant and self._data and not (self._data / FOLDER / VARIANTS / variant).is_file():
+            raise SpeakingError(f"there is no variant {variant!r} in {self._data}")
 
     def _heard(self, wave: Any, count: int, events: Any) -> int:
         if wave and count > 0:

@@ -67,7 +67,10 @@ def make(job: Job) -> None:
 def _speak(task: _Task) -> tuple[float, int]:
     """Speak a shard: hours, and utterances with sounds that the language should not have."""
     random, engine = np.random.default_rng(task.seed), _engine(task.data)
-    own, made = voices.own(task.data), len(list((task.data / voices.FOLDER / "voices" / "!v").glob("made*")))
+    own, made = (
+        voices.own(task.data),
+        len(list((task.data / voices.FOLDER / voices.VARIANTS).glob(f"{voices.MADE}*"))),
+    )
     numbers = {name: number for number, name in enumerate(task.phones)}
     rows: dict[str, list[np.ndarray]] = {"pcm": [], "phones": [], "starts": [], "words": []}
     left_out = 0
@@ -108,7 +111,7 @@ def _engine(data: Path) -> Engine:
 def _variant(random: np.random.Generator, own: Sequence[str], made: int) -> str:
     turn = random.random()
     if made and turn < 0.6:
-        return f"made{random.integers(made)}"
+        return voices.made(int(random.integers(made)))
     return str(random.choice(voices.PLAIN if turn < 0.75 else own))
 
 

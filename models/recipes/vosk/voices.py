@@ -19,6 +19,9 @@ MODULATED = frozenset({"Demonic", "UniRobot", "anikaRobot", "fast", "croak"})
 """No voice of a person; nor is any robosoft."""
 PLAIN = ("f1", "f2", "f3", "f5", "m1", "m2", "m4", "m5", "m6", "m8")
 FOLDER = "espeak-ng-data"
+VARIANTS = Path("voices", "!v")
+MADE = ".made"
+"""Files of made voices begin so: espeak-ng finds at most 350 voices in its folders, but loads any by name, hidden ones too."""
 DATA = Path("/usr/share/espeak-ng-data")
 _PLACES = (DATA, *sorted(Path("/usr/lib").glob(f"*/{FOLDER}")))
 
@@ -34,7 +37,7 @@ def make(job: Job) -> None:
     settings: made, how many."""
     data = installed()
     home = job.folder / FOLDER
-    for folder in (home, home / "voices", home / "voices" / "!v"):
+    for folder in (home, home / "voices", home / VARIANTS):
         folder.mkdir(parents=True)
     for source, target, left_out in (
         (data, home, {"voices"}),
@@ -43,32 +46,37 @@ def make(job: Job) -> None:
         for entry in source.iterdir():
             if entry.name not in left_out:
                 (target / entry.name).symlink_to(entry)
-    for entry in (data / "voices" / "!v").iterdir():
+    for entry in (data / VARIANTS).iterdir():
         if entry.name not in HELD_OUT:
-            shutil.copy(entry, home / "voices" / "!v" / entry.name)
+            shutil.copy(entry, home / VARIANTS / entry.name)
     for number in range(int(job.settings["made"])):
-        name = f"made{number}"
-        (home / "voices" / "!v" / name).write_text(variant(name, job.random(number)), "utf-8")
+        name = made(number)
+        (home / VARIANTS / name).write_text(variant(name, job.random(number)), "utf-8")
 
 
 @cache
 def installed() -> Path:
     """Where espeak-ng keeps its voices. Errors: SpeakingError."""
     for place in _PLACES:
-        if (place / "voices" / "!v").is_dir():
+        if (place / VARIANTS).is_dir():
             return place
     raise SpeakingError(
         "espeak-ng's voices are not on this machine; on Debian: apt-get install espeak-ng-data"
     )
 
 
+def made(number: int) -> str:
+    """The variant of a made voice."""
+    return f"{MADE}{number}"
+
+
 def own(folder: Path) -> list[str]:
     """The variants of espeak-ng itself in a folder that `make` made, people's voices only."""
-    names = (entry.name for entry in sorted((folder / FOLDER / "voices" / "!v").iterdir()))
+    names = (entry.name for entry in sorted((folder / FOLDER / VARIANTS).iterdir()))
     return [
         name
         for name in names
-        if not name.startswith(("made", "robosoft", "Ricishay")) and " " not in name and name not in MODULATED
+        if not name.startswith((MADE, "robosoft", "Ricishay")) and " " not in name and name not in MODULATED
     ]
 
 

@@ -11,7 +11,7 @@ from models.recipes.vosk import ears, entropy, shards, speech
 from models.recipes.vosk.assembly import MODEL
 from models.recipes.vosk.net import STEP
 from models.recipes.vosk_pl import graph, lexicon, phones
-from voicebot.audio.frame import tone
+from voicebot.audio.tone import tone
 from voicebot.hearing.vosk import VoskEars
 
 LINES = ("tak", "nie", "tak poproszę", "nie dziękuję", "dwa trzy")

@@ -1,8 +1,12 @@
 """Speech with the time of every sound."""
 
+import io
+
 import numpy as np
 import pytest
 
+from models.recipes.stages import Recipe, Stage, run
+from models.recipes.vosk import voices
 from models.recipes.vosk.espeak import MAX_TEXT, SILENCE, Engine, Manner
 from voicebot.errors import ModelError, SpeakingError
 
@@ -10,9 +14,10 @@ TEXT = "mój numer to dwa"
 
 
 @pytest.fixture(scope="module")
-def engine() -> Engine:
-    """The library with its own voices."""
-    return Engine()
+def engine(tmp_path_factory: pytest.TempPathFactory) -> Engine:
+    """The library with its own voices and so many made ones that it cannot list them."""
+    stage = Stage("voices", voices.make, settings={"made": 400})
+    return Engine(run(Recipe("tiny", [stage]), tmp_path_factory.mktemp("work"), out=io.StringIO()))
 
 
 def test_every_sound_has_its_time_and_word(engine: Engine) -> None:
@@ -40,10 +45,18 @@ def test_manner_changes_the_speech(engine: Engine) -> None:
     assert 0.35 < len(fast) / len(slow) < 0.75
 
 
+def test_made_voices_are_heard(engine: Engine) -> None:
+    """Each speaks otherwise; one that there is not is refused, not replaced."""
+    one, other, plain = (engine.speak(TEXT, voice).pcm for voice in ("pl+.made3", "pl+.made399", "pl"))
+    assert len({one.tobytes(), other.tobytes(), plain.tobytes()}) == 3
+    with pytest.raises(SpeakingError, match="no variant"):
+        engine.speak(TEXT, "pl+.made400")
+
+
 def test_what_cannot_be_said_is_refused(engine: Engine) -> None:
     """A voice that there is not, a text without sound, one without end."""
     with pytest.raises(SpeakingError, match="no voice"):
-        engine.speak("tak", "xx+nobody")
+        engine.speak("tak", "nobody+f2")
     with pytest.raises(SpeakingError, match="more than"):
         engine.speak("a" * (MAX_TEXT + 1), "pl")
 

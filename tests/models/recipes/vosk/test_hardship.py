@@ -5,7 +5,8 @@ import pytest
 
 from models.recipes.vosk import hardship, noises
 from models.recipes.vosk.hardship import NARROW, Hardship
-from voicebot.audio.frame import RATE, tone
+from voicebot.audio.frame import RATE
+from voicebot.audio.tone import tone
 
 SPEECH = tone(440, 0.5)
 TALK = [tone(hz, 0.3) for hz in (300, 700, 1100)]
@@ -36,7 +37,7 @@ def test_speech_comes_out_at_8_khz_where_it_is_said_to_be(seed: int) -> None:
     heard = way.heard(SPEECH)
     assert heard.dtype == np.int16
     expected = (way.lead_s + len(SPEECH) / RATE / way.tempo + way.trail_s) * NARROW
-    assert len(heard) == pytest.approx(expected, abs=200)
+    assert len(heard) == pytest.approx(expected, abs=500)  # the last packets may be lost
     assert np.abs(heard).max() > 100
     first, last = (int(second * NARROW) for second in way.at(np.array([0.0, 0.5])))
     assert 0 <= first < last < len(heard)
@@ -51,11 +52,11 @@ def test_the_same_chance_makes_the_same_hardship() -> None:
 
 def test_only_noise_may_be_heard() -> None:
     """The speech is not in it."""
-    way = Hardship(np.random.default_rng(5), TALK)
-    waves = np.abs(np.fft.rfft(way.heard(SPEECH, silent=True).astype(float)))
-    hz = np.fft.rfftfreq(2 * (len(waves) - 1), 1 / NARROW)
-    near = waves[np.abs(hz - 440) < 4].max(initial=0)
-    assert near < 20 * np.median(waves[(hz > 100) & (hz < 3000)])
+    one, other = (
+        Hardship(np.random.default_rng(5), TALK).heard(speech, silent=True)
+        for speech in (SPEECH, tone(900, 0.5))
+    )
+    assert np.corrcoef(one, other)[0, 1] > 0.95
 
 
 def test_a_room_rings_on() -> None:

@@ -33,16 +33,16 @@ def test_a_held_out_voice_is_refused(voice: str) -> None:
 
 def test_held_out_voices_are_not_even_there(folder: Path) -> None:
     """The folder that is spoken with has the others and the made ones."""
-    there = {entry.name for entry in (folder / voices.FOLDER / "voices" / "!v").iterdir()}
+    there = {entry.name for entry in (folder / voices.FOLDER / voices.VARIANTS).iterdir()}
     assert not there & voices.HELD_OUT
-    assert {"made0", "made1", "f2"} <= there
+    assert {voices.made(0), voices.made(1), "f2"} <= there
 
 
 def test_own_voices_are_peoples(folder: Path) -> None:
     """No robot, none of ours, none that is held out."""
     own = voices.own(folder)
     assert {"f1", "m1", "steph", "klatt2"} <= set(own)
-    assert not [name for name in own if name.startswith(("made", "robosoft")) or name in voices.HELD_OUT]
+    assert not [name for name in own if name.startswith((voices.MADE, "robosoft")) or name in voices.HELD_OUT]
 
 
 def test_made_voices_differ() -> None:
