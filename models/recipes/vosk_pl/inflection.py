@@ -11,6 +11,7 @@ CASES = ("nom", "gen", "dat", "acc", "ins", "loc")
 NOUN = (*CASES, *(f"p{case}" for case in CASES))
 """Names of a noun's forms: six cases, and of the plural."""
 ADJECTIVE = ("m", "f", "n", "gen_m", "gen_f", "dat_m", "ins_m", "ins_f", "gen_p", "ins_p", "mo")
+"""Names of an adjective's forms; "things" is the plural where it is not like the neuter ("te", "to")."""
 VERB = ("first", "third", "they", "command", "he", "she", "people", "passive", "noun")
 GENITIVE = {"ma": "a", "mz": "a", "mo": "a", "mu": "u"}
 
@@ -101,7 +102,7 @@ def agreeing(forms: Forms, gender: str, case: str) -> str:
         names = {"nom": "n", "acc": "n", "gen": "gen_p", "loc": "gen_p", "dat": "ins_m", "ins": "ins_p"}
         if gender == "mo" and case in ("nom", "acc"):
             return forms["mo" if case == "nom" else "gen_p"]
-        return forms[names[case]]
+        return forms.get("things", forms["n"]) if names[case] == "n" else forms[names[case]]
     if gender == "f":
         if case in ("nom", "acc", "ins"):
             return forms["f"] if case == "nom" else forms["ins_f"]

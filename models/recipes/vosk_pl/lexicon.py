@@ -14,7 +14,7 @@ Lexicon = Mapping[str, Mapping[sounds.Sounds, float]]
 """Word → its pronunciations and how likely each is (0 < p ≤ 1)."""
 
 READINGS = Path(__file__).with_name("readings.txt")
-AT_ONCE = 250
+AT_ONCE = 600
 """Words that one process reads."""
 LEAST = 0.05
 """A pronunciation rarer than this only makes others hard to tell apart."""
