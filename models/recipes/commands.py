@@ -5,7 +5,7 @@ import importlib
 from collections.abc import Sequence
 from pathlib import Path
 
-from models.recipes import stages
+from models.recipes import shelving, stages
 from models.recipes.stages import Recipe
 from voicebot.errors import ModelError, VoicebotError
 
@@ -22,6 +22,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
             recipe = found(kind, args.language, quick=args.quick)
             made = stages.run(recipe, args.work, until=args.until, processes=args.processes)
             print(f"{kind}: {made}")
+            if args.install:
+                print(f"built in: {shelving.install(model_in(made))}")
     except VoicebotError as error:
         print(f"models: {error}")
         return 2
@@ -41,6 +43,14 @@ def found(kind: str, language: str, *, quick: bool = False) -> Recipe:
     return made
 
 
+def model_in(folder: Path) -> Path:
+    """The model that the last stage left: the one folder in its own. Errors: ModelError."""
+    found = [entry for entry in folder.iterdir() if entry.is_dir()]
+    if len(found) != 1:
+        raise ModelError(f"{folder} holds {len(found)} models")
+    return found[0]
+
+
 def _positive(text: str) -> int:
     if (number := int(text)) < 1:
         raise ValueError(text)
@@ -54,5 +64,6 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--until", metavar="STAGE", help="stop when this stage is done")
     parser.add_argument("--work", type=Path, default=WORK, help="folder of what the stages leave")
     parser.add_argument("--quick", action="store_true", help="a tiny model in minutes: does it work?")
+    parser.add_argument("--install", action="store_true", help="put what was made among the built-in models")
     parser.add_argument("--processes", type=_positive, default=2, help="that work at once (default 2)")
     return parser

@@ -92,7 +92,9 @@ def foreign(folder: Path = FOLDER) -> frozenset[str]:
     return frozenset(form for lexeme in lists(folder).get(FOREIGN, ()) for form in lexeme.forms.values())
 
 
-ALWAYS = frozenset({"small", "numbers", "letters", "spelling", "adverbs", "brands", "money", "streets", "months", "ordinals"})
+ALWAYS = frozenset(
+    {"small", "numbers", "letters", "spelling", "adverbs", "brands", "money", "streets", "months", "ordinals"}
+)
 """Parts of which every form is in the vocabulary."""
 OFTEN = {
     "noun": frozenset({"nom", "gen", "acc", "pnom", "pgen"}),
