@@ -79,7 +79,9 @@ def _in_sounds(word: str, ways: Mapping[sounds.Sounds, float], known: set[str]) 
         if said and known.issuperset(said):
             usable[said] = max(share, usable.get(said, 0.0))
     if not usable:
-        raise DataError(f"{word!r} has a sound that the model does not know: {' | '.join(map(' '.join, ways))}")
+        raise DataError(
+            f"{word!r} has a sound that the model does not know: {' | '.join(map(' '.join, ways))}"
+        )
     most = max(usable.values())
     return {way: share / most for way, share in usable.items() if share >= LEAST * most}
 

@@ -70,7 +70,9 @@ def _sources(folder: Path) -> Iterator[tuple[str, Iterable[str]]]:
 
 
 def _utterances(file: Path) -> list[str]:
-    return [line for line in file.read_text("utf-8").splitlines() if line.strip() and not line.startswith("#")]
+    return [
+        line for line in file.read_text("utf-8").splitlines() if line.strip() and not line.startswith("#")
+    ]
 
 
 def _scenarios(folder: Path) -> Iterator[str]:
@@ -86,5 +88,3 @@ def _answers() -> Iterator[str]:
     yield from dict.fromkeys(entry for profile in profiles.values() for entry in profile.grammar.words)
     for group in grammars.group_names():
         yield from grammars.words_of(group)
-
-

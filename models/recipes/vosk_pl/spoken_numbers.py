@@ -31,7 +31,9 @@ def telephone(chance: random.Random) -> str:
 
 def amount(chance: random.Random) -> str:
     """A whole number up to a few thousand."""
-    value = chance.choice((chance.randrange(100), chance.randrange(100, 1000), chance.randrange(1000, 10_000)))
+    value = chance.choice(
+        (chance.randrange(100), chance.randrange(100, 1000), chance.randrange(1000, 10_000))
+    )
     thousands, rest = divmod(value, 1000)
     said = []
     if thousands:
@@ -52,14 +54,28 @@ def day(chance: random.Random) -> str:
     """A day of a month, maybe with the year, in the genitive: "dwudziestego pierwszego marca"."""
     of = ordinal(chance.randrange(1, 32), "gen_m")
     month = chance.choice(vocabulary.lists()["months"]).forms["gen"]
-    year = f" dwa tysiące dwudziestego {ordinal(chance.randrange(4, 8), 'gen_m')}" if chance.random() < 0.15 else ""
+    year = (
+        f" dwa tysiące dwudziestego {ordinal(chance.randrange(4, 8), 'gen_m')}"
+        if chance.random() < 0.15
+        else ""
+    )
     return f"{of} {month}{year}"
 
 
 def hour(chance: random.Random) -> str:
     """An hour in the locative: "siedemnastej trzydzieści"."""
     of = ordinal(chance.randrange(1, 24), "gen_f")
-    minutes = ("", "", "", " trzydzieści", " piętnaście", " czterdzieści pięć", " zero zero", " dwadzieścia", " dziesięć")
+    minutes = (
+        "",
+        "",
+        "",
+        " trzydzieści",
+        " piętnaście",
+        " czterdzieści pięć",
+        " zero zero",
+        " dwadzieścia",
+        " dziesięć",
+    )
     return of + chance.choice(minutes)
 
 

@@ -92,7 +92,9 @@ def foreign(folder: Path = FOLDER) -> frozenset[str]:
     return frozenset(form for lexeme in lists(folder).get(FOREIGN, ()) for form in lexeme.forms.values())
 
 
-ALWAYS = frozenset({"small", "numbers", "letters", "spelling", "adverbs", "brands", "money", "streets", "months", "ordinals"})
+ALWAYS = frozenset(
+    {"small", "numbers", "letters", "spelling", "adverbs", "brands", "money", "streets", "months", "ordinals"}
+)
 """Parts of which every form is in the vocabulary."""
 OFTEN = {
     "noun": frozenset({"nom", "gen", "acc", "pnom", "pgen"}),
@@ -104,7 +106,20 @@ KNOWN = {
     "noun": frozenset({"ins", "loc", "dat"}),
     "a": frozenset({"gen_m", "ins_m", "gen_p"}),
     "v": frozenset(
-        {"first", "they", "you_all", "he", "she", "it", "people", "you_people", "command_all"}
+        {
+            "first",
+            "they",
+            "we",
+            "you_all",
+            "he",
+            "she",
+            "it",
+            "people",
+            "things",
+            "we_all",
+            "you_people",
+            "command_all",
+        }
         | {"passive", "passive_f", "passive_n"}
     ),
 }
