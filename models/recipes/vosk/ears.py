@@ -24,7 +24,7 @@ class Language:
 @dataclass(frozen=True, slots=True)
 class Size:
     """lines: utterances that are said. made: voices of our own. copies: of each utterance under other hardship. width: of the
-    network. steps: of the first and the second training. small: 8 bits a weight. tried: each so manieth of the trial's items."""
+    network. steps: of the first and the second training. small: 8 bits a weight (kaldi.py). tried: each so manieth of the trial's items."""
 
     lines: int
     made: int
@@ -36,9 +36,9 @@ class Size:
     conditions: str = "A-law$|white 10|babble 10"
 
 
-FULL = Size(32_000, 500, 1, 288, (8_000, 4_000), small=False, tried=1)
+FULL = Size(32_000, 500, 1, 288, (8_000, 4_000), small=True, tried=1)
 """About 24 hours of sound."""
-QUICK = Size(1_200, 60, 1, 128, (400, 60), small=True, tried=8)
+QUICK = Size(2_400, 60, 1, 128, (1_200, 150), small=True, tried=8)
 UNKNOWN, NOISE, FOREIGN = 0.06, 0.03, 0.05
 """Shares of words that are taught as unknown, of utterances without any, and of those in no language."""
 UNKNOWN_BIAS = 0.0

@@ -22,7 +22,8 @@ def write(
     *,
     small: bool = False,
 ) -> None:
-    """outputs: phone number from 1 → (output of its first frame, of its later ones). small: weights of 8 bits instead of 32.
+    """outputs: phone number from 1 → (output of its first frame, of its later ones). small: weights of 8 bits instead of 32, but for the first
+    layer, whose inputs differ much in size, and the last.
     Errors: OSError."""
     with file.open("wb") as out:
         out.write(b"\0B")
@@ -78,11 +79,12 @@ def _network(out: BinaryIO, layers: Sequence[Layer], features: int, small: bool)
     out.write(("\n" + "\n".join(lines) + "\n\n").encode())
     _token(out, "<NumComponents>")
     _int(out, len(parts))
+    exact = (layers[0], layers[-1])
     for name, layer in parts:
         _token(out, "<ComponentName>")
         _token(out, name)
         if name.endswith("affine"):
-            _affine(out, layer, small)
+            _affine(out, layer, small and not any(layer is one for one in exact))
         else:
             _rectifier(out, len(layer.bias))
     _token(out, "</Nnet3>")

@@ -1,6 +1,6 @@
 """From a lexicon and sentences to the files of graph/: HCLr.fst, Gr.fst, words.txt, disambig_tid.int, phones/word_boundary.int.
 
-What Vosk wants of them is in docs/ears-recipe.md. HCLr.fst takes sounds to words, and is put together with Gr.fst only while
+What Vosk wants of them is in docs/ears-words.md. HCLr.fst takes sounds to words, and is put together with Gr.fst only while
 listening, so that a question may have a grammar of its own. No HCLG.fst: its mere presence would switch those off.
 """
 

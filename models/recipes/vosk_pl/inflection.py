@@ -1,5 +1,6 @@
 """Polish words in all their forms, by rules of their ending (paradigms.txt) and by hand where they follow none."""
 
+import re
 from collections.abc import Mapping, Sequence
 from functools import cache
 from pathlib import Path
@@ -47,7 +48,7 @@ def noun(kind: str, word: str) -> Forms:
     """A noun's twelve forms. kind: ma, mu, mz, mo, f, n, or pl (written `nominative/genitive`). Errors: DataError."""
     if kind == "pl":
         nominative, _, genitive = word.partition("/")
-        stem = nominative[:-1] if not nominative.endswith("ie") else nominative[:-1]
+        stem = nominative[:-1]
         forms = (nominative, genitive, f"{stem}om", nominative, f"{stem}ami", f"{stem}ach")
         return {name: form for case, form in zip(CASES, forms, strict=True) for name in (case, f"p{case}")}
     if kind not in GENITIVE:
@@ -128,8 +129,9 @@ def verb(parts: Sequence[str]) -> Forms:
     if not given:
         stem, endings = _rule("v", infinitive)
         given = [stem + ending for ending in endings]
-        if not endings[VERB.index("command")]:
-            given[VERB.index("command")] = _command(stem, infinitive)
+        at = VERB.index("command")
+        if not endings[at]:
+            given[at] = re.sub(r"o(b|ż|rz)$", r"ó\1", stem)  # robić → rób
     if len(given) != len(VERB):
         raise DataError(f"{infinitive}: {len(given)} parts, {len(VERB)} were expected")
     told = {name: part for name, part in zip(VERB, given, strict=True) if part != "-"}
@@ -141,13 +143,6 @@ def verb(parts: Sequence[str]) -> Forms:
         **_command_forms(told),
         **_passive(told),
     }
-
-
-def _command(stem: str, infinitive: str) -> str:
-    """What is left of a verb in -ić, -yć, -eć when somebody is told to do it."""
-    soft = {"b": "b", "p": "p", "w": "w", "f": "f", "m": "m", "rz": "rz", "cz": "cz", "sz": "sz", "ż": "ż"}
-    ending = next((mark for mark in soft if stem.endswith(mark)), "")
-    return stem if ending or not infinitive.endswith("eć") else stem
 
 
 def _present(told: Forms) -> Forms:
@@ -162,10 +157,8 @@ def _past(told: Forms) -> Forms:
         return {}
     he, she, people = told["he"], told["she"], told["people"]
     they = f"{she[:-1]}y"
-    # dostał → dostałem, mógł → mogłem: before an ending the stem is that of the feminine
-    i = f"{he}em" if he[-2:-1] != "ó" and not (he.endswith("ł") and she[:-1] != he) else f"{she[:-1]}em"
-    if he.endswith("ął"):
-        i = f"{he}em"
+    # mógł, mogła → mogłem; but zaczął, zaczęła → zacząłem
+    i = f"{she[:-1]}em" if "ó" in he and "ó" not in she else f"{he}em"
     return {
         "he_i": i,
         "she_i": f"{she}m",

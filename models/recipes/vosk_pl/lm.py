@@ -8,6 +8,9 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
+import numpy as np
+from numpy.typing import NDArray
+
 from voicebot.hearing.types import UNKNOWN
 from voicebot.vocabulary import fst, ngrams
 from voicebot.vocabulary.ngrams import BACK_OFF, END, START, History
@@ -16,12 +19,15 @@ DISCOUNT = 0.7
 """Taken from each n-gram's count for what was not seen."""
 FLOOR = 0.12
 """Probability that a history leaves to shorter ones at least."""
-EVERY_WORD = 0.5
-"""Count that each word of the vocabulary has, said or not."""
+EVEN_SHARE = 0.1
+"""Of all single words, shared out evenly among the vocabulary: many of its words stand in no sentence."""
 UNKNOWN_SHARE = 1e-5
 """Of all single words, for speech that is no word."""
-MOST_BIGRAMS, MOST_TRIGRAMS = 110_000, 70_000
-"""Kept; what an automaton's arc costs is 16 bytes."""
+MOST_BYTES = (1_500_000, 800_000)
+"""Of the file, for bigrams and for trigrams."""
+_ARC_BYTES, _STATE_BYTES = 16, 36
+"""What an n-gram costs, and what a history costs: a state with its back-off arc."""
+_STEPS = 40
 _PROPERTIES = 0x66A555550001
 """Of the automaton, as OpenFst itself finds them: an acceptor with back-off arcs, sorted, deterministic, weighted, cyclic."""
 
@@ -37,7 +43,7 @@ class Model:
         self,
         sentences: Sentences,
         words: Mapping[str, int],
-        most: tuple[int, int] = (MOST_BIGRAMS, MOST_TRIGRAMS),
+        most: tuple[int, int] = MOST_BYTES,
     ) -> None:
         unknown = words[UNKNOWN]
         runs = ((tuple(words.get(word, unknown) for word in said), weight) for said, weight in sentences)
@@ -90,34 +96,63 @@ class Model:
         """Whether an automaton can come to this history: its shorter one must lead there."""
         return len(history) == 1 or history[-1] in self._told.get(history[:-1], {})
 
-    def _keep(self, counts: Mapping[History, Mapping[int, float]], limit: int) -> None:
-        """Take over the n-grams of one length that say most beyond the shorter ones."""
-        gains: list[tuple[float, History, int, float]] = []
-        for history, seen in counts.items():
+    def _keep(self, counts: Mapping[History, Mapping[int, float]], most: int) -> None:
+        """Take over the n-grams of one length that say most beyond the shorter ones, for what they cost."""
+        histories = sorted(counts)
+        rows: list[tuple[int, int, float]] = []
+        gains: list[float] = []
+        for number, history in enumerate(histories):
+            seen = counts[history]
             total = sum(seen.values())
             kept = sum(max(count - DISCOUNT, 0.0) for count in seen.values())
             rest = max(FLOOR, 1 - kept / total)
             scale = (1 - rest) / kept if kept else 0.0
-            for word, count in seen.items():
+            for word, count in sorted(seen.items()):
                 low = self.probability(history[1:], word)
                 p = scale * max(count - DISCOUNT, 0.0) + rest * low
                 if p > low:
-                    gains.append((count * math.log(p / low), history, word, p))
-        gains.sort(key=lambda gain: (-gain[0], gain[1], gain[2]))
+                    rows.append((number, word, p))
+                    gains.append(count * math.log(p / low))
         chosen: dict[History, dict[int, float]] = defaultdict(dict)
-        for _, history, word, p in gains[:limit]:
-            chosen[history][word] = p
+        for at in _worth(np.array([number for number, _, _ in rows], np.int64), np.array(gains), most):
+            number, word, p = rows[at]
+            chosen[histories[number]][word] = p
         for history, told in chosen.items():
             lower = sum(self.probability(history[1:], word) for word in told)
             self._left[history] = max(1e-6, 1 - sum(told.values())) / max(1e-6, 1 - lower)
         self._told |= chosen
 
 
+def _worth(history: NDArray[np.int64], gains: NDArray[np.float64], most: int) -> NDArray[np.int64]:
+    """Which n-grams are kept for so many bytes. history: the number of each one's history; gains: what each is good for.
+
+    At a price for a byte, an n-gram stays that is worth its arc, and a history whose n-grams are worth its state besides; the price
+    is what makes the size right.
+    """
+    if not len(gains):
+        return np.empty(0, np.int64)
+    low, high = 0.0, float(gains.max()) / _ARC_BYTES
+    kept = np.empty(0, np.int64)
+    for _ in range(_STEPS):
+        price = (low + high) / 2
+        left = np.maximum(gains - price * _ARC_BYTES, 0.0)
+        worth = np.bincount(history, left) > price * _STATE_BYTES
+        staying = np.flatnonzero((left > 0) & worth[history])
+        if len(staying) * _ARC_BYTES + len(np.unique(history[staying])) * _STATE_BYTES > most:
+            low = price
+        else:
+            high, kept = price, staying
+    return kept
+
+
 def _single(seen: Mapping[int, float], words: Mapping[str, int]) -> dict[int, float]:
     labels = [label for word, label in words.items() if word != UNKNOWN]
-    counts = {label: seen.get(label, 0.0) + EVERY_WORD for label in (*labels, END)}
-    total = sum(counts.values()) / (1 - UNKNOWN_SHARE)
-    return {label: count / total for label, count in counts.items()} | {words[UNKNOWN]: UNKNOWN_SHARE}
+    total = sum(seen.values()) or 1.0
+    said = 1 - UNKNOWN_SHARE - EVEN_SHARE
+    even = EVEN_SHARE / (len(labels) + 1)
+    return {label: said * seen.get(label, 0.0) / total + even for label in (*labels, END)} | {
+        words[UNKNOWN]: UNKNOWN_SHARE
+    }
 
 
 def _longest(history: History, numbers: Mapping[History, int]) -> int:

@@ -6,7 +6,7 @@
 
 import random
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -73,10 +73,9 @@ class Grammar:
         self._folder = folder
         rule = ""
         for number, line in _lines(folder / CLAUSES):
-            if line.startswith("["):
-                if re.fullmatch(r"\[\w+\]", line):
-                    rule = line[1:-1]
-                    continue
+            if re.fullmatch(r"\[\w+\]", line):
+                rule = line[1:-1]
+                continue
             try:
                 self.rules.setdefault(rule, []).append(_compiled(line))
             except ValueError as error:
@@ -180,8 +179,3 @@ def _leaf(token: str) -> Part:
             return lambda speaker: spoken_numbers.WAYS[form](speaker.random)
         case _:
             return lambda speaker: speaker.word(name, form)
-
-
-def rules_used(grammar: Grammar) -> Mapping[str, int]:
-    """How many lines each rule has."""
-    return {rule: len(lines) for rule, lines in grammar.rules.items()}

@@ -106,7 +106,20 @@ KNOWN = {
     "noun": frozenset({"ins", "loc", "dat"}),
     "a": frozenset({"gen_m", "ins_m", "gen_p"}),
     "v": frozenset(
-        {"first", "they", "you_all", "he", "she", "it", "people", "you_people", "command_all"}
+        {
+            "first",
+            "they",
+            "we",
+            "you_all",
+            "he",
+            "she",
+            "it",
+            "people",
+            "things",
+            "we_all",
+            "you_people",
+            "command_all",
+        }
         | {"passive", "passive_f", "passive_n"}
     ),
 }

@@ -14,7 +14,7 @@ TABLE = table(("SIL", "a", "b"))
 
 
 def layers(width: int = 8) -> list[Layer]:
-    """Two, with weights from -1 to 1."""
+    """Three, with weights from -1 to 1."""
     random = np.random.default_rng(1)
     return [
         Layer(
@@ -22,7 +22,8 @@ def layers(width: int = 8) -> list[Layer]:
         )
         for offsets, out, seen, bias, last in (
             ((-1, 0, 1), width, 120, np.ones(width, np.float32), True),
-            ((0,), 7, width, np.zeros(7, np.float32), False),
+            ((0,), 20, width, np.ones(20, np.float32), True),
+            ((0,), 7, 20, np.zeros(7, np.float32), False),
         )
     ]
 
@@ -50,20 +51,22 @@ def test_the_network_is_told_in_nnet3s_words(file: Path) -> None:
         b"component-node name=layer0.affine component=layer0.affine "
         b"input=Append(Offset(input, -1), input, Offset(input, 1))\n" in content
     )
-    assert b"output-node name=output input=layer1.affine objective=linear\n\n" in content
-    assert content.count(b"<FixedAffineComponent>") == 2
+    assert b"output-node name=output input=layer2.affine objective=linear\n\n" in content
+    assert content.count(b"<FixedAffineComponent>") == 3
     assert layers()[0].weight.tobytes() in content
 
 
 def test_weights_of_8_bits_are_a_quarter(tmp_path: Path, file: Path) -> None:
-    """And near what they were."""
+    """And near what they were; those of the first and last layer stay."""
     kaldi.write(tmp_path / "small.mdl", TABLE.outputs, layers(), 40, small=True)
     content = (tmp_path / "small.mdl").read_bytes()
-    weight = layers()[0].weight
-    assert file.stat().st_size - len(content) == pytest.approx(3 * (weight.size + 56), abs=40)
+    weight = layers()[1].weight
+    assert file.stat().st_size - len(content) == 3 * weight.size - 7
     at = content.index(b"CM3 ") + 4
     lowest, span = np.frombuffer(content[at : at + 8], np.float32)
     rows, columns = np.frombuffer(content[at + 8 : at + 16], np.int32)
     assert (rows, columns) == weight.shape
+    assert content.count(b"CM3 ") == 1
+    assert layers()[0].weight.tobytes() in content
     small = np.frombuffer(content[at + 16 : at + 16 + rows * columns], np.uint8).reshape(rows, columns)
     assert small / 255 * span + lowest == pytest.approx(weight, abs=span / 400)
