@@ -23,15 +23,19 @@ def install(folder: Path, shelf: Path = SHELF) -> Path:
     place = listed.get(folder.name, {}).get("builtin")
     if place is None:
         raise ModelError(f"{manifest} lists no built-in model {folder.name!r}")
-    target = shelf / place
+    target = shelf / str(place)
     fresh = target.with_name(target.name + ".new")
     shutil.rmtree(fresh, ignore_errors=True)
     shutil.copytree(folder, fresh)
     shutil.rmtree(target, ignore_errors=True)
     fresh.rename(target)
     written = _with_files(text, folder.name, target)
-    save(manifest, lambda file: file.write_text(written, "utf-8") and None)
+    save(manifest, lambda file: _write(file, written))
     return target
+
+
+def _write(file: Path, text: str) -> None:
+    file.write_text(text, "utf-8")
 
 
 def _with_files(text: str, name: str, folder: Path) -> str:
