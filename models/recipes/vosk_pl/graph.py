@@ -37,7 +37,7 @@ _Arcs = list[list[tuple[int, int, float, int]]]
 
 def build(lexicon: Lexicon, sentences: lm.Sentences, table: PhoneTable, folder: Path) -> dict[str, int]:
     """Write the files of `folder` (graph/ of a model); word → label. Errors: ModelError, OSError."""
-    spoken = {**lexicon, UNKNOWN: {(NOISE,): 1.0}}
+    spoken: Lexicon = {**lexicon, UNKNOWN: {(NOISE,): 1.0}}
     numbers = {word: number for number, word in enumerate(sorted(spoken), 1)}
     entries = [
         (numbers[word], share, table.word(sounds))
