@@ -8,17 +8,17 @@ import math
 import os
 import subprocess
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
-
-import kaldifst
 
 from models.recipes.vosk_pl import lm
 from models.recipes.vosk_pl.lexicon import Lexicon
 from models.recipes.vosk_pl.phones import NOISE, SILENCE, PhoneTable
 from voicebot.errors import ModelError
 from voicebot.hearing.types import UNKNOWN
+from voicebot.vocabulary import fst
+from voicebot.vocabulary.fst import Automaton
 
 SILENCE_SHARE = 0.4
 """How often silence follows a word."""
@@ -29,23 +29,26 @@ _LOOK_AHEAD = "libfstlookahead.so.22"
 _DISAMBIGUATION = 1_000_000
 """Marks that keep words of one sound apart while the graph is made; numbered far above all phones."""
 _TIMEOUT_S = 600.0
+_EXPANDED = 0x1
+"""All that is claimed of an automaton for OpenFst's tools; the rest they find out."""
+_Arcs = list[list[tuple[int, int, float, int]]]
+"""Per state: (input label, output label, cost, next state)."""
 
 
 def build(lexicon: Lexicon, sentences: lm.Sentences, table: PhoneTable, folder: Path) -> dict[str, int]:
     """Write the files of `folder` (graph/ of a model); word → label. Errors: ModelError, OSError."""
-    spoken = {**lexicon, UNKNOWN: {(NOISE,): 1.0}}
+    spoken: Lexicon = {**lexicon, UNKNOWN: {(NOISE,): 1.0}}
     numbers = {word: number for number, word in enumerate(sorted(spoken), 1)}
     entries = [
         (numbers[word], share, table.word(sounds))
         for word in sorted(spoken)
         for sounds, share in sorted(spoken[word].items())
     ]
-    words_fst, marks = _words(entries, table.ids[SILENCE, "nonword"])
-    if kaldifst.determinize_star(words_fst):
-        raise ModelError("the lexicon cannot be made deterministic")
-    frames_fst = _frames(words_fst, table.transitions)
+    words, marks = _words(entries, table.ids[SILENCE, "nonword"])
     (folder / "phones").mkdir(parents=True, exist_ok=True)
-    renumbered = _with_look_ahead(frames_fst, folder / "HCLr.fst")
+    with TemporaryDirectory(prefix="graph-") as place:
+        frames = _frames(_deterministic(words, Path(place)), table.transitions)
+        renumbered = _with_look_ahead(frames, Path(place), folder / "HCLr.fst")
     labels = _labels(numbers, renumbered)
     lm.write(sentences, labels, folder / "Gr.fst")
     rows = sorted((label, word) for word, label in labels.items())
@@ -58,21 +61,16 @@ def build(lexicon: Lexicon, sentences: lm.Sentences, table: PhoneTable, folder: 
     return labels
 
 
-def _words(
-    entries: list[tuple[int, float, tuple[int, ...]]], silence: int
-) -> tuple["kaldifst.StdVectorFst", int]:
+def _words(entries: Sequence[tuple[int, float, tuple[int, ...]]], silence: int) -> tuple[Automaton, int]:
     """Phones → words, any word after any, silence between them or not; and how many marks it took."""
     same = Counter(phones for _, _, phones in entries)
     beginnings = {phones[:length] for _, _, phones in entries for length in range(1, len(phones))}
-    fst = kaldifst.StdVectorFst()
-    start, loop, before, within = (fst.add_state() for _ in range(4))
-    fst.start = start
-    fst.set_final(loop, 0.0)
+    start, loop, before, within = range(4)
+    arcs: _Arcs = [[], [], [], []]
     on, pause = -math.log(1 - SILENCE_SHARE), -math.log(SILENCE_SHARE)
-    fst.add_arc(start, kaldifst.StdArc(0, 0, on, loop))
-    fst.add_arc(start, kaldifst.StdArc(0, 0, pause, before))
-    fst.add_arc(before, kaldifst.StdArc(silence, 0, 0.0, within))
-    fst.add_arc(within, kaldifst.StdArc(_DISAMBIGUATION, 0, 0.0, loop))
+    arcs[start] += [(0, 0, on, loop), (0, 0, pause, before)]
+    arcs[before].append((silence, 0, 0.0, within))
+    arcs[within].append((_DISAMBIGUATION, 0, 0.0, loop))
     used: Counter[tuple[int, ...]] = Counter()
     for word, share, phones in entries:
         marked = list(phones)
@@ -81,77 +79,76 @@ def _words(
             marked.append(_DISAMBIGUATION + used[phones])
         state, said, cost = loop, word, -math.log(max(share, LEAST_SHARE))
         for label in marked[:-1]:
-            target = fst.add_state()
-            fst.add_arc(state, kaldifst.StdArc(label, said, cost, target))
-            state, said, cost = target, 0, 0.0
-        fst.add_arc(state, kaldifst.StdArc(marked[-1], said, cost + on, loop))
-        fst.add_arc(state, kaldifst.StdArc(marked[-1], said, cost + pause, before))
-    return fst, 1 + max(used.values(), default=0)
+            arcs.append([])
+            arcs[state].append((label, said, cost, len(arcs) - 1))
+            state, said, cost = len(arcs) - 1, 0, 0.0
+        arcs[state] += [(marked[-1], said, cost + on, loop), (marked[-1], said, cost + pause, before)]
+    final = [math.inf] * len(arcs)
+    final[loop] = 0.0
+    return fst.assemble(start, final, arcs, _EXPANDED, by="ilabel"), 1 + max(used.values(), default=0)
 
 
-def _frames(words: "kaldifst.StdVectorFst", transitions: int) -> "kaldifst.StdVectorFst":
+def _deterministic(words: Automaton, place: Path) -> Automaton:
+    """The same with what words have in common shared, by OpenFst. A library for it beside Vosk's own would lock up the process."""
+    plain, shared, const = place / "words.fst", place / "shared.fst", place / "const.fst"
+    fst.write(words, plain)
+    _run(["fstdeterminize", str(plain), str(shared)])
+    _run(["fstconvert", "--fst_type=const", str(shared), str(const)])
+    return fst.read(const)
+
+
+def _frames(words: Automaton, transitions: int) -> Automaton:
     """Transitions → words: each phone one state that may last. A state is parted by the phone that leads to it, which stays on it."""
-    fst = kaldifst.StdVectorFst()
     states: dict[tuple[int, int], int] = {}
     waiting: list[tuple[int, int]] = []
+    final: list[float] = []
+    arcs: _Arcs = []
     go_on = -math.log(1 - STAY)
 
     def state(of: int, phone: int) -> int:
         key = (of, phone)
         if key not in states:
-            states[key] = fst.add_state()
+            states[key] = here = len(arcs)
             waiting.append(key)
-            if phone:
-                fst.add_arc(states[key], kaldifst.StdArc(2 * phone - 1, 0, -math.log(STAY), states[key]))
+            final.append(math.inf)
+            arcs.append([(2 * phone - 1, 0, -math.log(STAY), here)] if phone else [])
         return states[key]
 
-    fst.start = state(words.start, 0)
+    start = state(words.start, 0)
     while waiting:
         of, phone = waiting.pop()
         here, left = states[of, phone], go_on if phone else 0.0
-        final = _cost(words.final(of))
-        if math.isfinite(final):
-            fst.set_final(here, final + left)
-        for arc in kaldifst.ArcIterator(words, of):
-            label = arc.ilabel
+        final[here] = float(words.final[of]) + left
+        for label, word, cost, to in words.of(of).tolist():
             if label >= _DISAMBIGUATION:
-                target, sound = state(arc.nextstate, 0), transitions + 1 + label - _DISAMBIGUATION
+                target, sound = state(to, 0), transitions + 1 + label - _DISAMBIGUATION
             elif label == 0:
-                target, sound = state(arc.nextstate, 0), 0
+                target, sound = state(to, 0), 0
             else:
-                target, sound = state(arc.nextstate, label), 2 * label
-            fst.add_arc(here, kaldifst.StdArc(sound, arc.olabel, _cost(arc.weight) + left, target))
-    kaldifst.arcsort(fst, "olabel")
-    return fst
+                target, sound = state(to, label), 2 * label
+            arcs[here].append((sound, word, cost + left, target))
+    return fst.assemble(start, final, arcs, _EXPANDED, by="olabel")
 
 
-def _cost(weight: object) -> float:
-    return float(getattr(weight, "value", weight))  # type: ignore[arg-type]
-
-
-def _with_look_ahead(fst: "kaldifst.StdVectorFst", file: Path) -> dict[int, int]:
+def _with_look_ahead(frames: Automaton, place: Path, file: Path) -> dict[int, int]:
     """Write HCLr.fst with its table of what can come next; old → new word label. Errors: ModelError."""
-    with TemporaryDirectory(prefix="graph-") as place:
-        plain, pairs = Path(place) / "hcl.fst", Path(place) / "relabel"
-        fst.write(str(plain))
-        command = ["fstconvert", "--fst_type=olabel_lookahead", f"--save_relabel_opairs={pairs}", plain, file]
-        try:
-            # OpenFst finds this kind of automaton only in a library that is loaded already
-            done = subprocess.run(
-                command,
-                env={**os.environ, "LD_PRELOAD": _LOOK_AHEAD},
-                capture_output=True,
-                timeout=_TIMEOUT_S,
-                check=True,
-            )
-        except (OSError, subprocess.SubprocessError) as error:
-            said = getattr(error, "stderr", b"") or b""
-            raise ModelError(
-                f"fstconvert (libfst-tools) made no look-ahead graph: {said.decode(errors='replace').strip() or error}"
-            ) from error
-        if not pairs.exists():
-            raise ModelError(f"fstconvert told no labels: {done.stderr.decode(errors='replace').strip()}")
-        return {int(old): int(new) for old, new in (line.split() for line in pairs.read_text().splitlines())}
+    plain, pairs = place / "frames.fst", place / "relabel"
+    fst.write(frames, plain)
+    # OpenFst finds this kind of automaton only in a library that is loaded already
+    command = ["fstconvert", "--fst_type=olabel_lookahead", f"--save_relabel_opairs={pairs}", str(plain)]
+    _run([*command, str(file)], {"LD_PRELOAD": _LOOK_AHEAD})
+    return {int(old): int(new) for old, new in (line.split() for line in pairs.read_text().splitlines())}
+
+
+def _run(command: Sequence[str], more: Mapping[str, str] | None = None) -> None:
+    """One of OpenFst's tools. Errors: ModelError."""
+    try:
+        subprocess.run(
+            command, env={**os.environ, **(more or {})}, capture_output=True, timeout=_TIMEOUT_S, check=True
+        )
+    except (OSError, subprocess.SubprocessError) as error:
+        said = (getattr(error, "stderr", None) or b"").decode(errors="replace").strip()
+        raise ModelError(f"{command[0]} (libfst-tools) failed: {said or error}") from error
 
 
 def _labels(numbers: Mapping[str, int], renumbered: Mapping[int, int]) -> dict[str, int]:

@@ -17,7 +17,7 @@ from voicebot.vocabulary.ngrams import BACK_OFF, END, START, History
 
 DISCOUNT = 0.7
 """Taken from each n-gram's count for what was not seen."""
-FLOOR = 0.12
+FLOOR = 0.4
 """Probability that a history leaves to shorter ones at least."""
 EVEN_SHARE = 0.1
 """Of all single words, shared out evenly among the vocabulary: many of its words stand in no sentence."""

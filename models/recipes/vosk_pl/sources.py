@@ -20,7 +20,7 @@ ROOT = HERE.parents[2]
 HELD_OUT = ROOT / "bench" / "ears" / "texts.yml"
 SCENARIOS = (ROOT / "tests" / "scenarios", ROOT / "scorecard" / "scenarios")
 UTTERANCES = "utterances.txt"
-WEIGHTS = {UTTERANCES: 6.0, "examples": 3.0, "grammars": 1.0, "scenarios": 3.0, "answers": 3.0}
+WEIGHTS = {UTTERANCES: 30.0, "examples": 12.0, "grammars": 4.0, "scenarios": 12.0, "answers": 1.0}
 """By source: how often each of its sentences counts."""
 _WORD = re.compile(r"[^\W\d_]+")
 

@@ -120,7 +120,7 @@ KNOWN = {
             "you_people",
             "command_all",
         }
-        | {"passive", "passive_f", "passive_n"}
+        | {"passive", "passive_f", "passive_n", "nobody"}
     ),
 }
 """Forms that a word has as well when another form of it was written down somewhere."""
