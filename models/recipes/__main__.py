@@ -3,7 +3,8 @@
 import os
 import sys
 
-# threads that wait for each other must not keep a busy machine's cores; read when torch loads
+# read when numpy and torch load: work is shared among processes, and threads that wait must not keep a busy machine's cores
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
 
 from models.recipes.commands import main
