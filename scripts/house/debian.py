@@ -43,6 +43,7 @@ RUN = (
 TEST = (
     Need("chromium", program("chromium")),
     Need("libatomic1", library("atomic")),  # playwright brings a node that needs it
+    Need("libfst-tools", program("fstdeterminize")),  # the recipe for the ears
     # telephones and an exchange that call the line
     Need("sip-tester", program("sipp")),
     Need("baresip-core", program("baresip")),

@@ -1,0 +1,59 @@
+"""The sounds that the model tells apart, and the numbers that Kaldi's files give them.
+
+A phone has four numbers, by its place in the word, which share their outputs of the network: first frame, and all other frames.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from voicebot.vocabulary.alphabet import place_of
+from voicebot.vocabulary.shape import Place
+
+FILE = Path(__file__).with_name("phones.txt")
+SILENCE, NOISE = "SIL", "SPN"
+"""NOISE is speech that is no word of the model: `[unk]`, a word of this one phone."""
+_PLACES: tuple[Place, ...] = ("begin", "end", "internal", "singleton")
+
+
+@dataclass(frozen=True)
+class PhoneTable:
+    """ids: (sound, place) → phone number from 1; places: of each number; outputs: number → (output of a phone's first frame, of
+    its other frames). Kaldi counts two transitions for each number: 2n−1 stays in the phone, 2n enters it."""
+
+    ids: dict[tuple[str, Place], int]
+    places: dict[int, Place]
+    outputs: dict[int, tuple[int, int]]
+
+    @property
+    def transitions(self) -> int:
+        """How many transition numbers there are."""
+        return 2 * len(self.places)
+
+    def word(self, sounds: Sequence[str]) -> tuple[int, ...]:
+        """A word's sounds as phone numbers. Errors: KeyError for a sound that the model lacks."""
+        return tuple(self.ids[sound, place_of(at, len(sounds))] for at, sound in enumerate(sounds))
+
+
+@cache
+def sounds() -> tuple[str, ...]:
+    """Silence, then the sounds, as espeak-ng names them; their order is that of the network's outputs."""
+    return tuple(FILE.read_text("utf-8").split())
+
+
+def table(listed: Sequence[str] | None = None) -> PhoneTable:
+    """The numbers of all sounds: silence is 1, noise comes last. Sound k has outputs 2k and 2k+1; silence has only its second one,
+    and noise one more after all others."""
+    names = tuple(listed or sounds())
+    ids: dict[tuple[str, Place], int] = {(SILENCE, "nonword"): 1}
+    places: dict[int, Place] = {1: "nonword"}
+    outputs = {1: (1, 1)}
+    for k, name in enumerate(names[1:], 1):
+        for place in _PLACES:
+            number = len(ids) + 1
+            ids[name, place], places[number], outputs[number] = number, place, (2 * k, 2 * k + 1)
+    last = len(ids) + 1
+    ids[NOISE, "singleton"], places[last] = last, "singleton"
+    outputs[last] = (2 * len(names), 2 * len(names))
+    return PhoneTable(ids, places, outputs)
