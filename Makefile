@@ -1,7 +1,7 @@
 # Two commands matter: `make run` and `make test`. Both may be repeated, and broken off, at any time.
 PYTHON ?= python3
 
-.PHONY: run test lint format bench scorecard nlu-report hearing-report voice-report lock fresh-machine clean
+.PHONY: run test lint format bench scorecard nlu-report hearing-report voice-report models lock fresh-machine clean
 
 run:  ## make this folder ready and take calls, until Ctrl-C
 	@$(PYTHON) scripts/setup.py run && exec .venv/bin/voicebot run
@@ -26,6 +26,9 @@ hearing-report:  ## the ears on trial: words wrong by voice, codec, noise, loss,
 
 voice-report:  ## the voice on trial: understood? how soon? what does it cost? (ARGS="--quick"): page and sound in var/voice-report/
 	@$(PYTHON) scripts/setup.py test && exec .venv/bin/python -m bench.voice $(ARGS)
+
+models:  ## make the built-in ears and voice again from nothing but text (2.5 h; ARGS="ears --quick": minutes): var/models-work/
+	@$(PYTHON) scripts/setup.py test && exec .venv/bin/python -m models.recipes $(or $(ARGS),all)
 
 bench-peer:  ## the same caller through Pipecat (an environment of its own) and through us; about twelve minutes
 	@$(PYTHON) scripts/setup.py test && exec .venv/bin/python -m bench.peer $(ARGS)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-CODE = ("voicebot", "gateway", "nlu_data", "scripts", "docker", "bench", "tests")
+CODE = ("voicebot", "gateway", "nlu_data", "scripts", "docker", "bench", "models", "tests")
 LINES = 360
 """A module holds one idea in about 300 lines; a few more are no second idea."""
 
@@ -33,7 +33,7 @@ def test_modules_stay_small(repo: Path) -> None:
     """No module grows into two."""
     long = {
         str(file.relative_to(repo)): count
-        for file in python_files(repo, "voicebot", "gateway", "nlu_data", "scripts", "bench")
+        for file in python_files(repo, "voicebot", "gateway", "nlu_data", "scripts", "bench", "models")
         if (count := len(file.read_text("utf-8").splitlines())) > LINES
     }
     assert not long

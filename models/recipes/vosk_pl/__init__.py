@@ -1,0 +1,1 @@
+"""The Polish ears: what of the recipe is Polish."""
