@@ -7,6 +7,7 @@ A corpus is a folder of plain arrays, so that training reads from disk only what
     index.json  [{text, tokens, frames}] and how many sentences did not fit
 """
 
+import importlib
 import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -22,6 +23,8 @@ from TTS.tts.utils.text.phonemizers.espeak_wrapper import ESpeak
 from models.recipes.coqui.align import in_frames, token_times
 from models.recipes.coqui.espeak import Espeak
 from models.recipes.coqui.shape import HOP, RATE, voice_config
+from models.recipes.coqui.texts import Texts
+from models.recipes.stages import Job
 from voicebot.errors import ModelError
 from voicebot.speaking.melbasis import build_mel_basis
 from voicebot.speaking.phonemes import CachedEspeak
@@ -33,6 +36,7 @@ END_S = 0.08
 SHORTEST, LONGEST = 20, 800
 """Frames of a sentence: a quarter of a second to nine seconds."""
 _INDEX = "index.json"
+_RECIPES = Path(__file__).resolve().parents[1]
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +73,9 @@ class Speech:
         end = min(len(wave), heard[-1].end + int(END_S * RATE))
         # a pause at the end belongs to the closing punctuation as far as it is kept
         sounds = [sound for sound in sounds if sound.start < end]
-        sounds[-1] = type(sounds[-1])(sounds[-1].name, sounds[-1].start, max(sounds[-1].start, min(sounds[-1].end, end)))
+        sounds[-1] = type(sounds[-1])(
+            sounds[-1].name, sounds[-1].start, max(sounds[-1].start, min(sounds[-1].end, end))
+        )
         times = token_times(names, sounds)
         if times is None:
             return None
@@ -95,7 +101,8 @@ class Corpus:
         try:
             told = json.loads((folder / _INDEX).read_text("utf-8"))
             self._audio, self._mels, self._tokens, self._spans = (
-                np.load(folder / f"{name}.npy", mmap_mode="r") for name in ("audio", "mels", "tokens", "spans")
+                np.load(folder / f"{name}.npy", mmap_mode="r")
+                for name in ("audio", "mels", "tokens", "spans")
             )
         except (OSError, ValueError) as error:
             raise ModelError(f"{folder} holds no corpus: {error}") from error
@@ -124,8 +131,24 @@ class Corpus:
         return sum(self.frames) * HOP / RATE
 
 
+def stage(job: Job) -> None:
+    """Speak what a language's text file says. settings: text (its path inside models/recipes), sentences, language, voice,
+    words_a_minute, reading (the module whose `normalise` writes numbers out)."""
+    settings = job.settings
+    normalise = importlib.import_module(settings["reading"]).normalise
+    texts = Texts(_RECIPES / settings["text"], job.random("texts")).sentences(settings["sentences"])
+    speech = Speech(settings["language"], settings["voice"], settings["words_a_minute"])
+    try:
+        make([normalise(text).text for text in texts], job.folder, speech, job.progress.at)
+    finally:
+        speech.close()
+
+
 def make(
-    texts: Sequence[str], folder: Path, speech: Speech, told: Callable[[int, int], None] = lambda _done, _of: None
+    texts: Sequence[str],
+    folder: Path,
+    speech: Speech,
+    told: Callable[[int, int], None] = lambda _done, _of: None,
 ) -> None:
     """Speak all texts into a folder. told: how many of how many are done. Errors: ModelError (none of them fits)."""
     examples: list[Example] = []

@@ -60,7 +60,9 @@ class Espeak:
             self._library = ctypes.CDLL(library)
         except OSError as error:
             raise ModelError(f"{library} cannot be loaded: install espeak-ng") from error
-        self.rate = int(self._library.espeak_Initialize(_RETRIEVE, 20, None, _PHONEME_EVENTS | _IPA | _DONT_EXIT))
+        self.rate = int(
+            self._library.espeak_Initialize(_RETRIEVE, 20, None, _PHONEME_EVENTS | _IPA | _DONT_EXIT)
+        )
         if self.rate <= 0:
             raise ModelError(f"{library} does not start: its data are missing")
         self._library.espeak_Synth.argtypes = (
@@ -92,12 +94,13 @@ class Espeak:
         wave = np.frombuffer(bytes(self._samples), np.int16).astype(np.float32) / 32768
         ends = [start for _, start in self._begins[1:]] + [len(wave)]
         sounds = [
-            Sound(name, start, max(start, end))
-            for (name, start), end in zip(self._begins, ends, strict=True)
+            Sound(name, start, max(start, end)) for (name, start), end in zip(self._begins, ends, strict=True)
         ]
         return wave, sounds
 
-    def _take(self, samples: "ctypes._Pointer[ctypes.c_short]", count: int, events: "ctypes._Pointer[_Event]") -> int:
+    def _take(
+        self, samples: "ctypes._Pointer[ctypes.c_short]", count: int, events: "ctypes._Pointer[_Event]"
+    ) -> int:
         if samples and count > 0:
             self._samples += ctypes.string_at(samples, 2 * count)
         at = 0

@@ -1,10 +1,10 @@
 """The sentences a voice learns from, drawn from a recipe's own text file; no text of anybody else. Pure.
 
-    sentences   written by hand, all of them taken
-    templates   with {names} of lists, or of {digits:6}, {int:1500}: filled by chance, as a shop would write them; the line's own
-                reading rules write the numbers out
-    words       put together in no order at all: every word in many surroundings
-    onsets, nuclei, codas   of invented words, so that no combination of sounds is new to the voice
+sentences   written by hand, all of them taken
+templates   with {names} of lists, or of {digits:6}, {int:1500}: filled by chance, as a shop would write them; the line's own
+            reading rules write the numbers out
+words       put together in no order at all: every word in many surroundings
+onsets, nuclei, codas   of invented words, so that no combination of sounds is new to the voice
 """
 
 import re
