@@ -33,6 +33,8 @@ coqui_audio.build_mel_basis = build_mel_basis
 
 END_S = 0.08
 """Of silence after the last sound: enough to learn that there it ends, short enough to be no pause."""
+PATIENCE_S = 120.0
+"""For a clause's phonemes: nobody waits on a line, and the machine may be busy."""
 SHORTEST, LONGEST = 20, 800
 """Frames of a sentence: a quarter of a second to nine seconds."""
 _INDEX = "index.json"
@@ -57,7 +59,7 @@ class Speech:
         model = ForwardTTS.init_from_config(voice_config("corpus", language, hidden=8, blocks=1))
         self._tokenizer, self._processor = model.tokenizer, model.ap
         if isinstance(self._tokenizer.phonemizer, ESpeak):
-            self._tokenizer.phonemizer = CachedEspeak(self._tokenizer.phonemizer)
+            self._tokenizer.phonemizer = CachedEspeak(self._tokenizer.phonemizer, timeout_s=PATIENCE_S)
         self._espeak = Espeak(voice, words_a_minute)
         if self._espeak.rate != RATE:
             raise ModelError(f"espeak-ng speaks at {self._espeak.rate} Hz, not at {RATE}")

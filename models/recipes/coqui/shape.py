@@ -94,15 +94,10 @@ def voice_config(name: str, language: str, hidden: int = 128, blocks: int = 10) 
 
 
 def vocoder_config(name: str, channels: int = 128) -> HifiganConfig:
-    """A HiFi-GAN generator with resblocks of the second kind. channels: after the first layer.
-
-    The discriminator named here is not the one it is trained with (`judge`): every loader builds it and throws it away.
-    """
+    """A HiFi-GAN generator with resblocks of the second kind. channels: after the first layer."""
     return HifiganConfig(
         run_name=name,
         audio=audio(),
-        discriminator_model="melgan_multiscale_discriminator",
-        discriminator_model_params={"base_channels": 4, "max_channels": 4, "downsample_factors": [4]},
         generator_model_params={
             "upsample_factors": [8, 8, 4],
             "upsample_kernel_sizes": [16, 16, 8],

@@ -8,6 +8,7 @@ import numpy as np
 import torch
 from TTS.vocoder.configs import HifiganConfig
 from TTS.vocoder.layers.losses import DiscriminatorLoss
+from TTS.vocoder.models import setup_generator
 from TTS.vocoder.models.gan import GAN
 
 from models.recipes.coqui.corpus import Corpus
@@ -29,8 +30,10 @@ class TelephoneVocoder(GAN):  # type: ignore[misc]  # coqui-tts has no types
     """Coqui's GAN with the telephone's loss and a judge of our own from epoch `judged_from` on."""
 
     def __init__(self, config: HifiganConfig, band: float, judged_from: int) -> None:
-        super().__init__(config)
-        self.model_d = Judge()
+        # as GAN's own, but for the discriminator: HiFi-GAN's has 70 million weights
+        super(GAN, self).__init__(config)
+        self.model_g, self.model_d = setup_generator(config), Judge()
+        self.train_disc, self.y_hat_g = False, None
         self._band, self._judged_from = band, judged_from
 
     def get_criterion(self) -> list[torch.nn.Module]:
@@ -54,7 +57,7 @@ def configured(name: str, settings: Mapping[str, Any], length: Length) -> Hifiga
         "hop_lengths": [256, 128, 64],
         "win_lengths": [1024, 512, 256],
     }
-    config.grad_clip = [10.0, 10.0]
+    config.grad_clip, config.target_loss = [10.0, 10.0], "loss_1"
     config.lr_gen, config.lr_disc = settings["rate"], settings["judge_rate"]
     config.lr_scheduler_gen = config.lr_scheduler_disc = "OneCycleLR"
     config.lr_scheduler_gen_params = cycle(settings["rate"], length.all_steps)
