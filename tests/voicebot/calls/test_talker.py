@@ -88,7 +88,7 @@ async def test_between_two_sentences_of_a_turn_is_a_pause(line: Line) -> None:
     await settle()
     pause = round(breath.PAUSE_S * RATE)
     assert [samples for _, samples, _ in line.queued] == [100, 100 + pause, 100, 100, 0]
-    talker.played(Played(1, 100 + pause, 0.0))
+    line.left = 100 + pause
     assert talker.pause() == "Dobrze."
 
 

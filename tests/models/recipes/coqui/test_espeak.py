@@ -1,6 +1,9 @@
 """espeak-ng's library with the times of its sounds."""
 
+import subprocess
+import sys
 from itertools import pairwise
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -12,7 +15,7 @@ pytestmark = pytest.mark.real
 
 
 def test_sounds_follow_each_other_to_the_end_of_the_speech() -> None:
-    """Each begins where the one before ends; the same text sounds the same."""
+    """Each begins where the one before ends."""
     espeak = Espeak("pl", 155)
     wave, sounds = espeak.speak("Dzień dobry.")
     assert espeak.rate == 22_050
@@ -20,8 +23,21 @@ def test_sounds_follow_each_other_to_the_end_of_the_speech() -> None:
     assert sounds[-1].end == len(wave)
     assert all(one.end == other.start for one, other in pairwise(sounds))
     assert "".join(sound.name for sound in sounds).startswith("d")
-    again, _ = espeak.speak("Dzień dobry.")
-    assert np.array_equal(wave, again)
+    assert np.abs(wave).max() > 0.1
+
+
+def test_the_same_texts_in_the_same_order_sound_the_same(repo: Path) -> None:
+    """From the library's start on; said again in one process, a text may differ by a few samples."""
+    code = (
+        "import hashlib; from models.recipes.coqui.espeak import Espeak; espeak = Espeak('pl', 155);"
+        "print(hashlib.sha256(b''.join(espeak.speak(t)[0].tobytes() for t in ('Dzień dobry.', 'Tak.'))).hexdigest())"
+    )
+    one, other = (
+        subprocess.run([sys.executable, "-c", code], cwd=repo, capture_output=True, check=True).stdout
+        for _ in range(2)
+    )
+    assert len(one) > 60
+    assert one == other
 
 
 def test_slower_is_longer() -> None:
