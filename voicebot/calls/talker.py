@@ -159,10 +159,12 @@ class Talker:
         loop = asyncio.get_running_loop()
         try:
             for text in texts:
+                before = utterance.chunks[-1] if utterance.chunks else None
                 async with asyncio.timeout(SENTENCE_LIMIT_S) as limit:
                     async for chunk in self._voice.speak(text, rate=self.rate):
                         limit.reschedule(loop.time() + SENTENCE_LIMIT_S)
-                        chunk = breath.following(chunk, utterance.chunks[-1] if utterance.chunks else None)
+                        # inside a text the voice itself sees to the pauses
+                        chunk, before = breath.following(chunk, before), None
                         utterance.chunks.append(chunk)
                         self.engines.add(chunk.engine)
                         self._play(utterance, chunk.pcm, last=False)

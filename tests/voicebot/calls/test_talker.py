@@ -81,13 +81,13 @@ async def test_each_sentence_is_played_as_soon_as_it_exists_and_the_end_is_marke
     assert talker.engines == {"test"}
 
 
-async def test_between_two_sentences_of_a_turn_is_a_pause(line: Line) -> None:
-    """It belongs to the second one; what goes on, and the first of a turn, begin at once."""
+async def test_between_two_texts_of_a_turn_is_a_pause(line: Line) -> None:
+    """It belongs to the second one; inside a text the voice makes it, and the first of a turn begins at once."""
     talker, _ = make(line)
-    talker.say(1, ["Dobrze.|Sprawdzam,|już", "Jest."])
+    talker.say(1, ["Dobrze.", "Sprawdzam.|Jest.", "No"])
     await settle()
     pause = round(breath.PAUSE_S * RATE)
-    assert [samples for _, samples, _ in line.queued] == [100, 100 + pause, 100, 100, 0]
+    assert [samples for _, samples, _ in line.queued] == [100, 100 + pause, 100, 100 + pause, 0]
     line.left = 100 + pause
     assert talker.pause() == "Dobrze."
 

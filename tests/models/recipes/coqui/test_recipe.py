@@ -1,5 +1,6 @@
 """The whole recipe, in miniature: made, and spoken with by the line's own code."""
 
+import json
 import tomllib
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -46,6 +47,8 @@ def test_the_card_tells_what_it_was_made_of(made: Path) -> None:
     """Data, lengths, figures; and the figures are measured."""
     card = tomllib.loads((made / "card.toml").read_text("utf-8"))
     assert card["model"]["language"] == "pl"
+    vocoder = json.loads((made / "vocoder" / "config.json").read_text("utf-8"))
+    assert vocoder["discriminator_model"] == "univnet_discriminator"  # or every start takes 270 MB more
     assert card["model"]["bytes"] < 15 * 1024 * 1024
     assert card["data"]["sentences"] + card["data"]["unfit"] == card["corpus"]["sentences"]
     assert card["figures"]["prompts"] > 0
