@@ -16,6 +16,7 @@ import numpy as np
 
 from bench import cpu
 from voicebot.audio.frame import RATE
+from voicebot.speaking import breath
 from voicebot.speaking.pieces import joined, pieces
 from voicebot.speaking.worker import ENVIRONMENT
 
@@ -64,8 +65,6 @@ def measure(voice: "CoquiSynthesis", text: str) -> Cost:
     """Speak the sentence piece by piece, and decode it whole, with the same random numbers; its beginning more often."""
     import torch
 
-    from voicebot.speaking.synthesis import SENTENCE_TAIL_S
-
     torch.manual_seed(1)
     began = time.process_time()
     latents = voice.latents(text)
@@ -83,7 +82,7 @@ def measure(voice: "CoquiSynthesis", text: str) -> Cost:
         began = time.process_time()
         next(voice.stream(text))
         first.append(time.process_time() - began)
-    at_once = joined(list(pieces([whole], voice.native_rate, SENTENCE_TAIL_S, [])))
+    at_once = joined(list(pieces([whole], voice.native_rate, breath.after_s(text), [])))
     lengths = [len(piece.pcm) / RATE for piece in made]
     return Cost(
         sound_s=latents.samples / voice.native_rate,

@@ -45,7 +45,16 @@ def wer(spoken: Iterable[Spoken], source: bool = False) -> float | None:
 
 def orders(spoken: Iterable[Spoken], source: bool = False) -> float | None:
     """Per cent of the order numbers that were heard right; espeak-ng's for the source."""
-    found = [one.source_order if source else one.order for one in spoken]
+    return _share(one.source_order if source else one.order for one in spoken)
+
+
+def order_words(spoken: Iterable[Spoken], source: bool = False) -> float | None:
+    """Per cent of the order numbers whose own words were heard, whatever was heard beside them."""
+    return _share(one.source_order_words if source else one.order_words for one in spoken)
+
+
+def _share(found: Iterable[bool | None]) -> float | None:
+    """Per cent that are true of those that are known."""
     real = [right for right in found if right is not None]
     return 100 * sum(real) / len(real) if real else None
 
@@ -101,6 +110,8 @@ def figures(result: Result) -> dict[str, Any]:
         "the same by espeak-ng, %": wer(known, source=True),
         "order numbers right, %": orders(spoken),
         "order numbers by espeak-ng, %": orders(spoken, source=True),
+        "order numbers whose own words were heard, %": order_words(spoken),
+        "order numbers whose own words were heard by espeak-ng, %": order_words(spoken, source=True),
         "STOI against espeak-ng, aligned": mean(one.stoi for one in spoken),
         "STOI against another prompt, aligned": mean(one.other_stoi for one in spoken),
         **{f"STOI of {name} against the voice": value for name, value in result.channels.items()},

@@ -27,6 +27,7 @@ from voicebot.speaking.cache import SpeechCache
 from voicebot.speaking.coqui import CoquiVoice, command, socket_path
 from voicebot.speaking.espeak import EspeakVoice
 from voicebot.speaking.normalise import normalise
+from voicebot.speaking.numerals import groups
 from voicebot.speaking.sentences import split
 from voicebot.speaking.speaker import Speaker
 from voicebot.speaking.trim import QUIET
@@ -47,6 +48,8 @@ Recognise = Callable[[Pcm], str]
 class Spoken:
     """One prompt. said: its words as they are spoken. heard, source_heard: what the recogniser made of the voice and of espeak-ng
     with the same words. wrong, source_wrong: words of it. order, source_order: the number in it was heard right; None without one.
+    order_words, source_order_words: its own words were, whatever was heard beside them: a word that the recogniser lacks may become a
+    number word there, which is no fault of the voice.
     stoi, other_stoi: against espeak-ng with the same words, and with another prompt's. trailing_ms: silence at the end of each
     sentence. cpu_s: of the voice process."""
 
@@ -60,6 +63,8 @@ class Spoken:
     known: bool
     order: bool | None
     source_order: bool | None
+    order_words: bool | None
+    source_order_words: bool | None
     stoi: float
     other_stoi: float
     trailing_ms: tuple[float, ...]
@@ -148,6 +153,8 @@ async def speak(
                 known=all(knows(word) for word in said.split()),
                 order=None if prompt.order is None else has(prompt.order, heard),
                 source_order=None if prompt.order is None else has(prompt.order, source_heard),
+                order_words=None if prompt.order is None else says(prompt.order, heard),
+                source_order_words=None if prompt.order is None else says(prompt.order, source_heard),
                 stoi=intelligible(source, pcm),
                 other_stoi=float("nan") if other is None else intelligible(other, pcm),
                 trailing_ms=tuple(trailing_ms(piece) for piece in pieces),
@@ -209,6 +216,11 @@ def trailing_ms(pcm: Pcm) -> float:
 def has(order: str, heard: str) -> bool:
     """One of the numbers in a text is this one."""
     return any(run.digits == order for run in number_runs(heard))
+
+
+def says(order: str, heard: str) -> bool:
+    """A text has the words in it that this number is spoken with, one after the other."""
+    return f" {groups(order).replace(',', '')} " in f" {heard} "
 
 
 def intelligible(source: Pcm, pcm: Pcm) -> float:

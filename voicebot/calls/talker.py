@@ -10,6 +10,7 @@ import structlog
 from voicebot.audio.frame import RATE, Pcm
 from voicebot.calls.media import Media, Played
 from voicebot.errors import SpeakingError
+from voicebot.speaking import breath
 from voicebot.speaking.types import SpeechChunk, Synthesizer, WordMark
 
 log = structlog.get_logger()
@@ -158,9 +159,12 @@ class Talker:
         loop = asyncio.get_running_loop()
         try:
             for text in texts:
+                before = utterance.chunks[-1] if utterance.chunks else None
                 async with asyncio.timeout(SENTENCE_LIMIT_S) as limit:
                     async for chunk in self._voice.speak(text, rate=self.rate):
                         limit.reschedule(loop.time() + SENTENCE_LIMIT_S)
+                        # inside a text the voice itself sees to the pauses
+                        chunk, before = breath.following(chunk, before), None
                         utterance.chunks.append(chunk)
                         self.engines.add(chunk.engine)
                         self._play(utterance, chunk.pcm, last=False)

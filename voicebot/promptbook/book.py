@@ -16,7 +16,7 @@ from voicebot.errors import RecordingRefused
 from voicebot.promptbook import sound, texts
 from voicebot.promptbook.ledger import FILE, Ledger
 from voicebot.promptbook.matching import Matcher, Template
-from voicebot.speaking import marks
+from voicebot.speaking import breath, marks
 from voicebot.speaking.plan import Normalise, Piece
 from voicebot.speaking.types import Rendered, WordMark
 
@@ -29,8 +29,6 @@ MOST = 1_000
 VOICE_DBFS = -22.0
 """How loud speech is where no voice has been measured: as the built-in one."""
 _SUFFIX = ".wav"
-_TAIL_S, _CLAUSE_TAIL_S = 0.22, 0.08
-"""Breath after a recording, as the voice leaves it."""
 
 
 class State(Enum):
@@ -158,8 +156,7 @@ def _unknown(file: Path, wanted: Mapping[str, str], said: Mapping[str, str]) -> 
 
 
 def _rendered(raw: bytes, words: str, level_dbfs: float) -> Rendered:
-    tail_s = _TAIL_S if words.endswith((".", "?", "!", "…")) else _CLAUSE_TAIL_S
-    pcm = sound.fitted(raw, words, level_dbfs, tail_s)
+    pcm = sound.fitted(raw, words, level_dbfs, breath.after_s(words))
     ends = zip(marks.word_ends(words), marks.shared_out(words, 0.0, float(len(pcm))), strict=True)
     return Rendered(pcm, tuple(WordMark(end, round(at)) for end, at in ends))
 

@@ -12,13 +12,12 @@ import soxr
 
 from voicebot.audio.frame import RATE
 from voicebot.errors import SpeakingError
-from voicebot.speaking import marks
+from voicebot.speaking import breath, marks
 from voicebot.speaking.trim import trim
 from voicebot.speaking.types import Rendered, WordMark
 
 WORDS_A_MINUTE = 165
 """espeak-ng's own 175 is fast for a phone."""
-TAIL_S = 0.2
 MAX_WAV = 16 * 1024 * 1024
 """Bytes; about six minutes. A reply is seconds."""
 _RATE_AT, _DATA = slice(24, 28), b"data"
@@ -73,7 +72,7 @@ def _rendered(text: str, wav: bytes) -> Rendered:
     samples = wav[start + 8 :]
     wave = np.frombuffer(samples[: len(samples) // 2 * 2], np.int16).astype(np.float32)
     wave /= 32768
-    kept, _ = trim(wave, rate, TAIL_S)
+    kept, _ = trim(wave, rate, breath.after_s(text))
     if not len(kept):
         raise SpeakingError("espeak-ng made no sound of this text")
     pcm = soxr.resample(kept, rate, RATE)

@@ -90,13 +90,13 @@ class PhonemeProcess:
 
 
 class CachedEspeak(ESpeak):  # type: ignore[misc]  # coqui-tts has no types
-    """The same phonemes as Coqui's own class gives. Errors: SpeakingError."""
+    """The same phonemes as Coqui's own class gives. timeout_s: for one clause. Errors: SpeakingError."""
 
-    def __init__(self, like: ESpeak) -> None:
+    def __init__(self, like: ESpeak, *, timeout_s: float = TIMEOUT_S) -> None:
         super().__init__(
             like.language, like._punctuator.puncs, backend=like.backend, keep_puncs=like._keep_puncs
         )
-        self._process = PhonemeProcess(self.backend, self.language)
+        self._process = PhonemeProcess(self.backend, self.language, timeout_s=timeout_s)
         self._known: OrderedDict[str, str] = OrderedDict()
 
     def close(self) -> None:

@@ -5,7 +5,7 @@ import re
 from voicebot.speaking.lexicon import LETTERS, NUMBER_WORDS
 from voicebot.speaking.numerals import cardinal, group, groups
 from voicebot.speaking.rules import Context, Rule, rule
-from voicebot.speaking.units import QUANTITIES
+from voicebot.speaking.units import ELECTRIC, QUANTITIES
 
 _LONG_NAME = 5
 """Digits written together that nobody means as an amount."""
@@ -20,7 +20,7 @@ def spell(letters: str) -> str:
 def is_amount(context: Context) -> bool:
     """A unit follows: the digits are a quantity after all."""
     unit = _UNIT_AFTER.match(context.text, context.end)
-    if unit is None:
+    if unit is None or unit.group(1) in ELECTRIC:  # "zamówienie 123456 w drodze": no watts
         return False
     word = unit.group(1).lower()
     return word in QUANTITIES or word.rstrip(".") in QUANTITIES or word.startswith("złot")

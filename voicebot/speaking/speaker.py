@@ -11,6 +11,7 @@ import structlog
 from voicebot.audio.frame import RATE
 from voicebot.clock import Clock, SystemClock
 from voicebot.errors import SpeakingError
+from voicebot.speaking import breath
 from voicebot.speaking import cache as speech_cache
 from voicebot.speaking.cache import SpeechCache
 from voicebot.speaking.normalise import Speakable, normalise
@@ -71,6 +72,7 @@ class Speaker:
         if not sentences:
             raise SpeakingError("there is nothing in this text that can be spoken")
         pieces = self._sentence(sentences[0], rate)
+        before: SpeechChunk | None = None
         ahead = asyncio.ensure_future(anext(pieces))
         try:
             for following in [*sentences[1:], None]:
@@ -83,7 +85,8 @@ class Speaker:
                         await pieces.aclose()
                         pieces = self._sentence(following, rate)
                         ahead = asyncio.ensure_future(anext(pieces))
-                    yield chunk
+                    yield breath.following(chunk, before)
+                    before = chunk
         finally:
             ahead.cancel()
             await asyncio.gather(ahead, return_exceptions=True)

@@ -22,7 +22,7 @@ from TTS.tts.utils.text.phonemizers.espeak_wrapper import ESpeak
 from TTS.utils.synthesizer import PAD_SILENCE_SAMPLES, Synthesizer
 
 from voicebot.errors import ModelError, SpeakingError
-from voicebot.speaking import marks
+from voicebot.speaking import breath, marks
 from voicebot.speaking.melbasis import build_mel_basis
 from voicebot.speaking.phonemes import CachedEspeak
 from voicebot.speaking.pieces import joined, pieces
@@ -40,9 +40,6 @@ _SIDE_FILES = {
     "language_ids_file": ("language_ids.json",),
     "d_vector_file": ("speakers.json", "speakers.pth"),
 }
-SENTENCE_TAIL_S = 0.22
-CLAUSE_TAIL_S = 0.08
-"""Breath left after the last sound; what follows is simply appended."""
 _BLIP_FRAMES = 4
 """The small voice's decoder ends in a soft blip, inside the pause of the closing punctuation: cut with it."""
 WARM_UP = (
@@ -141,7 +138,7 @@ class CoquiSynthesis:
     def stream(self, text: str, rate: float = 1.0) -> Iterator[Rendered]:
         """The same in pieces that can be played at once; each is made when it is asked for. Errors: as of render."""
         last = text.rstrip()[-1:]
-        tail = SENTENCE_TAIL_S if last in (".", "?", "!", "…") else CLAUSE_TAIL_S
+        tail = breath.after_s(text)
         try:
             if (latents := self.latents(text, rate)) is not None:
                 words = self._words(text, latents.samples / self.native_rate)

@@ -14,7 +14,7 @@ def spoken(**changes: Any) -> Spoken:
     """Four words understood right, with 100 ms of silence behind them."""
     fields: dict[str, Any] = {
         "text": "Już <sprawdzam>.", "said": "już sprawdzam to teraz", "heard": "już sprawdzam to teraz", "source_heard": "już",
-        "wrong": 0, "source_wrong": 3, "words": 4, "known": True, "order": None, "source_order": None, "stoi": 0.9,
+        "wrong": 0, "source_wrong": 3, "words": 4, "known": True, "order": None, "source_order": None, "order_words": None, "source_order_words": None, "stoi": 0.9,
         "other_stoi": float("nan"), "trailing_ms": (100.0,), "wall_s": 0.1, "cpu_s": 0.04, "audio_s": 1.0, "pcm": TONE, "source": TONE,
     }  # fmt: skip
     return Spoken(**(fields | changes))

@@ -37,12 +37,17 @@ def test_nothing_measured_is_neither_met_nor_missed() -> None:
 def test_figures_stand_beside_those_of_the_source() -> None:
     """espeak-ng's words and order numbers, and the STOI of those prompts that have one."""
     told = report.figures(
-        result(spoken(order=True, source_order=False), spoken(stoi=float("nan"), wrong=2, known=False))
+        result(
+            spoken(order=True, source_order=False, order_words=True, source_order_words=False),
+            spoken(stoi=float("nan"), wrong=2, known=False),
+        )
     )
     assert told["words wrong, %"] == 25
     assert told["the same words by espeak-ng, %"] == 75
     assert told["words wrong in the 1 prompts whose words the recogniser all has, %"] == 0
     assert told["order numbers by espeak-ng, %"] == 0
+    assert told["order numbers whose own words were heard, %"] == 100
+    assert told["order numbers whose own words were heard by espeak-ng, %"] == 0
     assert told["STOI against espeak-ng, aligned"] == 0.9
     assert told["STOI against another prompt, aligned"] is None
     assert told["STOI of PCMA against the voice"] == 0.99

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from bench.voice.trial import has, intelligible, trailing_ms
+from bench.voice.trial import has, intelligible, says, trailing_ms
 from voicebot.audio.frame import RATE
 
 SOUND = (3_000 * np.sin(np.arange(RATE) / 5)).astype(np.int16)
@@ -22,6 +22,13 @@ def test_a_number_is_heard_only_as_it_is() -> None:
     assert has("123456", "zamówienie sto dwadzieścia trzy czterysta pięćdziesiąt sześć czeka")
     assert not has("123456", "sto dwadzieścia trzy czterysta pięćdziesiąt sześć jeden")
     assert not has("123456", "sto dwadzieścia trzy paczka czterysta pięćdziesiąt sześć")
+
+
+def test_a_number_s_own_words_may_stand_beside_a_word_heard_wrong() -> None:
+    """A digit more before or after it; never a word of its own changed, or one in between."""
+    assert says("123456", "zamówienie sto dwadzieścia trzy czterysta pięćdziesiąt sześć jeden już")
+    assert not says("123456", "sto dwadzieścia trzy cztery sto pięćdziesiąt sześć")
+    assert not says("123456", "sto dwadzieścia trzy i czterysta pięćdziesiąt sześć")
 
 
 def test_too_little_speech_has_no_intelligibility() -> None:

@@ -12,6 +12,7 @@ from voicebot.calls import talker as talker_module
 from voicebot.calls.media import Played
 from voicebot.calls.talker import Talker
 from voicebot.errors import SpeakingError
+from voicebot.speaking import breath
 from voicebot.speaking.types import SpeechChunk, WordMark
 
 
@@ -78,6 +79,17 @@ async def test_each_sentence_is_played_as_soon_as_it_exists_and_the_end_is_marke
     await settle()
     assert line.queued == [(1, 200, False), (1, 300, False), (1, 100, False), (1, 0, True)]
     assert talker.engines == {"test"}
+
+
+async def test_between_two_texts_of_a_turn_is_a_pause(line: Line) -> None:
+    """It belongs to the second one; inside a text the voice makes it, and the first of a turn begins at once."""
+    talker, _ = make(line)
+    talker.say(1, ["Dobrze.", "Sprawdzam.|Jest.", "No"])
+    await settle()
+    pause = round(breath.PAUSE_S * RATE)
+    assert [samples for _, samples, _ in line.queued] == [100, 100 + pause, 100, 100 + pause, 0]
+    line.left = 100 + pause
+    assert talker.pause() == "Dobrze."
 
 
 async def test_a_turn_played_to_its_end_was_heard_whole(line: Line) -> None:

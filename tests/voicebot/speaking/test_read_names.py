@@ -122,6 +122,13 @@ def test_digits_that_are_an_amount_are_left_to_the_amounts() -> None:
     """Nine digits or spaced threes before a currency are money, not a phone or an order number."""
     assert normalise("501 234 567 zł").text.endswith("złotych.")
     assert normalise("numer 5 szt.").text == "numer pięć sztuk."
+    assert normalise("numer 15000 W").text == "numer piętnaście tysięcy watów."
+
+
+def test_a_preposition_after_a_number_is_no_unit() -> None:
+    """A "w" is where something is, a "W" is a watt: an order number before it is no amount."""
+    said = "Zamówienie sto dwadzieścia trzy, czterysta pięćdziesiąt sześć w drodze."
+    assert normalise("Zamówienie 123456 w drodze").text == said
 
 
 def test_letters_without_a_name_are_left_out() -> None:

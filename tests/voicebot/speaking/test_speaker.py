@@ -9,8 +9,9 @@ from typing import Protocol
 import numpy as np
 import pytest
 
+from voicebot.audio.frame import RATE
 from voicebot.errors import SpeakingError
-from voicebot.speaking import marks
+from voicebot.speaking import breath, marks
 from voicebot.speaking.cache import SpeechCache
 from voicebot.speaking.plan import RECORDED, Normalise, Piece
 from voicebot.speaking.speaker import REST_S, Speaker
@@ -149,6 +150,17 @@ async def test_one_chunk_a_sentence_in_order(speaker: Speaker, primary: FakeVoic
     assert [chunk.text for chunk in chunks] == ["Dzień dobry.", "W czym mogę pomóc?"]
     assert {chunk.engine for chunk in chunks} == {primary.name}
     assert not any(chunk.cached for chunk in chunks)
+
+
+async def test_a_pause_stands_between_two_sentences_not_after_the_last(speaker: Speaker) -> None:
+    """The later one begins with it, whatever a cache keeps of the sentence itself."""
+    pause = round(breath.PAUSE_S * RATE)
+    for _ in range(2):
+        first, second = [chunk async for chunk in speaker.speak("Tak. Nie.")]
+        assert len(first.pcm) == 40
+        assert len(second.pcm) == 40 + pause
+        assert not second.pcm[:pause].any()
+        assert second.marks[-1].at == 40 + pause
 
 
 async def test_marks_point_into_the_display_text(speaker: Speaker) -> None:

@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 
 from voicebot.errors import SpeakingError
+from voicebot.speaking import breath
 from voicebot.speaking.pieces import pieces
 
 if TYPE_CHECKING:
@@ -55,9 +56,9 @@ def test_streamed_equals_whole(voice: "CoquiSynthesis", text: str) -> None:
     assert np.abs(np.concatenate(waves) - whole).max() < 1e-4
     _seed()
     streamed = voice.render(text)
-    tail = 0.22
-    (at_once, breath) = pieces([whole], voice.native_rate, tail, [(len(text), 0.0)])
-    assert np.abs(streamed.pcm - np.concatenate([at_once.pcm, breath.pcm])).max() <= 1
+    tail = breath.after_s(text)
+    (at_once, rest) = pieces([whole], voice.native_rate, tail, [(len(text), 0.0)])
+    assert np.abs(streamed.pcm - np.concatenate([at_once.pcm, rest.pcm])).max() <= 1
 
 
 def test_the_decoder_s_reach_is_no_less_than_it_needs(voice: "CoquiSynthesis") -> None:

@@ -1,0 +1,1 @@
+"""The Polish voice: what of the recipe is Polish."""
