@@ -28,9 +28,9 @@ class Talk:
         self._accept = line.accept_text
         self._tasks: set[asyncio.Task[None]] = set()
 
-    async def accept(self, address: str, order: str | None = None) -> TextCall:
+    async def accept(self, address: str, order: str | None = None, language: str | None = None) -> TextCall:
         self.addresses.append(address)
-        call: TextCall = await self._accept(address, order)
+        call: TextCall = await self._accept(address, order, language)
         self._tasks.add(asyncio.create_task(self._talk(call)))
         return call
 
