@@ -21,8 +21,8 @@ FLOOR = 0.4
 """Probability that a history leaves to shorter ones at least."""
 EVEN_SHARE = 0.1
 """Of all single words, shared out evenly among the vocabulary: many of its words stand in no sentence."""
-UNKNOWN_SHARE = 1e-5
-"""Of all single words, for speech that is no word."""
+UNKNOWN_SHARE = 1e-8
+"""Of all single words, for speech that is no word: far less than of the rarest word, or it swallows words that are said faintly."""
 MOST_BYTES = (1_500_000, 800_000)
 """Of the file, for bigrams and for trigrams."""
 _ARC_BYTES, _STATE_BYTES = 16, 36
