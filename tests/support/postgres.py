@@ -3,14 +3,11 @@
 import os
 import shutil
 import subprocess
-import sys
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
-from importlib.util import find_spec
 from pathlib import Path
 
-from tests.support.line import ROOT
 from tests.support.programs import until
 
 STARTS_S = 60.0
@@ -41,7 +38,7 @@ def server() -> Iterator[str]:
             running = subprocess.Popen([*command, "-c", "fsync=off"], stdout=out, stderr=out, **options)
         try:
             until("PostgreSQL is ready", lambda: b"ready to accept" in log.read_bytes(), STARTS_S)
-            yield f"{_dialect()}://{USER}@/{DATABASE}?host={folder}"
+            yield f"postgresql+psycopg://{USER}@/{DATABASE}?host={folder}"
         finally:
             running.terminate()
             running.wait(STARTS_S)
@@ -54,14 +51,3 @@ def _program(name: str) -> str:
     found = shutil.which(name) or (str(installed[-1]) if installed else None)
     assert found, f"{name} is not there: install Debian's package postgresql"
     return found
-
-
-def _dialect() -> str:
-    """With the driver that is installed; else the one of Rasa's environment, alone."""
-    if find_spec("psycopg") is None and find_spec("psycopg2") is None:
-        (packages,) = (ROOT / ".venv-rasa" / "lib").glob("python*/site-packages")
-        links = Path(tempfile.mkdtemp(prefix="driver-"))
-        for name in ("psycopg2", "psycopg2_binary.libs"):
-            (links / name).symlink_to(packages.resolve() / name)
-        sys.path.append(str(links))
-    return "postgresql+psycopg" if find_spec("psycopg") is not None else "postgresql+psycopg2"
