@@ -38,7 +38,7 @@ def mfcc(pcm: NDArray[np.int16]) -> NDArray[np.float32]:
     spectrum = rfft((frames - _EMPHASIS * before) * _SHAPE, TRANSFORM)
     power = spectrum.real**2 + spectrum.imag**2
     energies = np.log(np.maximum(power[:, :-1] @ _BANKS, _LEAST))
-    return (energies @ _CEPSTRA).astype(np.float32)
+    return np.asarray(energies @ _CEPSTRA, np.float32)
 
 
 def _mel(hz: _Matrix) -> _Matrix:
@@ -51,7 +51,7 @@ def _banks() -> _Matrix:
     width = (high - low) / (COEFFICIENTS + 1)
     left = low + width * np.arange(COEFFICIENTS)
     at = _mel(np.arange(TRANSFORM // 2) * RATE / TRANSFORM)[:, None]
-    return np.maximum(np.minimum((at - left) / width, (left + 2 * width - at) / width), 0)
+    return np.asarray(np.maximum(np.minimum((at - left) / width, (left + 2 * width - at) / width), 0))
 
 
 def _cepstra() -> _Matrix:
