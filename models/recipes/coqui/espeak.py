@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from voicebot.errors import ModelError
 
 LIBRARY = "libespeak-ng.so.1"
-_RETRIEVE, _DONT_EXIT, _PHONEME_EVENTS, _IPA = 1, 0x8000, 1, 2
+_SYNCHRONOUS, _DONT_EXIT, _PHONEME_EVENTS, _IPA = 2, 0x8000, 1, 2
 _END, _PHONEME = 0, 7
 _UTF8, _END_PAUSE = 1, 0x1000
 _SPEED = 1
@@ -61,7 +61,7 @@ class Espeak:
         except OSError as error:
             raise ModelError(f"{library} cannot be loaded: install espeak-ng") from error
         self.rate = int(
-            self._library.espeak_Initialize(_RETRIEVE, 20, None, _PHONEME_EVENTS | _IPA | _DONT_EXIT)
+            self._library.espeak_Initialize(_SYNCHRONOUS, 20, None, _PHONEME_EVENTS | _IPA | _DONT_EXIT)
         )
         if self.rate <= 0:
             raise ModelError(f"{library} does not start: its data are missing")
@@ -90,7 +90,6 @@ class Espeak:
         said = text.encode() + b"\0"
         if self._library.espeak_Synth(said, len(said), 0, 0, 0, _UTF8 | _END_PAUSE, None, None):
             raise ModelError("espeak-ng refuses to speak")
-        self._library.espeak_Synchronize()
         wave = np.frombuffer(bytes(self._samples), np.int16).astype(np.float32) / 32768
         ends = [start for _, start in self._begins[1:]] + [len(wave)]
         sounds = [
