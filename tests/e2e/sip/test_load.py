@@ -7,6 +7,10 @@ from tests.support.phone_line import PhoneLine
 
 pytestmark = [pytest.mark.real, pytest.mark.xdist_group("sip")]
 
+ALLOWED_MB = 60
+"""Pools still fill in so few calls; one recogniser left behind by each of forty calls would be six times that. Small leaks show in
+thousands of calls: `python -m bench.sip_load`."""
+
 
 def test_a_hundred_calls_a_second_are_all_answered() -> None:
     """100 calls/s for five seconds: none fails."""
@@ -33,5 +37,5 @@ def test_short_calls_leave_nothing_behind(phones: PhoneLine) -> None:
     for process in ("gateway", "sip"):
         assert last[process]["handles"] <= first[process]["handles"] + 5
         assert last[process]["threads"] <= first[process]["threads"] + 2
-        assert last[process]["rss_mb"] <= first[process]["rss_mb"] + 30
+        assert last[process]["rss_mb"] <= first[process]["rss_mb"] + ALLOWED_MB
     assert phones.health()["calls"] == 0
