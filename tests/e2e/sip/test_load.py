@@ -7,6 +7,8 @@ from tests.support.phone_line import PhoneLine
 
 pytestmark = [pytest.mark.real, pytest.mark.xdist_group("sip")]
 
+ALLOWED_HANDLES = 20
+"""Connections to the dialogue are kept for the next call; one handle left behind by each of forty calls would be twice that."""
 ALLOWED_MB = 60
 """Pools still fill in so few calls; one recogniser left behind by each of forty calls would be six times that. Small leaks show in
 thousands of calls: `python -m bench.sip_load`."""
@@ -30,12 +32,12 @@ def test_calls_with_sound_at_the_same_time_are_spoken_to_in_time(phones: PhoneLi
 
 
 def test_short_calls_leave_nothing_behind(phones: PhoneLine) -> None:
-    """After sixty calls as many file handles (sockets, ports) and threads as after the first twenty, and no more calls alive."""
+    """After sixty calls hardly more file handles (sockets, ports) and threads than after the first twenty, and no more calls alive."""
     found = sip_load.short(phones.line.url, phones.port, 60, rounds=3)
     assert found["failed"] == 0
     first, *_, last = found["held_after_rounds"]
     for process in ("gateway", "sip"):
-        assert last[process]["handles"] <= first[process]["handles"] + 5
+        assert last[process]["handles"] <= first[process]["handles"] + ALLOWED_HANDLES
         assert last[process]["threads"] <= first[process]["threads"] + 2
         assert last[process]["rss_mb"] <= first[process]["rss_mb"] + ALLOWED_MB
     assert phones.health()["calls"] == 0

@@ -80,7 +80,7 @@ async def test_a_page_may_ask_for_its_language(page: Page, browser_line: Any) ->
     await page.evaluate("document.querySelector('voice-button').dataset.lang = 'en'")
     await part(page, ".retry").click()
     await shows(page, "listening")
-    assert browser_line.languages == [None, "en"]
+    assert browser_line.languages[-2:] == [None, "en"]
     await expect(part(page, ".log")).to_have_attribute("lang", "en")
 
 
