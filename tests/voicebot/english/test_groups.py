@@ -6,6 +6,12 @@ from voicebot.english.groups import words_of
 from voicebot.errors import DataError
 
 
+@pytest.fixture(autouse=True)
+def anew() -> None:
+    """Other tests in this process may have built the groups already."""
+    words_of.cache_clear()
+
+
 def test_numbers_hold_every_pair() -> None:
     """Also doubles and tens; corrections hold what is said instead."""
     numbers = set(words_of("numbers"))
