@@ -1,10 +1,10 @@
 """The groups of words that slots.yml of the English pack may name; what each is for: hearing.grammars."""
 
 from functools import cache
-from itertools import product
 
 from voicebot.english.numbers import TEENS, TENS, UNITS
 from voicebot.errors import DataError
+from voicebot.hearing.grammars import pairs, taken_back
 
 _DIGITS = (*UNITS, "oh")
 _PHRASES = {
@@ -20,21 +20,12 @@ _CORRECTIONS = ("no", "sorry", "wait", "correction", "start again", "start over"
 
 
 def _numbers() -> tuple[str, ...]:
-    """Every word after every word; each digit after each in runs of four as well, which doubles those pairs."""
-    words = [*_DIGITS, *TEENS, *TENS, "hundred", "thousand", "double", "triple"]
-    runs = [
-        " ".join(UNITS[(first + step * turn) % 10] for turn in range(4))
-        for first, step in product(range(10), range(10))
-    ]
-    return (*words, "and", *(f"{one} {two}" for one, two in product(words, words)), *runs)
+    return (*pairs([*_DIGITS, *TEENS, *TENS, "hundred", "thousand", "double", "triple"], UNITS), "and")
 
 
 def _corrections() -> tuple[str, ...]:
     """ "three, no, four", and the ways to take back more."""
-    taken_back = (
-        f"{one} {sorry} {two}" for sorry in ("no", "sorry") for one, two in product(_DIGITS, _DIGITS)
-    )
-    return (*taken_back, *_CORRECTIONS)
+    return (*taken_back(_DIGITS, ("no", "sorry")), *_CORRECTIONS)
 
 
 _BUILT = {"numbers": _numbers, "corrections": _corrections}

@@ -4,7 +4,7 @@ Vosk makes a bigram model of a grammar's entries. With single words only, every 
 ones get lost ("zero zero siedem" → "siedem"); so the numbers group holds *pairs*, and runs of single digits weigh most.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from functools import cache
 from itertools import product
 
@@ -46,23 +46,29 @@ _LARGER = [
 ]
 
 
-def _numbers() -> tuple[str, ...]:
-    """Every word after every word; each unit after each in runs of four as well, which doubles those pairs."""
-    words = [*_UNITS, *_LARGER]
+def pairs(words: Sequence[str], units: Sequence[str]) -> tuple[str, ...]:
+    """The words, and every word after every word. units: the ten digits; each after each in runs of four as well, which doubles
+    those pairs."""
     runs = [
-        " ".join(_UNITS[(first + step * turn) % 10] for turn in range(4))
+        " ".join(units[(first + step * turn) % 10] for turn in range(4))
         for first, step in product(range(10), range(10))
     ]
-    return (*words, "razy", *(f"{one} {two}" for one, two in product(words, words)), *runs)
+    return (*words, *(f"{one} {two}" for one, two in product(words, words)), *runs)
+
+
+def taken_back(digits: Sequence[str], sorry: Sequence[str]) -> tuple[str, ...]:
+    """ "three, no, four": every digit in the place of every other."""
+    return tuple(f"{one} {word} {two}" for word in sorry for one, two in product(digits, digits))
+
+
+def _numbers() -> tuple[str, ...]:
+    return (*pairs([*_UNITS, *_LARGER], _UNITS), "razy")
 
 
 def _corrections() -> tuple[str, ...]:
     """ "trzy nie cztery", and the ways to take back more."""
-    taken_back = (
-        f"{one} {sorry} {two}" for sorry in ("nie", "przepraszam") for one, two in product(_UNITS, _UNITS)
-    )
     return (
-        *taken_back,
+        *taken_back(_UNITS, ("nie", "przepraszam")),
         *[
             "nie",
             "przepraszam",
