@@ -18,11 +18,12 @@ Address = tuple[str, int]
 
 @dataclass
 class _Call:
-    """An INVITE that was not answered. back: whoever sent it."""
+    """An INVITE that was not answered. back: whoever sent it. given_up: it was cancelled."""
 
     text: str
     back: Address
     number: str
+    given_up: bool = False
 
 
 @dataclass
@@ -33,7 +34,6 @@ class Trunk:
     host: str = "127.0.0.25"
     delay_s: float = 0.0
     invites: list[tuple[str, float]] = field(default_factory=list)
-    cancelled: list[str] = field(default_factory=list)
 
     def __enter__(self) -> Self:
         self.port = free_sip_port(self.host)
@@ -116,12 +116,13 @@ class Trunk:
         self._answer(text, 200, "OK", source)
         call = self._calls.get(_header(text, "Call-ID"))
         if call is not None:
-            self.cancelled.append(call.number)
+            call.given_up = True
             self._answer(call.text, 487, "Request Terminated", call.back)
 
     def _pass_on(self, text: str, number: str) -> None:
         to = self.numbers.get(number)
-        if to is None or isinstance(to, str) or number in self.cancelled:
+        call = self._calls.get(_header(text, "Call-ID"))
+        if to is None or isinstance(to, str) or (call is not None and call.given_up):
             return
         method, _, rest = text.split(" ", 2)
         line, _, others = rest.partition("\r\n")
