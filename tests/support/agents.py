@@ -162,10 +162,12 @@ async def at_work(
     context = await chromium.new_context(
         permissions=["microphone"], reduced_motion="reduce", viewport={"width": 1280, "height": 800}
     )
-    agent = await AgentAtWork.sign_in(context, line, login)
-    yield agent
-    if goes_home:
-        await agent.press("Koniec pracy")
-        await agent.is_("Poza pracą")
-    await context.close()
+    try:
+        agent = await AgentAtWork.sign_in(context, line, login)
+        yield agent
+        if goes_home:
+            await agent.press("Koniec pracy")
+            await agent.is_("Poza pracą")
+    finally:  # the next test's agent is the same person
+        await context.close()
     assert agent.complaints == []

@@ -5,7 +5,6 @@ import contextlib
 import json
 import os
 import signal
-import time
 from collections.abc import AsyncIterator
 from pathlib import Path
 from unittest import mock
@@ -141,23 +140,20 @@ async def test_a_telephone_rings_is_answered_and_hangs_up(tmp_path: Path):
 
 @pytest.mark.real
 @pytest.mark.xdist_group("sip_child")
-async def test_a_call_outlives_the_signalling_and_the_next_one_is_answered_soon(tmp_path: Path):
-    """Kill -9 of the child: the sound goes on, another child listens within three seconds, and silence ends the old call."""
+async def test_a_call_outlives_the_signalling_and_the_next_one_is_answered(tmp_path: Path):
+    """Kill -9 of the child: the sound goes on, another child listens, and silence ends the old call. How soon: `python -m bench.sip_load`."""
     async with opened(tmp_path) as house, ringing(house) as (_, handset):
         await handset.speak(0.3)
         first = house.pid
         assert first
         os.kill(first, signal.SIGKILL)
-        killed = time.monotonic()
         heard, sent = len(house.heard), len(handset.heard)
         speaking = asyncio.create_task(handset.speak(4.0))
         await until(lambda: house.listening() and house.pid not in (None, first), UP_S)
-        back = time.monotonic() - killed
         async with ringing(house) as (second, _):
             second.say("BYE")
             await second.wire.hear(200)
         await speaking
-        assert back < 3.0
         assert len(house.heard) - heard > 100
         assert len(handset.heard) - sent > 100
         assert house.telephone.health()["signalling_losses"] == 1

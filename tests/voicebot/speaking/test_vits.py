@@ -157,8 +157,8 @@ def test_a_model_that_does_not_reach_its_decoder_is_an_error(voice: "CoquiSynthe
     assert len(voice.render("Tak.").pcm)
 
 
-def test_a_full_size_voice_is_heard_within_0_4_seconds_of_work(tmp_path: Path) -> None:
-    """The official voice's shape with random weights, up to 10 s long: first sound, equality, and what streaming costs."""
+def test_a_full_size_voice_is_heard_after_a_fifth_of_the_work(tmp_path: Path) -> None:
+    """The official voice's shape with random weights, 10 s long: first sound, and equality. Seconds: `python -m bench.vits`."""
     from bench import random_vits, vits
     from voicebot.speaking.synthesis import CoquiSynthesis
 
@@ -169,7 +169,6 @@ def test_a_full_size_voice_is_heard_within_0_4_seconds_of_work(tmp_path: Path) -
     cost = vits.measure(voice, vits.TEXTS[2])
     voice.close()
     assert 9.0 < cost.sound_s < 11.0
-    assert cost.first_cpu_s <= 0.4, cost
     assert cost.first_piece_s > 0.1
     assert cost.difference < 1e-4, cost
     assert cost.first_cpu_s < 0.2 * cost.whole_cpu_s
