@@ -218,7 +218,7 @@ def measure(ears: Ears, understand: Understand, voices: Sequence[str] = VOICES) 
         ("as in slots.yml, without the guard for growing", number, False),
         ("as in slots.yml", number, True),
     )
-    with patch.object(end, "patience_for", lambda text: 0):
+    with patch.object(end, "patience_for", lambda text, tongue: 0):
         hasty = endings("thinking aloud, without patience", THINKING, ("as in slots.yml", number, True))
     yield hasty
     yield endings("thinking aloud", THINKING, ("as in slots.yml", number, True))

@@ -318,5 +318,8 @@ class Languages:
             plan=self._plan if one.is_house else by_sentence,
         )
         return Sound(
-            Rehearing(Foreground(raw), one.tongue.digits, one.tongue.may_grow), client, model.label, voice
+            Rehearing(Foreground(raw), one.tongue.digits, one.tongue.may_grow, one.tongue.swallowed),
+            client,
+            model.label,
+            voice,
         )

@@ -20,6 +20,7 @@ TONGUE = Tongue(
     number_runs=numbers.number_runs,
     awaits_correction=numbers.awaits_correction,
     may_grow=numbers.may_grow,
+    swallowed={},
     moment=no_moment,
     clock=speech.clock,
     day_of_month=speech.day_of_month,

@@ -6,14 +6,14 @@ the background is further away. It counts when it is whole. Where it is not a nu
 something of their own, and the turn is heard again openly. Costs the decoding once more, or twice, only in such turns.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 
 import numpy as np
 
 from voicebot.audio.frame import RATE, Pcm
 from voicebot.audio.levels import dbfs
-from voicebot.hearing.numbers import digits, may_grow
+from voicebot.hearing.numbers import SWALLOWED, digits, may_grow
 from voicebot.hearing.pause import Pause
 from voicebot.hearing.types import OPEN, UNKNOWN, Ears, Grammar, Heard, Recognizer, Word
 
@@ -83,6 +83,22 @@ def grown(
     return replace(first, text=text, words=words)
 
 
+def restored(
+    heard: Heard, wanted: int, digits: Digits = digits, swallowed: Mapping[str, str] = SWALLOWED
+) -> Heard:
+    """With one word taken for the numeral that noise made it of, where that alone makes the number whole: "to dwadzieścia dziewięć
+    dziewięć sześć cztery" is a digit short of "sto …". swallowed: what is heard → what was said. Else as it was."""
+    if len(digits(heard.text)) >= wanted:
+        return heard
+    for at, word in enumerate(heard.words):
+        if word.text in swallowed:
+            words = (*heard.words[:at], replace(word, text=swallowed[word.text]), *heard.words[at + 1 :])
+            text = " ".join(word.text for word in words)
+            if len(digits(text)) == wanted:
+                return replace(heard, text=text, words=words)
+    return heard
+
+
 def agreed(first: Heard, words: tuple[Word, ...], opened: Heard, digits: Digits = digits) -> Heard:
     """The words of the second hearing, where they are nothing but numerals and the open hearing has the same digits, however many were
     asked for: a postcode where the number was asked for, or a number with a digit too few, is no silence. Else the first."""
@@ -108,9 +124,14 @@ class _Recognizer:
     """One call's ear for a question with words of its own. make: recognisers for other grammars."""
 
     def __init__(
-        self, grammar: Grammar, make: Callable[[Grammar], Recognizer], digits: Digits, grows: Grows
+        self,
+        grammar: Grammar,
+        make: Callable[[Grammar], Recognizer],
+        digits: Digits,
+        grows: Grows,
+        swallowed: Mapping[str, str],
     ) -> None:
-        self._digits, self._grows = digits, grows
+        self._digits, self._grows, self._swallowed = digits, grows, swallowed
         self._open = replace(OPEN, language=grammar.language)
         self._grammar, self._first, self._make = grammar, make(grammar), make
         self._strict = replace(grammar, unknown=False)
@@ -131,6 +152,8 @@ class _Recognizer:
     def finish(self) -> Heard:
         try:
             heard = self._first.finish()
+            if self._grammar.digits is not None:
+                heard = restored(heard, self._grammar.digits, self._digits, self._swallowed)
             return self._again(heard) if heard.unknown and self._samples <= LONGEST_S * RATE else heard
         finally:
             self._forget()
@@ -190,17 +213,23 @@ class _Recognizer:
 
 
 class Rehearing:
-    """Ears that hear an answer again where it helps. digits, grows: as the language says numbers."""
+    """Ears that hear an answer again where it helps. digits, grows, swallowed: as the language says numbers."""
 
-    def __init__(self, ears: Ears, digits: Digits = digits, grows: Grows = may_grow) -> None:
+    def __init__(
+        self,
+        ears: Ears,
+        digits: Digits = digits,
+        grows: Grows = may_grow,
+        swallowed: Mapping[str, str] = SWALLOWED,
+    ) -> None:
         self.name = ears.name
-        self._ears, self._digits, self._grows = ears, digits, grows
+        self._ears, self._digits, self._grows, self._swallowed = ears, digits, grows, swallowed
 
     def recognizer(self, grammar: Grammar = OPEN) -> Recognizer:
         """As Ears.recognizer."""
         if grammar.is_open:
             return self._ears.recognizer(grammar)
-        return _Recognizer(grammar, self._ears.recognizer, self._digits, self._grows)
+        return _Recognizer(grammar, self._ears.recognizer, self._digits, self._grows, self._swallowed)
 
     def knows(self, word: str) -> bool:
         """As Ears.knows."""

@@ -1,7 +1,7 @@
 """What is particular to a language and is code: how its numbers, days and hours are heard and said, and the words that are understood
 without any engine. All else of a language is data in its folder (pack.py). Pure."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
@@ -67,6 +67,8 @@ class Tongue:
     """The text ends where the caller has just taken something back."""
     may_grow: Callable[[str], bool]
     """The last number could take one more word."""
+    swallowed: Mapping[str, str]
+    """Words that noise makes of numerals → the numerals."""
     moment: Callable[[str, datetime], Span | None]
     """The time that a text names, seen from an aware now; None: none, or this language does not know."""
     clock: Callable[[int, int], str]

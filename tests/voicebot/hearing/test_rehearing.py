@@ -9,7 +9,7 @@ import pytest
 from voicebot.audio.frame import RATE, Pcm
 from voicebot.hearing.grammars import grammar
 from voicebot.hearing.numbers import digits
-from voicebot.hearing.rehearing import LONGEST_S, Rehearing, agreed, fuller, grown, near, wider
+from voicebot.hearing.rehearing import LONGEST_S, Rehearing, agreed, fuller, grown, near, restored, wider
 from voicebot.hearing.types import OPEN, Grammar, Heard, Word
 from voicebot.hearing.vosk import VoskEars
 
@@ -299,3 +299,29 @@ def test_numbers_in_noise_are_heard_whole_more_often(
 
 
 WORDS = ("zero", "jeden", "dwa", "trzy", "cztery", "pięć", "sześć", "siedem", "osiem", "dziewięć")
+
+
+@pytest.mark.parametrize(
+    ("heard", "said"),
+    [
+        ("to dwadzieścia dziewięć dziewięć sześć cztery", "sto dwadzieścia dziewięć dziewięć sześć cztery"),
+        ("trzy to jeden dwa", "trzy to jeden dwa"),
+        ("to jeden dwa trzy cztery pięć sześć", "to jeden dwa trzy cztery pięć sześć"),
+        ("trzysta pięć to dwadzieścia jeden", "trzysta pięć sto dwadzieścia jeden"),
+        ("to", "to"),
+    ],
+)
+def test_a_swallowed_hundred_is_given_back_where_it_makes_the_number_whole(heard: str, said: str) -> None:
+    """Six digits are wanted; one that has them, or would not have them either, stays as it was heard."""
+    words = _words(heard)
+    assert restored(Heard(heard, 0.9, words), 6).text == said
+
+
+def test_an_answer_without_other_speech_is_restored_too() -> None:
+    """The closed hearing was sure of "to": nothing is heard again."""
+    heard = "to dwadzieścia dziewięć dziewięć sześć cztery"
+    ears = _Ears(Heard(heard, 0.9, _words(heard)))
+    recognizer = Rehearing(ears).recognizer(SIX)
+    recognizer.accept(np.zeros(RATE, np.int16))
+    assert digits(recognizer.finish().text) == "129964"
+    assert ears.second.samples == 0
