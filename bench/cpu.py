@@ -25,7 +25,7 @@ def used(tree: Tree) -> dict[str, float]:
     except psutil.Error:
         pass
     for name, pid in tree.children.items():
-        seconds[name] = _process(pid)
+        seconds[name] = family_s(pid)
     return seconds
 
 
@@ -53,7 +53,8 @@ def machine() -> dict[str, object]:
     }
 
 
-def _process(pid: int) -> float:
+def family_s(pid: int) -> float:
+    """Seconds that a process and those it started have used; 0 when it is gone."""
     try:
         process = psutil.Process(pid)
         family = [process, *process.children(recursive=True)]

@@ -2,9 +2,10 @@
 
 import contextlib
 import subprocess
+import sys
 import time
 from collections.abc import Iterator
-from functools import cache
+from functools import cache, partial
 
 import httpx
 
@@ -19,35 +20,43 @@ READY_S = 120.0
 
 
 @contextlib.contextmanager
-def understanding() -> Iterator[Understand]:
-    """Started for as long as this lasts; the model is trained when its sources changed. Errors: RuntimeError when it does not start."""
-    model = training.ensure_model(ROOT, ROOT / "var", ROOT / ".venv-rasa", print)
+def rasa() -> Iterator[tuple[str, int]]:
+    """Its address and process, for as long as this lasts; the model is trained when its sources changed. Errors: RuntimeError when it
+    does not start."""
+    told = partial(print, file=sys.stderr)  # what is measured goes to the output
+    model = training.ensure_model(ROOT, ROOT / "var", ROOT / ".venv-rasa", told)
     port = free_port()
     command, env = rasa_command(config.load(None, {}), model, port)
     process = subprocess.Popen(
         command, env=env, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
     )
-    with httpx.Client(timeout=30) as client:
+    try:
+        limit = time.monotonic() + READY_S
+        while _state(port) != httpx.codes.OK:
+            if time.monotonic() > limit or process.poll() is not None:
+                raise RuntimeError("the dialogue model does not start")
+            time.sleep(0.3)
+        yield f"http://127.0.0.1:{port}", process.pid
+    finally:
+        process.terminate()
+        process.wait(20)
+
+
+@contextlib.contextmanager
+def understanding() -> Iterator[Understand]:
+    """What words mean to it. Errors: as `rasa`."""
+    with rasa() as (url, _), httpx.Client(timeout=30) as client:
 
         @cache
         def understand(words: str) -> Gist:
-            door = f"http://127.0.0.1:{port}/webhooks/voice/prepare"
+            door = f"{url}/webhooks/voice/prepare"
             told = client.post(door, json={"message": words}).raise_for_status().json()
             return Gist(told["intent"], told["confidence"], told["ends"])
 
-        try:
-            limit = time.monotonic() + READY_S
-            while _state(client, port) != httpx.codes.OK:
-                if time.monotonic() > limit or process.poll() is not None:
-                    raise RuntimeError("the dialogue model does not start")
-                time.sleep(0.3)
-            yield understand
-        finally:
-            process.terminate()
-            process.wait(20)
+        yield understand
 
 
-def _state(client: httpx.Client, port: int) -> int | None:
+def _state(port: int) -> int | None:
     with contextlib.suppress(httpx.HTTPError):
-        return client.get(f"http://127.0.0.1:{port}/webhooks/voice/").status_code
+        return httpx.get(f"http://127.0.0.1:{port}/webhooks/voice/", timeout=30, trust_env=False).status_code
     return None

@@ -1,7 +1,8 @@
 """Our line, from frames to frames, as `voicebot run` puts it together: `python -m bench.peer.voicebot_side FOLDER EARS CALLS WAY`.
 
 The same parts as the peer's: the model, espeak-ng, a dialogue that takes as long; no network, codec or jitter buffer. WAY:
-profiles, where our dialogue tells what it has asked; or open, where every question is one that anything may answer.
+profiles, where our dialogue tells what it has asked; or open, where every question is one that anything may answer. Sentences are
+understood ahead by the real dialogue model, as on the line: that ends turns. What it uses of the processor is counted.
 Prints JSON (`diary.report`).
 """
 
@@ -12,11 +13,14 @@ from collections.abc import AsyncIterator, Mapping
 from pathlib import Path
 from typing import Any
 
+import httpx
 import numpy as np
 
+from bench import cpu
 from bench.peer.delivery import DIALOGUE_S, ring
 from bench.peer.diary import Diary, report
 from bench.peer.recording import Recording, open_question
+from bench.understanding import rasa
 from gateway.media.mouth import Mouth
 from gateway.media.playout import Pacer
 from voicebot import logs
@@ -28,7 +32,8 @@ from voicebot.clock import SystemClock
 from voicebot.config import load
 from voicebot.dialogue import profile_loader
 from voicebot.dialogue.prompts import Prompts
-from voicebot.dialogue.types import Message, Reply
+from voicebot.dialogue.rasa import RasaDialogue
+from voicebot.dialogue.types import Gist, Message, Reply
 from voicebot.hearing.foreground import Foreground
 from voicebot.hearing.pool import HearingPool
 from voicebot.hearing.rehearing import Rehearing
@@ -109,10 +114,10 @@ class Line:
 
 
 class Dialogue:
-    """Says one thing to everything, and opens the question that the recording answers next."""
+    """Says one thing to everything, and opens the question that the recording answers next. known: understands ahead."""
 
-    def __init__(self, recording: Recording, diary: Diary, way: str) -> None:
-        self._recording, self._diary, self._way = recording, diary, way
+    def __init__(self, recording: Recording, diary: Diary, way: str, known: RasaDialogue) -> None:
+        self._recording, self._diary, self._way, self._known = recording, diary, way, known
 
     async def start(self, call_id: str, context: Mapping[str, Any]) -> Reply:
         """The greeting."""
@@ -126,8 +131,9 @@ class Dialogue:
         await asyncio.sleep(DIALOGUE_S)
         return self._reply(self._recording.reply, self._diary.now)
 
-    async def prepare(self, call_id: str, text: str) -> None:
-        """Understanding ahead would save what the peer's dialogue has to take too: it saves nothing here."""
+    async def prepare(self, call_id: str, text: str) -> Gist | None:
+        """Says whether the words are a whole sentence. The answer takes as long as the peer's all the same."""
+        return await self._known.prepare(call_id, text)
 
     async def end(self, call_id: str) -> None:
         """Nothing is kept."""
@@ -149,7 +155,17 @@ class Notes(Recorder):
 
 
 async def run(recording: Recording, ears: Path, calls: int, way: str) -> dict[str, Any]:
-    """So many calls at once, each through the whole recording."""
+    """So many calls at once, each through the whole recording. Errors: RuntimeError when the dialogue model does not start."""
+    with rasa() as (url, pid):
+        async with httpx.AsyncClient(trust_env=False) as client:
+            known = RasaDialogue(url, load(None, {}).rasa.timeout_s, client)
+            await known.prepare("warm", recording.reply)
+            return await _run(recording, ears, calls, way, known, pid)
+
+
+async def _run(
+    recording: Recording, ears: Path, calls: int, way: str, known: RasaDialogue, pid: int
+) -> dict[str, Any]:
     clock = SystemClock()
     hearing = HearingPool(Rehearing(Foreground(VoskEars(ears))), load(None, {}).speech.recognizer_threads)
     voice = EspeakVoice("pl")
@@ -163,12 +179,14 @@ async def run(recording: Recording, ears: Path, calls: int, way: str) -> dict[st
     for number, (diary, line) in enumerate(zip(diaries, lines, strict=True)):
         recorder = Notes(f"peer-{number}", Line.channel, None, clock)
         recorder.diary = diary
-        dialogue = Dialogue(recording, diary, way)
+        dialogue = Dialogue(recording, diary, way, known)
         parts = Parts(dialogue, hearing, VoiceDetector(), speaker, profiles, prompts, recorder, clock)
         talking.append(asyncio.create_task(Session(recorder.record.id, line, parts).run()))
     async with asyncio.timeout(30):
         await asyncio.gather(*(line.greeted.wait() for line in lines))
+    before = cpu.family_s(pid)
     used = await ring(recording.pcm, [(diary, line.hear) for diary, line in zip(diaries, lines, strict=True)])
+    used["cpu_s"] += cpu.family_s(pid) - before
     for line in lines:
         await line.close("hangup")
     await asyncio.gather(*talking)
