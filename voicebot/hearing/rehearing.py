@@ -87,11 +87,12 @@ def restored(
     heard: Heard, wanted: int, digits: Digits = digits, swallowed: Mapping[str, str] = SWALLOWED
 ) -> Heard:
     """With one word taken for the numeral that noise made it of, where that alone makes the number whole: "to dwadzieścia dziewięć
-    dziewięć sześć cztery" is a digit short of "sto …". swallowed: what is heard → what was said. Else as it was."""
+    dziewięć sześć cztery" is a digit short of "sto …". Only among numerals: in "numer to …" it is a word of its own, and the number is
+    not all said yet. swallowed: what is heard → what was said. Else as it was."""
     if len(digits(heard.text)) >= wanted:
         return heard
     for at, word in enumerate(heard.words):
-        if word.text in swallowed:
+        if word.text in swallowed and all(digits(before.text) for before in heard.words[:at]):
             words = (*heard.words[:at], replace(word, text=swallowed[word.text]), *heard.words[at + 1 :])
             text = " ".join(word.text for word in words)
             if len(digits(text)) == wanted:

@@ -308,11 +308,15 @@ WORDS = ("zero", "jeden", "dwa", "trzy", "cztery", "pięć", "sześć", "siedem"
         ("trzy to jeden dwa", "trzy to jeden dwa"),
         ("to jeden dwa trzy cztery pięć sześć", "to jeden dwa trzy cztery pięć sześć"),
         ("trzysta pięć to dwadzieścia jeden", "trzysta pięć sto dwadzieścia jeden"),
+        (
+            "numer to dwadzieścia dziewięć dziewięć sześć cztery",
+            "numer to dwadzieścia dziewięć dziewięć sześć cztery",
+        ),
         ("to", "to"),
     ],
 )
 def test_a_swallowed_hundred_is_given_back_where_it_makes_the_number_whole(heard: str, said: str) -> None:
-    """Six digits are wanted; one that has them, or would not have them either, stays as it was heard."""
+    """Six digits are wanted; one that has them, would not have them either, or is led in by "numer to", stays as it was heard."""
     words = _words(heard)
     assert restored(Heard(heard, 0.9, words), 6).text == said
 
