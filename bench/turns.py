@@ -53,6 +53,13 @@ NUMBERS = (
     "jeden dwa [700] trzy cztery [700] pięć sześć",
     "jeden dwa trzy cztery pięć [300] nie [300] sześć siedem",
 )
+LAST = (
+    "nie dziękuję",
+    "to wszystko dziękuję",
+    "nie [150] to wszystko",
+    "do widzenia",
+    "nie dziękuję [150] do widzenia",
+)
 THINKING = (
     "jeden dwa trzy [800] yyy [2000] cztery pięć sześć",
     "jeden dwa [500] chwileczkę [3000] trzy cztery pięć sześć",
@@ -218,6 +225,13 @@ def measure(ears: Ears, understand: Understand, voices: Sequence[str] = VOICES) 
         ("as in slots.yml, without the guard for growing", number, False),
         ("as in slots.yml", number, True),
     )
+    farewell = profiles["anything_else"]
+    yield endings(
+        "last words",
+        LAST,
+        ("as any whole answer", _with(farewell, final=None, complete=_phrases(farewell)), True),
+        ("as in slots.yml", farewell, True),
+    )
     with patch.object(end, "patience_for", lambda text, tongue: 0):
         hasty = endings("thinking aloud, without patience", THINKING, ("as in slots.yml", number, True))
     yield hasty
@@ -247,6 +261,14 @@ def measure(ears: Ears, understand: Understand, voices: Sequence[str] = VOICES) 
             if each
         )
         yield f"{name}: first sound → silence, ms\n{table(rows, 'not silenced')}\nwent on again: {again or 'never'}\n"
+
+
+def _phrases(profile: SlotProfile) -> Complete:
+    """Its final answers as whole ones."""
+    final = profile.end.final
+    return replace(
+        profile.end.complete, phrases=profile.end.complete.phrases | (final.phrases if final else frozenset())
+    )
 
 
 def _with(profile: SlotProfile, **changes: object) -> SlotProfile:

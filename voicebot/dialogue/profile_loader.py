@@ -9,7 +9,16 @@ import structlog
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from voicebot.dialogue.profiles import Complete, EndOfTurn, Interruption, Keypad, Ladder, Sense, SlotProfile
+from voicebot.dialogue.profiles import (
+    Complete,
+    EndOfTurn,
+    Final,
+    Interruption,
+    Keypad,
+    Ladder,
+    Sense,
+    SlotProfile,
+)
 from voicebot.dialogue.prompts import Prompts
 from voicebot.errors import DataError
 from voicebot.hearing import grammars
@@ -41,12 +50,18 @@ class _Sense(_Part):
     silence_ms: int = Field(ge=200, le=5_000)
 
 
+class _Final(_Part):
+    phrases: tuple[str, ...] = Field(min_length=1)
+    silence_ms: int = Field(ge=100, le=5_000)
+
+
 class _End(_Part):
     silence_ms: int = Field(ge=200, le=5_000)
     complete_silence_ms: int = Field(ge=100, le=5_000)
     max_ms: int = Field(ge=1_000, le=60_000)
     complete: _Complete = _Complete()
     sense: _Sense | None = None
+    final: _Final | None = None
 
 
 class _Interruption(_Part):
@@ -120,7 +135,8 @@ def _profile(name: str, record: dict[str, Any], path: Path, tongue: Tongue, ears
             read.end.max_ms,
             Complete(read.end.complete.digits, frozenset(complete)),
             Sense(frozenset(read.end.sense.intents), read.end.sense.silence_ms) if read.end.sense else None,
-            tongue=tongue,
+            Final(frozenset(read.end.final.phrases), read.end.final.silence_ms) if read.end.final else None,
+            tongue,
         ),
         interruption=Interruption(
             read.interruption.allowed,

@@ -27,6 +27,14 @@ class Sense:
 
 
 @dataclass(frozen=True, slots=True)
+class Final:
+    """Answers that nothing is said after ("tak, zgadza się", "do widzenia"). silence_ms: after which exactly such words end a turn."""
+
+    phrases: frozenset[str]
+    silence_ms: int
+
+
+@dataclass(frozen=True, slots=True)
 class EndOfTurn:
     """silence_ms: after this much silence the turn ends. complete_silence_ms: the same once the answer is complete.
     max_ms: hard cap from the first speech. sense: None where words are not waited for by their meaning."""
@@ -36,6 +44,7 @@ class EndOfTurn:
     max_ms: int
     complete: Complete = Complete()
     sense: Sense | None = None
+    final: Final | None = None
     tongue: Tongue = POLISH
 
 

@@ -30,11 +30,14 @@ class Shape(Enum):
     PARTIAL = "more must come, or any length will do"
     GROWING = "whole, but its last number could go on"
     WHOLE = "whole, and nothing taken back"
+    FINAL = "whole, and nothing is said after such words"
 
 
 def shape_of(end: EndOfTurn, text: str) -> Shape:
     """The words so far against the question's rule: exactly one of its phrases, or exactly so many digits."""
     rule = end.complete
+    if end.final and fold(text) in {fold(phrase) for phrase in end.final.phrases}:
+        return Shape.FINAL
     if rule.phrases and fold(text) in {fold(phrase) for phrase in rule.phrases}:
         return Shape.WHOLE
     if (
@@ -64,4 +67,6 @@ def patience_ms(end: EndOfTurn, shape: Shape, text: str, speech_ms: int) -> int:
         return PLEA_SILENCE_MS
     if shape is Shape.PARTIAL:
         return max(end.silence_ms, patience_for(text, end.tongue))
+    if shape is Shape.FINAL and end.final:
+        return end.final.silence_ms
     return end.complete_silence_ms + (GROWING_MS if shape is Shape.GROWING else 0)

@@ -245,7 +245,7 @@ class TurnTaker:
     def _over(self, turn: _Turn, now: float) -> EndTurn | Discard | Wait | None:
         stalled_ms = max(0.0, now - self._last_frame - AUDIO_GAP_S) * 1000
         meant = turn.meant_ms is not None
-        whole = turn.shape is end.Shape.WHOLE or meant
+        whole = turn.shape in (end.Shape.WHOLE, end.Shape.FINAL) or meant
         settled = whole and not self._talked_over(turn) and now - turn.text_at >= SETTLED_S
         capped = now >= self._cap(turn)
         # frames count whole milliseconds, time does not: half a millisecond decides nothing

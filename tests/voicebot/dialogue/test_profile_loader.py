@@ -7,7 +7,7 @@ from structlog.testing import capture_logs
 
 from tests.support.dialogue import DOMAIN, PROMPTS
 from voicebot.dialogue import profile_loader
-from voicebot.dialogue.profiles import Sense
+from voicebot.dialogue.profiles import Final, Sense
 from voicebot.dialogue.prompts import Prompts
 from voicebot.errors import DataError
 
@@ -57,6 +57,15 @@ def test_sentences_may_be_whole_by_their_sense(tmp_path: Path) -> None:
     profile_loader.check(profiles, {"intents": ["greet", {"help": {"use_entities": []}}]}, prompts)
     with pytest.raises(DataError, match=r"base.end.sense: 'help' is no intent"):
         profile_loader.check(profiles, {"intents": ["greet"]}, prompts)
+
+
+def test_answers_may_be_final(tmp_path: Path) -> None:
+    """Words that nothing is said after have a silence of their own; none at all are refused."""
+    text = BASE.replace("max_ms: 8000,", "max_ms: 8000, final: {silence_ms: 160, phrases: [tak zgadza się]},")
+    assert load(tmp_path, BASE)["base"].end.final is None
+    assert load(tmp_path, text)["base"].end.final == Final(frozenset({"tak zgadza się"}), 160)
+    with pytest.raises(DataError, match=r"base.end.final.phrases"):
+        load(tmp_path, text.replace("[tak zgadza się]", "[]"))
 
 
 def test_keys_may_stand_for_words_and_silence_for_a_wish(tmp_path: Path) -> None:

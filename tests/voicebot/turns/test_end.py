@@ -2,7 +2,7 @@
 
 import pytest
 
-from voicebot.dialogue.profiles import Complete, EndOfTurn
+from voicebot.dialogue.profiles import Complete, EndOfTurn, Final
 from voicebot.turns.end import (
     COUGH_SILENCE_MS,
     GROWING_MS,
@@ -15,6 +15,9 @@ from voicebot.turns.end import (
 
 DIGITS = EndOfTurn(1_500, 250, 8_000, Complete(digits=3))
 PHRASES = EndOfTurn(400, 200, 5_000, Complete(phrases=frozenset({"Tak", "zgadza się"})))
+LAST = EndOfTurn(
+    400, 240, 5_000, Complete(phrases=frozenset({"tak"})), final=Final(frozenset({"tak zgadza się"}), 160)
+)
 NEITHER = EndOfTurn(800, 250, 15_000)
 
 
@@ -34,6 +37,9 @@ NEITHER = EndOfTurn(800, 250, 15_000)
         (PHRASES, "zgadza sie", Shape.WHOLE),
         (PHRASES, "tak ale", Shape.PARTIAL),
         (PHRASES, "[unk] tak", Shape.PARTIAL),
+        (LAST, "tak", Shape.WHOLE),
+        (LAST, "tak zgadza sie", Shape.FINAL),
+        (LAST, "tak zgadza się ale", Shape.PARTIAL),
         (NEITHER, "dzień dobry", Shape.PARTIAL),
         (DIGITS, "", Shape.PARTIAL),
     ],
@@ -49,6 +55,12 @@ def test_patience_depends_on_what_is_there() -> None:
     assert patience_ms(DIGITS, Shape.GROWING, "sto dwadzieścia", 900) == 250 + GROWING_MS
     assert patience_ms(DIGITS, Shape.PARTIAL, "jeden dwa", 900) == 1_500
     assert patience_ms(DIGITS, Shape.PARTIAL, "", 100) == COUGH_SILENCE_MS
+
+
+def test_words_that_nothing_follows_end_soonest() -> None:
+    """A bare yes may be gone on with; what is said last is not waited for."""
+    assert patience_ms(LAST, shape_of(LAST, "tak"), "tak", 400) == 240
+    assert patience_ms(LAST, shape_of(LAST, "tak zgadza się"), "tak zgadza się", 900) == 160
 
 
 def test_who_is_not_done_is_given_longer_but_never_less() -> None:
