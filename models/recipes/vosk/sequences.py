@@ -31,7 +31,7 @@ def make(job: Job) -> None:
     torch.set_num_threads(job.processes)
 
     def one(batch: Batch) -> tuple[Tensor, Tensor]:
-        with torch.autocast(where.type, dtype=torch.bfloat16):
+        with training.fast_sums():
             found = net(batch.features.to(where))
         found = found.float()
         here = torch.arange(found.shape[1], device=where)[None] < batch.frames.to(where)[:, None]

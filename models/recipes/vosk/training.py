@@ -24,6 +24,14 @@ def device() -> torch.device:
     return torch.device("cuda" if torch.cuda.is_available() else "cpu")
 
 
+def fast_sums() -> torch.autocast:
+    """A context for the network's own sums: 16 bits where the machine has instructions for them. On a processor without, such sums
+    are worked out one by one, and a step takes fifteen times as long."""
+    where, able = device(), torch.cpu.get_capabilities()
+    has = where.type != "cpu" or any(able.get(name) for name in ("avx512_bf16", "amx_bf16"))
+    return torch.autocast(where.type, dtype=torch.bfloat16, enabled=has)
+
+
 def train(
     job: Job,
     net: nn.Module,
