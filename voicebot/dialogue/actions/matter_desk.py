@@ -48,6 +48,9 @@ class MatterDesk:
     async def begin(self, talk: Talk) -> Events:
         """action_begin_matter: the caller said what they want; who is verified already is not asked again."""
         kind = MATTERS[talk.intent]
+        if (ahead := await self._answered_ahead(talk, kind)) is not None:
+            await self._clerk.keep(_proof(talk), ahead)
+            return [SlotSet("matter", to_json(ahead)), SlotSet("misses", 0), *then(FORM)]
         open_case = case_in(talk)
         verified = talk.slot("verified") and not order_form.names_another(talk)
         if open_case is not None and open_case.number and verified and open_case.kind != kind:
@@ -124,6 +127,16 @@ class MatterDesk:
             return then("action_open_matter")
         talk.say("utter_anything_else")
         return []
+
+    async def _answered_ahead(self, talk: Talk, kind: str) -> Case | None:
+        """The draft with its next answer, where "shall we finish it?" was answered by that instead of a yes ("proszę o naprawę")."""
+        if talk.asked != "resume_matter" or not talk.slot("verified"):
+            return None
+        draft = await self._clerk.draft(talk.slot("order_number") or "", kind)
+        if draft is None or draft.confirmed or draft.code is not None:
+            return None
+        step = self._step(case := case_of(draft))
+        return None if step is None or step.free else step.take(case, talk)
 
     async def _begin(self, talk: Talk, order: Order, case: Case, draft: Draft | None) -> Events:
         try:

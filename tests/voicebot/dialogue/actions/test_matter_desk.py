@@ -16,6 +16,7 @@ from tests.support.dialogue import (
     Letters,
     Papers,
     Shop,
+    bot,
     leaves_form,
     means,
     next_action,
@@ -27,6 +28,7 @@ from voicebot.dialogue.actions.matter import Case, from_json, to_json
 from voicebot.dialogue.actions.matter_desk import FORM, MatterDesk
 from voicebot.dialogue.actions.order_answer import OrderDesk
 from voicebot.dialogue.actions.talk import Run
+from voicebot.shop.matters import Wish
 from voicebot.shop.port import Order, OrderItem
 
 THREE = replace(
@@ -407,6 +409,27 @@ async def test_no_begins_anew_what_the_call_is_about() -> None:
     await line.want("chcę zwrócić buty", "return_order")
     assert next_action(await line.run(line.desk.start_over, "nie", "deny")) == "action_open_matter"
     assert line.papers.kept == {}
+
+
+@pytest.mark.parametrize(
+    ("said", "goes_on"), [("proszę o naprawę", True), ("zepsuło mi się jeszcze coś", False)]
+)
+async def test_the_offer_may_be_answered_by_the_next_answer(said: str, goes_on: bool) -> None:
+    """Who names the wish that was asked for last is not asked for a yes as well; other words about the matter are none."""
+    before = Line(DELIVERED)
+    await before.want("reklamacja", "complaint")
+    await before.answer("pękła podeszwa")
+    assert before.asks == "complaint_wish"
+    line = Line(DELIVERED, before.papers)
+    await line.want("reklamacja", "complaint")
+    assert line.asks == "resume_matter"
+    line.conversation = Conversation(
+        said, "complaint", slots=line.slots, before=[bot("Dokończyć?", expect="resume_matter")]
+    )
+    events = await line.desk.begin(line.conversation.talk)
+    assert (next_action(events) == FORM) is goes_on
+    line.slots.update(slots_of(events))
+    assert (line.case.wish is Wish.REPAIR) is goes_on
 
 
 async def test_after_a_status_what_is_unfinished_is_offered() -> None:
