@@ -10,6 +10,8 @@ from models.recipes.coqui.espeak import Sound
 SILENT = frozenset("ˈˌː .,!?;:-…")
 """Tokens that are no sound of their own: stress, length, and what only a pause can speak."""
 _MODIFIERS = frozenset("ˈˌː")
+_LONG = "ː"
+"""Has a share of its sound where the sound's name holds it (iː, ɔːɹ), as the second half of a diphthong has."""
 
 
 def token_times(tokens: Sequence[str], sounds: Sequence[Sound]) -> NDArray[np.float64] | None:
@@ -33,7 +35,11 @@ def token_times(tokens: Sequence[str], sounds: Sequence[Sound]) -> NDArray[np.fl
 
     for index, token in enumerate(tokens):
         if token in SILENT:
-            if token not in _MODIFIERS and (free is None or tokens[free] == " "):
+            if token == _LONG and at < len(chars) and chars[at][0] == _LONG:
+                times[index] += chars[at][1]
+                at += 1
+                last = index
+            elif token not in _MODIFIERS and (free is None or tokens[free] == " "):
                 free = index
             continue
         pauses(index)
