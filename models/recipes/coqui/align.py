@@ -12,6 +12,8 @@ SILENT = frozenset("ˈˌː .,!?;:-…")
 _MODIFIERS = frozenset("ˈˌː")
 _LONG = "ː"
 """Has a share of its sound where the sound's name holds it (iː, ɔːɹ), as the second half of a diphthong has."""
+_UNWRITTEN = "\N{COMBINING VERTICAL LINE BELOW}"
+"""Marks the n of "wasn't" as a syllable; Coqui has no token for it."""
 
 
 def token_times(tokens: Sequence[str], sounds: Sequence[Sound]) -> NDArray[np.float64] | None:
@@ -76,8 +78,8 @@ def _by_character(sounds: Sequence[Sound]) -> list[tuple[str, float]]:
     """Each character of the sounds' names (a pause: "") with its share of their samples."""
     found: list[tuple[str, float]] = []
     for sound in sounds:
-        length = sound.end - sound.start
-        if not sound.name:
+        length, name = sound.end - sound.start, sound.name.replace(_UNWRITTEN, "")
+        if not name:
             found.append(("", length))
-        found += [(letter, length / len(sound.name)) for letter in sound.name]
+        found += [(letter, length / len(name)) for letter in name]
     return found

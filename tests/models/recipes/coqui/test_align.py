@@ -45,6 +45,13 @@ def test_a_pause_behind_a_long_vowel_makes_its_second_half_longer() -> None:
     assert times.tolist() == [30, 50, 30]
 
 
+def test_a_mark_that_has_no_token_takes_no_time() -> None:
+    """An n that is a syllable is an n."""
+    times = token_times(list("zn"), sounds(("z", 30), ("n̩", 60)))
+    assert times is not None
+    assert times.tolist() == [30, 60]
+
+
 def test_length_that_only_the_sound_has_is_another_sound() -> None:
     """A short vowel is written there: its token would learn a long one."""
     assert token_times(list("ib"), sounds(("iː", 60), ("b", 30))) is None

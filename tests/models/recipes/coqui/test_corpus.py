@@ -36,7 +36,7 @@ def spans(speech: "Speech", example: "Example") -> list[tuple[str, int]]:
         "Which judge chose the church?",
         "Here are our poor chairs, dear buyer.",
         "The law of nature is an idea of yours.",
-        "A little bottle, a sudden button.",
+        "A little bottle, it wasn't a sudden button.",
         "Measure the leisure of this and that thing.",
     ],
     ids=[
