@@ -6,7 +6,10 @@ from pathlib import Path
 import numpy as np
 import yaml
 
-FILE = Path(__file__).with_name("prompts.yml")
+from voicebot.errors import ModelError
+
+_HERE = Path(__file__).parent
+FILES = {"pl": _HERE / "prompts.yml", "en": _HERE / "prompts_en.yml"}
 FILLS = 5
 """How often each sentence with a place in it is filled."""
 
@@ -19,9 +22,18 @@ class Prompt:
     order: str | None = None
 
 
-def prompts(every: int = 1, file: Path = FILE) -> list[Prompt]:
-    """All of them (300), or each so manieth; the same every time."""
-    tree = yaml.safe_load(file.read_text("utf-8"))
+def file_of(language: str) -> Path:
+    """Where a language's stand. Errors: ModelError (it has none)."""
+    if language not in FILES:
+        raise ModelError(
+            f"there is nothing to try a voice on in {language!r}: bench/voice/prompts_{language}.yml"
+        )
+    return FILES[language]
+
+
+def prompts(every: int = 1, language: str = "pl") -> list[Prompt]:
+    """All of a language's (300), or each so manieth; the same every time. Errors: ModelError (it has none)."""
+    tree = yaml.safe_load(file_of(language).read_text("utf-8"))
     random = np.random.default_rng(7)
 
     def drawn(key: str) -> str:

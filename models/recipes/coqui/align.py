@@ -10,6 +10,10 @@ from models.recipes.coqui.espeak import Sound
 SILENT = frozenset("ˈˌː .,!?;:-…")
 """Tokens that are no sound of their own: stress, length, and what only a pause can speak."""
 _MODIFIERS = frozenset("ˈˌː")
+_LONG = "ː"
+"""Has a share of its sound where the sound's name holds it (iː, ɔːɹ), as the second half of a diphthong has."""
+_UNWRITTEN = "\N{COMBINING VERTICAL LINE BELOW}"
+"""Marks the n of "wasn't" as a syllable; Coqui has no token for it."""
 
 
 def token_times(tokens: Sequence[str], sounds: Sequence[Sound]) -> NDArray[np.float64] | None:
@@ -33,7 +37,11 @@ def token_times(tokens: Sequence[str], sounds: Sequence[Sound]) -> NDArray[np.fl
 
     for index, token in enumerate(tokens):
         if token in SILENT:
-            if token not in _MODIFIERS and (free is None or tokens[free] == " "):
+            if token == _LONG and at < len(chars) and chars[at][0] == _LONG:
+                times[index] += chars[at][1]
+                at += 1
+                last = index
+            elif token not in _MODIFIERS and (free is None or tokens[free] == " "):
                 free = index
             continue
         pauses(index)
@@ -70,8 +78,8 @@ def _by_character(sounds: Sequence[Sound]) -> list[tuple[str, float]]:
     """Each character of the sounds' names (a pause: "") with its share of their samples."""
     found: list[tuple[str, float]] = []
     for sound in sounds:
-        length = sound.end - sound.start
-        if not sound.name:
+        length, name = sound.end - sound.start, sound.name.replace(_UNWRITTEN, "")
+        if not name:
             found.append(("", length))
-        found += [(letter, length / len(sound.name)) for letter in sound.name]
+        found += [(letter, length / len(name)) for letter in name]
     return found

@@ -135,9 +135,9 @@ class Corpus:
 
 def stage(job: Job) -> None:
     """Speak what a language's text file says. settings: text (its path inside models/recipes), sentences, language, voice,
-    words_a_minute, reading (the module whose `normalise` writes numbers out)."""
+    words_a_minute, tongue (the module of the language's code: it writes numbers out)."""
     settings = job.settings
-    normalise = importlib.import_module(settings["reading"]).normalise
+    normalise = importlib.import_module(settings["tongue"]).TONGUE.normalise
     texts = Texts(_RECIPES / settings["text"], job.random("texts")).sentences(settings["sentences"])
     speech = Speech(settings["language"], settings["voice"], settings["words_a_minute"])
     try:

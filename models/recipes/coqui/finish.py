@@ -1,5 +1,6 @@
 """The last stage: voice and vocoder in one folder, tried, with their card."""
 
+import importlib
 import json
 import shutil
 from pathlib import Path
@@ -10,6 +11,7 @@ from models.recipes.coqui.card import card
 from models.recipes.coqui.corpus import Corpus
 from models.recipes.stages import Job, settled
 from voicebot.errors import ModelError
+from voicebot.speaking.espeak import EspeakVoice
 
 BUILTIN = Path(__file__).resolve().parents[2] / "builtin"
 PARTS = ("voice", "vocoder")
@@ -18,16 +20,22 @@ _DISCRIMINATOR = "univnet_discriminator"
 
 
 def stage(job: Job) -> None:
-    """settings: every (of the prompts of the voice report each so manieth is spoken), language, ears. Errors: ModelError (too large)."""
+    """settings: every (of the prompts of the voice report each so manieth is spoken), language, voice (of espeak-ng, beside it), tongue,
+    ears (None: nobody listens). Errors: ModelError (too large)."""
+    folder = job.folder / f"coqui-{job.settings['language']}-voicebot-small"
     for part in PARTS:
-        shutil.copytree(job.inputs[part] / part, job.folder / part, dirs_exist_ok=True)
-    _lighten(job.folder / "vocoder" / "config.json")
-    if (size := export.size(job.folder)) > export.LIMIT:
+        shutil.copytree(job.inputs[part] / part, folder / part)
+    _lighten(folder / "vocoder" / "config.json")
+    if (size := export.size(folder)) > export.LIMIT:
         raise ModelError(f"the voice has {size} bytes, {export.LIMIT} are allowed")
-    figures: dict[str, float] = {}
-    if job.settings["ears"]:
-        figures = trial.tried(job.folder, BUILTIN / job.settings["ears"], prompts(job.settings["every"]))
-    (job.folder / "card.toml").write_text(told(job, size, figures), "utf-8")
+    figures = trial.tried(
+        folder,
+        importlib.import_module(job.settings["tongue"]).TONGUE,
+        EspeakVoice(job.settings["voice"]),
+        BUILTIN / job.settings["ears"] if job.settings["ears"] else None,
+        prompts(job.settings["every"], job.settings["language"]),
+    )
+    (folder / "card.toml").write_text(told(job, size, figures), "utf-8")
 
 
 def _lighten(config: Path) -> None:

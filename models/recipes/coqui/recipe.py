@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from bench.voice.prompts import file_of
 from models.recipes.coqui import corpus, finish, vocoder, voice
 from models.recipes.stages import Recipe, Stage
 
@@ -50,34 +51,41 @@ QUICK: Mapping[str, Mapping[str, Any]] = {
 
 @dataclass(frozen=True, slots=True)
 class Language:
-    """What of a voice belongs to its language. code: of the phonemes; voice: of espeak-ng; text: the path of its text file in
-    models/recipes (`texts` tells its form); reading: the module whose `normalise` writes numbers out; ears: the built-in model that
-    listens to it, None where there is none."""
+    """What of a voice belongs to its language. code: two letters; phonemes: espeak-ng's language for them; voice: of espeak-ng; text:
+    the path of its text file in models/recipes (`texts` tells its form); tongue: the module of its code, as a language pack names
+    it; ears: the built-in model that listens to it, None where there is none."""
 
     code: str
+    phonemes: str
     voice: str
     text: str
-    reading: str
+    tongue: str
     ears: str | None = None
 
 
 def recipe(language: Language, quick: bool = False) -> Recipe:
-    """Its stages."""
+    """Its stages. Errors: ModelError (nothing to try the voice on in this language)."""
+    trial = file_of(language.code)
     settings = {name: {**FULL[name], **(QUICK[name] if quick else {})} for name in FULL}
     settings["corpus"] |= {
-        "language": language.code,
+        "language": language.phonemes,
         "voice": language.voice,
         "text": language.text,
-        "reading": language.reading,
+        "tongue": language.tongue,
     }
-    settings["voice"]["language"] = language.code
-    settings["model"] |= {"language": language.code, "ears": language.ears}
+    settings["voice"]["language"] = language.phonemes
+    settings["model"] |= {
+        "language": language.code,
+        "voice": language.voice,
+        "tongue": language.tongue,
+        "ears": language.ears,
+    }
     return Recipe(
         f"coqui_{language.code}{'-quick' if quick else ''}",
         (
             Stage("corpus", corpus.stage, (), settings["corpus"], (RECIPES / language.text,)),
             Stage("voice", voice.stage, ("corpus",), settings["voice"], resumes=True),
             Stage("vocoder", vocoder.stage, ("corpus",), settings["vocoder"], resumes=True),
-            Stage("model", finish.stage, ("corpus", "voice", "vocoder"), settings["model"]),
+            Stage("model", finish.stage, ("corpus", "voice", "vocoder"), settings["model"], (trial,)),
         ),
     )

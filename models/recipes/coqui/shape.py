@@ -84,7 +84,7 @@ def voice_config(name: str, language: str, hidden: int = 128, blocks: int = 10) 
         use_phonemes=True,
         phonemizer="espeak",
         phoneme_language=language,
-        text_cleaner="basic_cleaners",
+        text_cleaner="no_cleaners",  # espeak-ng goes by capitals: Polish is no polish, "I am" is no "i am"
         add_blank=False,
         datasets=[],
         test_sentences=[],

@@ -5,7 +5,7 @@ from models.recipes.coqui.recipe import recipe as of_language
 from models.recipes.stages import Recipe
 
 LANGUAGE = Language(
-    "pl", "pl", "coqui_pl/text.yml", "voicebot.speaking.normalise", ears="vosk-pl-voicebot-small"
+    "pl", "pl", "pl", "coqui_pl/text.yml", "voicebot.polish.tongue", ears="vosk-pl-voicebot-small"
 )
 
 

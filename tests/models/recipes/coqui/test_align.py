@@ -24,10 +24,37 @@ def test_each_token_lasts_as_long_as_its_sound() -> None:
 
 
 def test_stress_and_length_take_no_time() -> None:
-    """espeak-ng's events do not hold them."""
+    """Where espeak-ng's events do not hold them."""
     times = token_times(list("ˈaːb"), sounds(("a", 70), ("b", 30)))
     assert times is not None
     assert times.tolist() == [0, 70, 0, 30]
+
+
+@pytest.mark.parametrize("name", ["iː", "aɪ", "tʃ", "əʊ", "aɪə", "ɔːɹ"])
+def test_a_sound_of_several_characters_is_shared_among_them(name: str) -> None:
+    """Length that stands in the sound's own name is one of them; stress never is."""
+    times = token_times(["ˈ", *name, "b"], sounds((name, 60), ("b", 30)))
+    assert times is not None
+    assert times.tolist() == [0, *[60 / len(name)] * len(name), 30]
+
+
+def test_a_pause_behind_a_long_vowel_makes_its_second_half_longer() -> None:
+    """As between two vowels of one word, which espeak-ng keeps apart."""
+    times = token_times(list("iːb"), sounds(("iː", 60), ("", 20), ("b", 30)))
+    assert times is not None
+    assert times.tolist() == [30, 50, 30]
+
+
+def test_a_mark_that_has_no_token_takes_no_time() -> None:
+    """An n that is a syllable is an n."""
+    times = token_times(list("zn"), sounds(("z", 30), ("n̩", 60)))
+    assert times is not None
+    assert times.tolist() == [30, 60]
+
+
+def test_length_that_only_the_sound_has_is_another_sound() -> None:
+    """A short vowel is written there: its token would learn a long one."""
+    assert token_times(list("ib"), sounds(("iː", 60), ("b", 30))) is None
 
 
 @pytest.mark.parametrize(

@@ -24,10 +24,11 @@ def recipe() -> "Recipe":
 
 @pytest.fixture(scope="module")
 def made(recipe: "Recipe", tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """All its stages' results."""
+    """What its last stage left: the one folder that --install takes."""
+    from models.recipes.commands import model_in
     from models.recipes.stages import run
 
-    return run(recipe, tmp_path_factory.mktemp("work"), processes=1)
+    return model_in(run(recipe, tmp_path_factory.mktemp("work"), processes=1))
 
 
 def test_the_line_speaks_with_what_was_made(made: Path) -> None:
@@ -45,6 +46,7 @@ def test_the_line_speaks_with_what_was_made(made: Path) -> None:
 
 def test_the_card_tells_what_it_was_made_of(made: Path) -> None:
     """Data, lengths, figures; and the figures are measured."""
+    assert made.name == "coqui-pl-voicebot-small"
     card = tomllib.loads((made / "card.toml").read_text("utf-8"))
     assert card["model"]["language"] == "pl"
     vocoder = json.loads((made / "vocoder" / "config.json").read_text("utf-8"))
@@ -60,7 +62,7 @@ def test_the_corpus_s_frames_are_the_sentences(made: Path) -> None:
     from models.recipes.coqui.corpus import Corpus
     from models.recipes.coqui.shape import HOP
 
-    corpus = Corpus(made.parent / "corpus")
+    corpus = Corpus(made.parents[1] / "corpus")
     assert len(corpus) >= 10
     for at in range(len(corpus)):
         one = corpus[at]

@@ -1,0 +1,1 @@
+"""The English voice: what of the recipe is English."""
