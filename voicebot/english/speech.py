@@ -76,11 +76,20 @@ def _letters(match: re.Match[str]) -> str:
     return " ".join(match[0]) if len(match[0]) <= _LETTERS_MOST else match[0]
 
 
+def _code(match: re.Match[str]) -> str:
+    """A locker's name: letters and digits one by one."""
+    groups: list[str] = re.findall(r"[A-Z]+|\d+", match[0])
+    return ", ".join(
+        " ".join(UNITS[int(one)] if one.isdecimal() else one for one in group) for group in groups
+    )
+
+
 _RULES: tuple[tuple[re.Pattern[str], Reading], ...] = tuple(
     (re.compile(pattern), reading)
     for pattern, reading in (
         (r"([01]?\d|2[0-4]):([0-5]\d)(?!\d)", _hour),
         (r"(\d{1,3}(?: \d{3})+|\d+)(?:[.,](\d\d))? ?(?:zł|PLN|zloty)\b", _money),
+        (r"[A-Z]{2,}\d[A-Z\d]*\b", _code),
         (r"(\d{1,2})(?:st|nd|rd|th)\b", lambda m: ordinal(int(m[1]))),
         (r"(?:19|20)\d\d(?=[.,!?]*(?:\s|$))", lambda m: year(int(m[0]))),
         (r"\d{3,}(?:[ -]\d{3,})*|\d{2}-\d{3}", _dictated),

@@ -11,6 +11,7 @@ from voicebot.english.speech import clock, day_of_month, normalise
         ("Order number 482 916 is on its way.", "Order number four eight two, nine one six is on its way."),
         ("Your postcode 31-152", "Your postcode three one, one five two."),
         ("The carrier is DPD.", "The carrier is D P D."),
+        ("It is in locker WAW01M.", "It is in locker W A W, zero one, M."),
         ("It should arrive on Friday the 27th.", "It should arrive on Friday the twenty-seventh."),
         ("on the 3rd of January 2027.", "on the third of January twenty twenty-seven."),
         ("Open from 9:00 until 17:05!", "Open from nine a m until five oh five p m!"),
