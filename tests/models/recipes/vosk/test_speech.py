@@ -9,7 +9,7 @@ import pytest
 from models.recipes.stages import Job, Recipe, Stage, run
 from models.recipes.vosk import shards, speech, voices
 from models.recipes.vosk.espeak import Sound
-from models.recipes.vosk_pl import phones
+from models.recipes.vosk_pl import readings
 from voicebot.errors import ModelError
 
 LINES = "tak poproszę\nmój numer to dwa\n"
@@ -34,7 +34,9 @@ def spoken(work: Path, names: tuple[str, ...], foreign: float = 0.0) -> Path:
 def test_every_line_is_said_in_turn(tmp_path: Path) -> None:
     """Sounds with their times, the closing silence last; the same in every run."""
     first, second = (
-        shards.read(spoken(tmp_path / name, phones.sounds()) / "000.npz", "pcm", "phones", "starts", "words")
+        shards.read(
+            spoken(tmp_path / name, readings.reader().phones) / "000.npz", "pcm", "phones", "starts", "words"
+        )
         for name in ("one", "two")
     )
     assert len(first[0]) == 4

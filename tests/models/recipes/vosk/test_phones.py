@@ -2,14 +2,15 @@
 
 import pytest
 
-from models.recipes.vosk_pl import phones
+from models.recipes.vosk import phones
+from models.recipes.vosk_pl import readings
 from voicebot.vocabulary import shape, transitions
 
 
 def test_numbers_are_those_of_the_model_on_the_shelf(repo):
     """Whoever trains a network anew may keep the graph, and the other way round: both count alike."""
     model = repo / "models" / "builtin" / "vosk-pl-voicebot-small"
-    table = phones.table()
+    table = phones.table(phones.read(readings.PHONES))
     assert table.places == shape.places(model / "graph" / "phones" / "word_boundary.int")
     moves = transitions.read(model / "am" / "final.mdl")
     assert moves.phone == {number: (number + 1) // 2 for number in range(1, table.transitions + 1)}
@@ -26,4 +27,4 @@ def test_a_sound_has_its_number_by_its_place():
 def test_a_sound_that_the_model_lacks_has_no_number():
     """It is an error, no silence."""
     with pytest.raises(KeyError):
-        phones.table().word(("th",))
+        phones.table(["SIL", "a"]).word(("th",))

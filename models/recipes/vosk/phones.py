@@ -11,7 +11,6 @@ from pathlib import Path
 from voicebot.vocabulary.alphabet import place_of
 from voicebot.vocabulary.shape import Place
 
-FILE = Path(__file__).with_name("phones.txt")
 SILENCE, NOISE = "SIL", "SPN"
 """NOISE is speech that is no word of the model: `[unk]`, a word of this one phone."""
 _PLACES: tuple[Place, ...] = ("begin", "end", "internal", "singleton")
@@ -37,15 +36,15 @@ class PhoneTable:
 
 
 @cache
-def sounds() -> tuple[str, ...]:
-    """Silence, then the sounds, as espeak-ng names them; their order is that of the network's outputs."""
-    return tuple(FILE.read_text("utf-8").split())
+def read(file: Path) -> tuple[str, ...]:
+    """A language's phones.txt: silence, then the sounds, as espeak-ng names them; their order is that of the network's outputs.
+    Errors: OSError."""
+    return tuple(file.read_text("utf-8").split())
 
 
-def table(listed: Sequence[str] | None = None) -> PhoneTable:
-    """The numbers of all sounds: silence is 1, noise comes last. Sound k has outputs 2k and 2k+1; silence has only its second one,
-    and noise one more after all others."""
-    names = tuple(listed or sounds())
+def table(names: Sequence[str]) -> PhoneTable:
+    """The numbers of all sounds. names: silence first. Silence is 1, noise comes last. Sound k has outputs 2k and 2k+1; silence has
+    only its second one, and noise one more after all others."""
     ids: dict[tuple[str, Place], int] = {(SILENCE, "nonword"): 1}
     places: dict[int, Place] = {1: "nonword"}
     outputs = {1: (1, 1)}
