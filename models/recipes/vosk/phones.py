@@ -3,11 +3,12 @@
 A phone has four numbers, by its place in the word, which share their outputs of the network: first frame, and all other frames.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
+from voicebot.errors import DataError
 from voicebot.vocabulary.alphabet import place_of
 from voicebot.vocabulary.shape import Place
 
@@ -40,6 +41,24 @@ def read(file: Path) -> tuple[str, ...]:
     """A language's phones.txt: silence, then the sounds, as espeak-ng names them; their order is that of the network's outputs.
     Errors: OSError."""
     return tuple(file.read_text("utf-8").split())
+
+
+def read_folds(file: Path) -> dict[str, str]:
+    """A language's folds.txt, lines `sound = phone`, or `sound =` for one that is only the end of the sound before it.
+    Errors: OSError, DataError."""
+    found = {}
+    for number, line in enumerate(file.read_text("utf-8").splitlines(), 1):
+        if line.strip() and not line.startswith("# "):
+            sound, mark, phone = (*line.split(), "", "")[:3]
+            if mark != "=":
+                raise DataError(f"{file}, line {number}: not `sound = phone`")
+            found[sound] = phone
+    return found
+
+
+def fold(sound: str, folds: Mapping[str, str]) -> str:
+    """The phone that a sound counts as; "" for none. A weak sound (#) counts as the full one, unless the folds say otherwise."""
+    return folds.get(sound, sound.rstrip("#"))
 
 
 def table(names: Sequence[str]) -> PhoneTable:

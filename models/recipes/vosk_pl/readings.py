@@ -9,6 +9,8 @@ from voicebot.vocabulary import sounds
 from voicebot.vocabulary.sounds import Sounds
 
 VOICE = "pl"
+OTHERS = ("cs", "sk", "de", "en-us", "es", "it", "hu", "lt", "nl", "ro", "fi", "tr")
+"""Languages in which a Polish line is no words."""
 PHONES, READINGS = (Path(__file__).with_name(name) for name in ("phones.txt", "readings.txt"))
 
 

@@ -18,8 +18,10 @@ def recipe(quick: bool) -> Recipe:
     data = tuple(sorted([*HERE.rglob("*.txt"), *(ROOT / "nlu_data").rglob("*.yml")]))
     written = Stage("text", _write, settings={"by_grammar": BY_GRAMMAR[quick]}, files=data)
     said = Stage("graph", _graph, needs=("text",), files=(readings.READINGS, readings.PHONES))
-    language = ears.Language("pl", readings.VOICE, phones.read(readings.PHONES), written, said)
-    return ears.recipe(language, ears.QUICK if quick else ears.FULL)
+    language = ears.Language(
+        "pl", (readings.VOICE,), phones.read(readings.PHONES), readings.OTHERS, written, said
+    )
+    return ears.recipe(language, language.quick if quick else language.full)
 
 
 def _write(job: Job) -> None:

@@ -34,7 +34,9 @@ def made_graph(job: Job) -> None:
 @pytest.fixture(scope="module")
 def recipe() -> Recipe:
     """Everything but the trial, which has a command of its own, and the card on it."""
-    language = ears.Language("pl", "pl", READER.phones, Stage("text", text), Stage("graph", made_graph))
+    language = ears.Language(
+        "pl", ("pl",), READER.phones, ("cs", "de"), Stage("text", text), Stage("graph", made_graph)
+    )
     return ears.recipe(language, TINY)
 
 

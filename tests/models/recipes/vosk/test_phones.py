@@ -4,6 +4,7 @@ import pytest
 
 from models.recipes.vosk import phones
 from models.recipes.vosk_pl import readings
+from voicebot.errors import DataError
 from voicebot.vocabulary import shape, transitions
 
 
@@ -22,6 +23,16 @@ def test_a_sound_has_its_number_by_its_place():
     assert table.word(("b", "a", "b", "a")) == (6, 4, 8, 3)
     assert table.word(("a",)) == (5,)
     assert [table.outputs[number] for number in (1, 2, 5, 6, 10)] == [(1, 1), (2, 3), (2, 3), (4, 5), (6, 6)]
+
+
+def test_a_sound_counts_as_a_phone(tmp_path):
+    """As its line says, as none, or as the full sound where it is a weak one."""
+    (tmp_path / "folds.txt").write_text("# about\na# = @\n; =\n")
+    folds = phones.read_folds(tmp_path / "folds.txt")
+    assert [phones.fold(sound, folds) for sound in ("a", "a#", ";", "I#")] == ["a", "@", "", "I"]
+    (tmp_path / "folds.txt").write_text("a# @\n")
+    with pytest.raises(DataError, match="line 1"):
+        phones.read_folds(tmp_path / "folds.txt")
 
 
 def test_a_sound_that_the_model_lacks_has_no_number():
