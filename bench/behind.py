@@ -53,9 +53,9 @@ BEFORE_S, AFTER_S = 1.0, 4.0
 RAW: Mapping[str, Callable[..., list[bytes]]] = {"raw": lambda pcm: [pcm.tobytes()]}
 
 
-def speech(variant: str, speed: int, text: str) -> np.ndarray:
+def speech(variant: str, speed: int, text: str, language: str = "pl") -> np.ndarray:
     """A voice's words without silence around them, at the caller's rate."""
-    utterance = Voice(variant, speed=speed, codecs=RAW).utter(text)
+    utterance = Voice(variant, speed=speed, codecs=RAW, language=language).utter(text)
     whole = np.frombuffer(b"".join(utterance.packets["raw"]), np.int16).astype(np.float32)
     return whole[utterance.began : utterance.ended]
 
@@ -69,10 +69,11 @@ def called(
     *,
     speed: int = 165,
     around_s: tuple[float, float] = (BEFORE_S, AFTER_S),
+    language: str = "pl",
 ) -> tuple[Pcm, float]:
     """A line on which this is said with noise from before its first to after its last word, and where it ends (seconds). at: where in
-    the noise it begins. speed: words a minute. around_s: line before and after the words."""
-    said = speech(variant, speed, text)
+    the noise it begins. speed: words a minute. around_s: line before and after the words. language: espeak-ng's; others talk Polish."""
+    said = speech(variant, speed, text, language)
     before, after = (round(seconds * CALLER_RATE) for seconds in around_s)
     whole = np.pad(said, (before, after))
     level = np.sqrt(np.mean(said**2)) * 10 ** (-below_db / 20)

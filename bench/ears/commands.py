@@ -13,6 +13,7 @@ from bench import cpu
 from bench.ears import gsm, report
 from bench.ears.conditions import CONDITIONS, Condition, heard_on
 from bench.ears.items import FULL, QUICK, VOICES, Item, Size, items
+from bench.ears.languages import LANGUAGES, POLISH
 from bench.ears.trial import Row, Trial, weigh
 from bench.turns import ROOT
 from voicebot import logs
@@ -34,7 +35,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             raise MediaError(
                 f"no condition is named like {args.only!r}: {', '.join(c.name for c in CONDITIONS)}"
             )
-        model = args.model or Shelf.of(Config()).best("ears", "pl").path
+        model = args.model or Shelf.of(Config()).best("ears", args.language).path
         rows = _run(model, conditions, args)
     except VoicebotError as error:
         print(f"hearing-report: {error}")
@@ -44,14 +45,16 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _run(model: Path, conditions: Sequence[Condition], args: argparse.Namespace) -> list[Row]:
     size = QUICK if args.quick else Size(args.every, args.voices)
-    said = items(size)
+    language = LANGUAGES[args.language]
+    said = items(size, language)
     began = time.monotonic()
-    ears, weight = weigh(lambda: VoskEars(model), heard_on(CONDITIONS[0], said[0].text, said[0].voice, 0))
+    first = heard_on(CONDITIONS[0], said[0].text, said[0].voice, 0, language.voice)
+    ears, weight = weigh(lambda: VoskEars(model), first, language)
     print(f"{ears.name}: {len(said)} utterances under each of {len(conditions)} conditions", flush=True)
     rows: list[Row] = []
     # CPU is counted by thread: processes beside each other do not change the figures
     with ProcessPoolExecutor(
-        min(args.processes, len(conditions)), get_context("spawn"), _begin, (model, size)
+        min(args.processes, len(conditions)), get_context("spawn"), _begin, (model, size, language.code)
     ) as pool:
         for condition, here in zip(conditions, pool.map(_under, conditions), strict=True):
             rows += here
@@ -60,6 +63,7 @@ def _run(model: Path, conditions: Sequence[Condition], args: argparse.Namespace)
             about = {
                 "at": datetime.now(UTC).isoformat(timespec="seconds"),
                 "model": ears.name,
+                "language": language.code,
                 "utterances": len(said),
                 "seconds": round(time.monotonic() - began),
                 **cpu.machine(),
@@ -76,11 +80,11 @@ _trial: tuple[Trial, list[Item]] | None = None
 """A process's own."""
 
 
-def _begin(model: Path, size: Size) -> None:
+def _begin(model: Path, size: Size, language: str) -> None:
     global _trial
     logs.configure("warning")
-    said = items(size)
-    _trial = Trial(VoskEars(model), said), said
+    said = items(size, LANGUAGES[language])
+    _trial = Trial(VoskEars(model), said, LANGUAGES[language]), said
 
 
 def _under(condition: Condition) -> list[Row]:
@@ -123,6 +127,11 @@ def _parser() -> argparse.ArgumentParser:
         help="in how many voices each sentence is said (default 1, at most 7)",
     )
     parser.add_argument("--processes", type=_positive, default=2, help="conditions tried at once (default 2)")
-    parser.add_argument("--model", type=Path, help="a Vosk model (default: the shelf's best for Polish)")
+    parser.add_argument(
+        "--language", choices=LANGUAGES, default=POLISH.code, help="that the ears are for (default pl)"
+    )
+    parser.add_argument(
+        "--model", type=Path, help="a Vosk model (default: the shelf's best for the language)"
+    )
     parser.add_argument("--json", type=Path, default=FILE, help="for the figures")
     return parser

@@ -66,11 +66,18 @@ def through(pcm: Pcm, codec: Codec, loss: float = 0.0, seed: int = 0) -> Pcm:
     return np.concatenate([frame.pcm for frame in frames]) if frames else np.zeros(0, np.int16)
 
 
-def heard_on(condition: Condition, text: str, voice: str, seed: int) -> Pcm:
-    """A text as the recogniser gets it. seed: of the place in the noise and of the packets that are lost; the same words in
+def heard_on(condition: Condition, text: str, voice: str, seed: int, language: str = "pl") -> Pcm:
+    """A text as the recogniser gets it. language: espeak-ng's, of the voice. seed: of the place in the noise and of the packets that are lost; the same words in
     two conditions differ in the condition alone. Errors: SpeakingError, MediaError."""
     at = int(np.random.default_rng(seed).integers(0, CALLER_RATE * 4))
     said, _ = called(
-        text, voice, condition.noise, condition.below_db, at, speed=condition.speed, around_s=AROUND_S
+        text,
+        voice,
+        condition.noise,
+        condition.below_db,
+        at,
+        speed=condition.speed,
+        around_s=AROUND_S,
+        language=language,
     )
     return through(said, LINES[condition.codec], condition.loss, seed)

@@ -4,24 +4,20 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import cycle, islice
-from pathlib import Path
 from typing import Literal
 from zoneinfo import ZoneInfo
 
 import numpy as np
 import yaml
 
-from gateway.caller.spoken import FORMS
-from voicebot.hearing.numbers import digits
+from bench.ears.languages import POLISH, Language
 
-FILE = Path(__file__).with_name("texts.yml")
 TODAY = datetime(2026, 3, 2, 9, 30, tzinfo=ZoneInfo("Europe/Warsaw"))
 """When the days of the file are said."""
 VOICES = ("Annie", "linda", "Gene", "whisperf", "f4", "m3", "m7")
 """espeak-ng's, kept out of all training for good."""
 
 Task = Literal["sentence", "number", "postcode", "yes_no", "unrelated", "day"]
-NUMBER_FORMS = ("digits", "pairs", "hundreds", "mixed")
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,23 +45,25 @@ NUMBERS, POSTCODES = 70, 35
 """Said in one voice each."""
 
 
-def items(size: Size = FULL, file: Path = FILE) -> list[Item]:
+def items(size: Size = FULL, language: Language = POLISH) -> list[Item]:
     """All that is said under one condition; the same under each. The voices take turns."""
-    tree = yaml.safe_load(file.read_text("utf-8"))
+    tree = yaml.safe_load(language.texts.read_text("utf-8"))
     answers = [(text, meant) for meant, key in ((True, "yes"), (False, "no")) for text in tree[key]]
     said: list[tuple[Task, str, str | bool | date | None, int]] = [
         *(("sentence", text, text, size.voices) for text in tree["sentences"][:: size.every]),
         *(
             ("number", text, number, 1)
-            for number, text in dictated(6, NUMBER_FORMS, NUMBERS * size.voices // size.every)
+            for number, text in dictated(6, language.number, NUMBERS * size.voices // size.every, language)
         ),
         *(
             ("postcode", text, number, 1)
-            for number, text in dictated(5, ("postcode", "digits"), POSTCODES * size.voices // size.every)
+            for number, text in dictated(
+                5, language.postcode, POSTCODES * size.voices // size.every, language
+            )
         ),
         *(("yes_no", text, meant, len(VOICES)) for text, meant in answers[:: min(size.every, 4)]),
         *(("unrelated", text, None, size.voices) for text in tree["unrelated"][:: size.every]),
-        *(("day", one["said"], one["day"], size.voices) for one in tree["dates"][:: size.every]),
+        *(("day", one["said"], one["day"], size.voices) for one in tree.get("dates", ())[:: size.every]),
     ]
     spoken = [
         (task, text, value, VOICES[(place + turn) % len(VOICES)])
@@ -75,7 +73,9 @@ def items(size: Size = FULL, file: Path = FILE) -> list[Item]:
     return [Item(*one, number) for number, one in enumerate(spoken)]
 
 
-def dictated(length: int, forms: Sequence[str], count: int) -> Iterator[tuple[str, str]]:
+def dictated(
+    length: int, forms: Sequence[str], count: int, language: Language = POLISH
+) -> Iterator[tuple[str, str]]:
     """Numbers of so many digits and how they are said, the forms taking turns. Only such as mean one number: "sto dwa" after
     "dwieście" is nobody's mishearing."""
     random, turns = np.random.default_rng(length), cycle(forms)
@@ -83,8 +83,8 @@ def dictated(length: int, forms: Sequence[str], count: int) -> Iterator[tuple[st
     def made() -> Iterator[tuple[str, str]]:
         while True:
             number = f"{random.integers(0, 10**length):0{length}}"
-            text = FORMS[next(turns)](number)
-            if digits(text) == number:
+            text = language.forms[next(turns)](number)
+            if language.tongue.digits(text) == number:
                 yield number, text
 
     return islice(made(), count)

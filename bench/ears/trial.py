@@ -1,18 +1,18 @@
 """One utterance to three kinds of ears: the question's closed grammar, open hearing, and what the line does with both."""
 
 import gc
+import re
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from pathlib import Path
 
 import psutil
 
 from bench.behind import wrong_words
 from bench.ears.conditions import Condition, heard_on
 from bench.ears.items import TODAY, Item, Task
-from bench.turns import ROOT
+from bench.ears.languages import POLISH, Language
 from gateway.caller.recognise import CHUNK
 from voicebot.audio.frame import RATE, Pcm
 from voicebot.dialogue import profile_loader
@@ -20,11 +20,10 @@ from voicebot.dialogue.consent import ConsentWords
 from voicebot.dialogue.profiles import SlotProfile
 from voicebot.hearing.acceptance import accepts
 from voicebot.hearing.foreground import Foreground
-from voicebot.hearing.numbers import digits, fold
+from voicebot.hearing.numbers import fold
 from voicebot.hearing.rehearing import Rehearing
 from voicebot.hearing.types import OPEN, Ears, Heard, Recognizer
 from voicebot.hearing.vosk import VoskEars
-from voicebot.polish.date import days
 
 QUESTIONS: Mapping[Task, str] = {
     "sentence": "how_can_i_help",
@@ -71,23 +70,25 @@ class Weight:
 
 
 class Trial:
-    """A model with all that is asked of it. nlu: the folder with slots.yml and consent.yml. Errors: ModelError, DataError."""
+    """A model with all that is asked of it. Errors: ModelError, DataError."""
 
-    def __init__(self, ears: Ears, answers: Iterable[Item], nlu: Path = ROOT / "nlu_data") -> None:
-        self._plain, self._line = ears, Rehearing(Foreground(ears))
-        self._profiles = profile_loader.load(nlu / "slots.yml")
-        consent = ConsentWords.load(nlu / "consent.yml")
+    def __init__(self, ears: Ears, answers: Iterable[Item], language: Language = POLISH) -> None:
+        tongue = language.tongue
+        self._plain, self._language = ears, language
+        self._line = Rehearing(Foreground(ears), tongue.digits, tongue.may_grow, tongue.swallowed)
+        self._profiles = profiles(language)
+        consent = ConsentWords.load(language.nlu / "consent.yml")
         said = {True: set(consent.yes), False: set(consent.no)}
         for item in answers:
             if isinstance(item.value, bool):
-                said[item.value].add(" ".join(fold(item.text).split()))
+                said[item.value].add(" ".join(re.findall(r"\w+", fold(item.text))))
         self._yes_no = ConsentWords(frozenset(said[True]), frozenset(said[False]))
         self._made: dict[tuple[str, str], Recognizer] = {}
 
     def rows(self, condition: Condition, items: Sequence[Item]) -> Iterator[Row]:
         """Every item, every way that it can be heard in. Errors: SpeakingError, MediaError, HearingError."""
         for item in items:
-            pcm = heard_on(condition, item.text, item.voice, item.number)
+            pcm = heard_on(condition, item.text, item.voice, item.number, self._language.voice)
             known = all(self._plain.knows(word) for word in item.text.split())
             profile = self._profiles[QUESTIONS[item.task]]
             for way in WAYS:
@@ -125,9 +126,9 @@ class Trial:
             case "sentence":
                 return heard.text
             case "number" | "postcode":
-                return digits(heard.text)
+                return self._language.tongue.digits(heard.text)
             case "day":
-                found = days(heard.text, TODAY)
+                found = self._language.days(heard.text, TODAY) if self._language.days else None
                 return found.only if found else None
             case _:
                 return self._yes_no.answer(heard.text) if accepts(profile, heard) else None
@@ -139,7 +140,12 @@ def _hear(recognizer: Recognizer, pcm: Pcm) -> Heard:
     return recognizer.finish()
 
 
-def weigh(load: Callable[[], VoskEars], pcm: Pcm) -> tuple[VoskEars, Weight]:
+def profiles(language: Language) -> Mapping[str, SlotProfile]:
+    """The questions of a language. Errors: DataError."""
+    return profile_loader.load(language.nlu / "slots.yml", language.tongue, language.code)
+
+
+def weigh(load: Callable[[], VoskEars], pcm: Pcm, language: Language = POLISH) -> tuple[VoskEars, Weight]:
     """The loaded ears and what they cost. Each weighed recogniser has heard `pcm`. Errors: ModelError."""
     gc.collect()
     process = psutil.Process()
@@ -151,7 +157,7 @@ def weigh(load: Callable[[], VoskEars], pcm: Pcm) -> tuple[VoskEars, Weight]:
     for recognizer in kept:
         recognizer.accept(pcm)
     grown = process.memory_info().rss
-    profile = profile_loader.load(ROOT / "nlu_data" / "slots.yml")["order_number"]
+    profile = profiles(language)["order_number"]
     ears.recognizer(profile.grammar)  # the list of its entries is made once
     cpu = time.process_time()
     ears.recognizer(profile.grammar)

@@ -59,8 +59,8 @@ def words_of(text: str) -> str:
 
 
 class Voice:
-    """One caller's voice for one call. codecs: what it is to be sent in. Errors: SpeakingError when espeak-ng is missing or
-    does not know the voice."""
+    """One caller's voice for one call. codecs: what it is to be sent in. language: espeak-ng's. Errors: SpeakingError when espeak-ng is
+    missing or does not know the voice."""
 
     def __init__(
         self,
@@ -71,6 +71,7 @@ class Voice:
         noise: Kind = "pink",
         band: Literal["wide", "telephone"] = "wide",
         codecs: Mapping[str, Encode] = OPUS,
+        language: str = "pl",
     ) -> None:
         self._variant = variant
         self._speed = speed
@@ -78,6 +79,7 @@ class Voice:
         self._noise = noise
         self._band = band
         self._codecs = codecs
+        self._language = language
 
     def utter(self, text: str) -> Utterance:
         """Speak a text with pause marks."""
@@ -86,7 +88,7 @@ class Voice:
             if at % 2:
                 parts.append(np.zeros(int(part) * RATE // 1000, np.float32))
             elif part.strip():
-                parts.append(_spoken(self._variant, self._speed, part.strip()))
+                parts.append(_spoken(self._variant, self._speed, part.strip(), self._language))
         speech = _levelled(np.concatenate(parts)) if parts else np.zeros(0, np.float32)
         began, ended = _loud(speech)
         whole = np.concatenate(
@@ -148,15 +150,15 @@ def _levelled(speech: Samples) -> Samples:
 
 
 @lru_cache(maxsize=256)
-def _spoken(variant: str, speed: int, text: str) -> Samples:
+def _spoken(variant: str, speed: int, text: str, language: str = "pl") -> Samples:
     """espeak-ng's speech without silence at either end; kept on disk by content."""
-    key = hashlib.sha256(f"{variant}\0{speed}\0{text}".encode()).hexdigest()[:32]
+    key = hashlib.sha256(f"{language}\0{variant}\0{speed}\0{text}".encode()).hexdigest()[:32]
     folder = Path(tempfile.gettempdir()) / f"voicebot-caller-{os.getuid()}"
     folder.mkdir(mode=0o700, exist_ok=True)
     kept = folder / f"{key}.npy"
     if kept.is_file():
         return np.asarray(np.load(kept), np.float32)
-    speech = _espeak(variant, speed, text)
+    speech = _espeak(f"{language}+{variant}", variant, speed, text)
     began, ended = _loud(speech)
     if began == ended:
         raise SpeakingError(f"espeak-ng says nothing for {text!r}")
@@ -183,10 +185,10 @@ def _run(*arguments: str) -> bytes:
         raise SpeakingError(f"espeak-ng does not work here, is it installed? ({error})") from error
 
 
-def _espeak(variant: str, speed: int, text: str) -> Samples:
+def _espeak(voice: str, variant: str, speed: int, text: str) -> Samples:
     if variant not in variants():  # espeak-ng itself would quietly take another one
         raise SpeakingError(f"voice {variant!r}: one of {', '.join(sorted(variants()))}")
-    made = _run("-v", f"pl+{variant}", "-s", str(speed), "--stdout", "--", text)
+    made = _run("-v", voice, "-s", str(speed), "--stdout", "--", text)
     try:
         with wave.open(io.BytesIO(made)) as sound:
             rate = sound.getframerate()

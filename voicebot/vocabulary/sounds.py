@@ -13,7 +13,7 @@ from importlib.resources import files
 from voicebot.errors import DataError, SpeakingError
 
 Sounds = tuple[str, ...]
-"""Names of espeak-ng's Polish sounds, such as ("Z", "u", "R", "E", "k")."""
+"""Names of espeak-ng's sounds, such as ("Z", "u", "R", "E", "k")."""
 
 TIMEOUT_S = 60.0
 CONTEXT = "dobry"
@@ -22,7 +22,9 @@ ALONE, BEFORE_VOICED = 0.8, 0.2
 POLISH_WAY, ENGLISH_WAY = 0.4, 0.6
 """How often a word of foreign spelling is read by Polish letters, and how often as in English."""
 
-_STRESS = re.compile(r"^[',%=]+|#+$")
+_STRESS = re.compile(r"^[',%=]+")
+_REDUCED = "#"
+"""Ends the name of a sound that is said weakly, such as "a#"; in Polish it is the same sound."""
 _SILENCE = re.compile(r"_[:!|;]?|\(.*\)|-|\|+")
 _FOREIGN = re.compile(r"[qvx]|sh|th|ph|ck|oo|ee|ou[nsdt]|wh|igh|([bfglpst])\1|^y|[aeo]y")
 _POLISH = re.compile(r"[ąćęłńóśźż]|sz|cz|rz|dz")
@@ -33,8 +35,10 @@ def looks_foreign(word: str) -> bool:
     return _FOREIGN.search(word) is not None and _POLISH.search(word) is None
 
 
-def spoken(texts: Sequence[str], voice: str = "pl", *, program: str = "espeak-ng") -> list[list[Sounds]]:
-    """The sounds of each text, word by word as espeak-ng divides it. Errors: SpeakingError."""
+def spoken(
+    texts: Sequence[str], voice: str = "pl", *, program: str = "espeak-ng", reduced: bool = False
+) -> list[list[Sounds]]:
+    """The sounds of each text, word by word as espeak-ng divides it. reduced: weak sounds keep their mark. Errors: SpeakingError."""
     if not texts:
         return []
     lines = "".join(f"{text}.\n" for text in texts)
@@ -51,12 +55,13 @@ def spoken(texts: Sequence[str], voice: str = "pl", *, program: str = "espeak-ng
     answers = done.stdout.decode("utf-8", "replace").splitlines()
     if len(answers) != len(texts):
         raise SpeakingError(f"{program} answered {len(texts)} words with {len(answers)} lines")
-    return [[_sounds(word) for word in re.split(r"\s{2,}", line.strip())] for line in answers]
+    return [[_sounds(word, reduced) for word in re.split(r"\s{2,}", line.strip())] for line in answers]
 
 
-def _sounds(word: str) -> Sounds:
+def _sounds(word: str, reduced: bool) -> Sounds:
     named = (_STRESS.sub("", name) for name in word.split() if not _SILENCE.fullmatch(name))
-    return tuple(name for name in named if name and not _SILENCE.fullmatch(name))
+    plain = (name if reduced else name.rstrip(_REDUCED) for name in named)
+    return tuple(name for name in plain if name and not _SILENCE.fullmatch(name))
 
 
 def readings(words: Iterable[str], told: Mapping[str, str]) -> dict[str, dict[Sounds, float]]:

@@ -9,7 +9,7 @@ from models.recipes.vosk import kaldi, training
 from models.recipes.vosk.alignment import outputs
 from models.recipes.vosk.mfcc import COEFFICIENTS, CONF
 from models.recipes.vosk.net import Tdnn
-from models.recipes.vosk_pl.phones import table
+from models.recipes.vosk.phones import table
 
 MODEL = "model"
 MODEL_CONF = (

@@ -1,24 +1,11 @@
 """The stages of a pair of ears in any language, between its text and its graph, and the sizes they come in."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from models.recipes.stages import Recipe, Stage
 from models.recipes.vosk import assembly, card, entropy, features, sequences, speech, trial, voices
-
-
-@dataclass(frozen=True, slots=True)
-class Language:
-    """code: as pl. voice: espeak-ng's. phones: silence first. text: the stage `text`, which leaves speech.LINES. graph: the stage
-    `graph`, which leaves graph/ as Vosk reads it. licence: of the model."""
-
-    code: str
-    voice: str
-    phones: Sequence[str]
-    text: Stage
-    graph: Stage
-    licence: str = "Apache-2.0"
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,8 +31,26 @@ UNKNOWN, NOISE, FOREIGN = 0.06, 0.03, 0.05
 UNKNOWN_BIAS = 0.0
 
 
+@dataclass(frozen=True, slots=True)
+class Language:
+    """code: as pl. voices: espeak-ng's languages or accents that speak it, by turns; the library's names. phones: silence first. folds:
+    sounds of those voices that count as another phone. others: languages in which its lines are no words. text: the stage `text`, which
+    leaves speech.LINES. graph: the stage `graph`, which leaves graph/ as Vosk reads it. full, quick: its sizes. licence: of the model."""
+
+    code: str
+    voices: Sequence[str]
+    phones: Sequence[str]
+    others: Sequence[str]
+    text: Stage
+    graph: Stage
+    folds: Mapping[str, str] = field(default_factory=dict)
+    full: Size = FULL
+    quick: Size = QUICK
+    licence: str = "Apache-2.0"
+
+
 def recipe(language: Language, size: Size) -> Recipe:
-    """All stages, the model last."""
+    """All stages, the model last. Any size but the language's full one has a folder of its own."""
     count = len(language.phones)
     network = {"phones": count, "width": size.width}
 
@@ -55,10 +60,12 @@ def recipe(language: Language, size: Size) -> Recipe:
         return Stage(name, make, tuple(needs.split()), settings, resumes=resumes)
 
     said = {
-        "voice": language.voice,
+        "voices": list(language.voices),
         "phones": list(language.phones),
+        "folds": dict(language.folds),
         "lines": size.lines,
         "foreign": FOREIGN,
+        "others": list(language.others),
     }
     heard = {"phones": count, "copies": size.copies, "unknown": UNKNOWN, "noise": NOISE}
     first, second = size.steps
@@ -73,8 +80,9 @@ def recipe(language: Language, size: Size) -> Recipe:
         "language": language.code,
         "licence": language.licence,
     }
+    tried = {"language": language.code, "every": size.tried, "only": size.conditions}
     return Recipe(
-        f"vosk_{language.code}" + ("" if size is FULL else "-quick"),
+        f"vosk_{language.code}" + ("" if size == language.full else "-quick"),
         [
             language.text,
             stage("voices", voices.make, "", {"made": size.made}),
@@ -96,7 +104,7 @@ def recipe(language: Language, size: Size) -> Recipe:
             ),
             language.graph,
             stage("assembly", assembly.make, "sequences graph", assembled),
-            stage("trial", trial.make, "assembly", {"every": size.tried, "only": size.conditions}),
+            stage("trial", trial.make, "assembly", tried),
             stage("model", card.make, "voices speech features entropy sequences assembly trial", named),
         ],
     )

@@ -19,7 +19,7 @@ LIBRARY = "libespeak-ng.so.1"
 _SYNCHRONOUS, _NAMED_PHONEMES, _UTF8 = 2, 1, 1
 _WORD, _PHONEME, _END = 1, 7, 0
 _SPEED, _PITCH, _RANGE, _GAP = 1, 3, 4, 7
-_STRESS = re.compile(r"^[',%=]+|#+$")
+_STRESS = re.compile(r"^[',%=]+")
 _PAUSE = re.compile(r"_.*|\(.*\)|-|\|+|")
 MAX_TEXT = 2_000
 """Characters at once."""
@@ -59,7 +59,7 @@ class Manner:
 
 @dataclass(frozen=True, slots=True)
 class Sound:
-    """A phone or SILENCE from `start` (seconds) to the next one's; of the so manieth word, -1 for none."""
+    """A sound, with its mark # when it is a weak one, or SILENCE, from `start` (seconds) to the next one's; of the so manieth word, -1 for none."""
 
     name: str
     start: float
@@ -149,6 +149,6 @@ class Engine:
                 word += 1
                 continue
             name = _STRESS.sub("", name)
-            silent = _PAUSE.fullmatch(name) is not None
+            silent = _PAUSE.fullmatch(name.rstrip("#")) is not None
             found.append(Sound(SILENCE if silent else name, sample / self.rate, -1 if silent else word))
         return tuple(found)

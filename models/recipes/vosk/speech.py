@@ -1,7 +1,7 @@
 """The stage that speaks: every line by some voice in some manner, with the time of every sound."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 
@@ -10,6 +10,7 @@ import numpy as np
 from models.recipes.stages import Job
 from models.recipes.vosk import shards, voices, workers
 from models.recipes.vosk.espeak import SILENCE, Engine, Manner, Sound, Spoken
+from models.recipes.vosk.phones import fold
 from voicebot.audio.frame import RATE
 from voicebot.audio.resample import resample
 from voicebot.errors import ModelError, SpeakingError
@@ -18,8 +19,6 @@ SHARD = 200
 """Utterances in a file."""
 LINES = "spoken.txt"
 """What is to be said, in the folder of the stage `text`: a line an utterance, words only."""
-FOREIGN = ("cs", "sk", "de", "en-us", "es", "it", "hu", "lt", "nl", "ro", "fi", "tr")
-"""Who reads lines so that they are words of no language: unknown speech."""
 SHORTEST_PAUSE_S = 0.045
 """A silence between words that is one; shorter ones belong to the sound before."""
 UNKNOWN = -1
@@ -28,19 +27,23 @@ UNKNOWN = -1
 
 @dataclass(frozen=True, slots=True)
 class _Task:
-    """A shard. share_foreign: of the lines are read in another language."""
+    """A shard. languages: whose voices read it. share_foreign: of the lines are read by one of the others, so that they are words of no
+    language: unknown speech."""
 
     file: Path
     lines: tuple[str, ...]
-    language: str
+    languages: tuple[str, ...]
     phones: tuple[str, ...]
+    folds: Mapping[str, str]
+    others: tuple[str, ...]
     data: Path
     share_foreign: float
     seed: int
 
 
 def make(job: Job) -> None:
-    """settings: voice (espeak-ng's language), phones (names, the first SIL), lines (how many are said), foreign (share).
+    """settings: voices (espeak-ng's languages or accents, by turns), phones (names, the first SIL), folds (sound → phone), lines (how many
+    are said), foreign (share of them), others (languages that read those).
     Leaves NNN.npz: pcm (int16, 16 kHz), phones (int16), starts (float32, seconds), words (int16) of each utterance."""
     text = (job.inputs["text"] / LINES).read_text("utf-8").splitlines()
     wanted = int(job.settings["lines"])
@@ -50,8 +53,10 @@ def make(job: Job) -> None:
         _Task(
             job.folder / f"{number // SHARD:03}.npz",
             tuple(said[number : number + SHARD]),
-            job.settings["voice"],
+            tuple(job.settings["voices"]),
             tuple(job.settings["phones"]),
+            job.settings["folds"],
+            tuple(job.settings["others"]),
             job.inputs["voices"],
             job.settings["foreign"],
             job.seed("shard", number),
@@ -76,14 +81,14 @@ def _speak(task: _Task) -> tuple[float, int]:
     left_out = 0
     for line in task.lines:
         foreign = random.random() < task.share_foreign
-        language = str(random.choice(FOREIGN)) if foreign else task.language
+        language = _one(random, task.others if foreign else task.languages)
         voice = f"{language}+{_variant(random, own, made)}"
         try:
             spoken = engine.speak(line, voice, _manner(random))
         except SpeakingError:
             left_out += 1
             continue
-        sounds = tidy(spoken.sounds)
+        sounds = tidy(folded(spoken.sounds, task.folds))
         if not foreign and any(sound.name not in numbers for sound in sounds):
             left_out += 1
             continue
@@ -106,6 +111,11 @@ def _speak(task: _Task) -> tuple[float, int]:
 def _engine(data: Path) -> Engine:
     """A process's own: the library keeps its folder for good."""
     return Engine(data)
+
+
+def _one(random: np.random.Generator, languages: Sequence[str]) -> str:
+    """By chance; no chance is spent on a language that is alone."""
+    return languages[0] if len(languages) == 1 else str(random.choice(languages))
 
 
 def _variant(random: np.random.Generator, own: Sequence[str], made: int) -> str:
@@ -132,6 +142,12 @@ def _end(spoken: Spoken, engine: Engine) -> float:
             break
         end = sound.start
     return end
+
+
+def folded(sounds: Sequence[Sound], folds: Mapping[str, str]) -> list[Sound]:
+    """Sounds as phones; what counts as none belongs to the sound before it."""
+    named = (replace(sound, name=fold(sound.name, folds)) for sound in sounds)
+    return [sound for sound in named if sound.name]
 
 
 def tidy(sounds: Sequence[Sound]) -> list[Sound]:

@@ -18,13 +18,14 @@ ALL_MET, SOME_NOT = 0, 1
 
 
 def make(job: Job) -> None:
-    """settings: every (of all that is said only each so manieth), only (conditions). Leaves FIGURES. In a process of its own: Vosk
+    """settings: language, every (of all that is said only each so manieth), only (conditions). Leaves FIGURES. In a process of its own: Vosk
     brings its own OpenFst, which bears no other beside it. Errors: ModelError."""
     figures = (job.folder / FIGURES).absolute()
     model = (job.inputs["assembly"] / MODEL).absolute()
     done = subprocess.run(
         [
             *(sys.executable, "-m", "bench.ears", "--model", model, "--json", figures),
+            *("--language", job.settings["language"]),
             *("--every", str(job.settings["every"]), "--only", job.settings["only"]),
             *("--processes", str(job.processes)),
         ],

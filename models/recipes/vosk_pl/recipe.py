@@ -3,13 +3,13 @@
 from pathlib import Path
 
 from models.recipes.stages import Job, Recipe, Stage
-from models.recipes.vosk import ears
-from models.recipes.vosk_pl import graph, lexicon, phones, text, vocabulary
+from models.recipes.vosk import ears, graph, phones
+from models.recipes.vosk import text as texts
+from models.recipes.vosk_pl import readings, text, vocabulary
 
 HERE = Path(__file__).parent
 ROOT = HERE.parents[2]
-LEXICON = "lexicon.txt"
-BY_GRAMMAR = {False: text.BY_GRAMMAR, True: 8_000}
+BY_GRAMMAR = {False: text.SHARES.by_grammar, True: 8_000}
 """Sentences for the language model; by whether it is the quick recipe."""
 
 
@@ -17,20 +17,18 @@ def recipe(quick: bool) -> Recipe:
     """All stages. quick: a tiny model."""
     data = tuple(sorted([*HERE.rglob("*.txt"), *(ROOT / "nlu_data").rglob("*.yml")]))
     written = Stage("text", _write, settings={"by_grammar": BY_GRAMMAR[quick]}, files=data)
-    said = Stage("graph", _graph, needs=("text",), files=(lexicon.READINGS, phones.FILE))
-    language = ears.Language("pl", "pl", phones.sounds(), written, said)
-    return ears.recipe(language, ears.QUICK if quick else ears.FULL)
+    said = Stage("graph", _graph, needs=("text",), files=(readings.READINGS, readings.PHONES))
+    language = ears.Language(
+        "pl", (readings.VOICE,), phones.read(readings.PHONES), readings.OTHERS, written, said
+    )
+    return ears.recipe(language, language.quick if quick else language.full)
 
 
 def _write(job: Job) -> None:
-    """The stage `text`: what is spoken, sentences for the language model, and the vocabulary."""
-    made = text.write(job.folder, job.seed(), job.settings["by_grammar"])
-    job.progress.say(f"{len(made.words)} words")
+    """The stage `text`."""
+    texts.make(job, text.text(job.seed(), job.settings["by_grammar"]))
 
 
 def _graph(job: Job) -> None:
-    """The stage `graph`: the words' sounds, and the folder graph/ as Vosk reads it."""
-    there = job.inputs["text"]
-    spoken = lexicon.build(text.read_words(there), vocabulary.foreign())
-    lexicon.write(spoken, job.folder / LEXICON)
-    graph.build(spoken, text.read_sentences(there), phones.table(), job.folder / "graph")
+    """The stage `graph`."""
+    graph.make(job, readings.reader(vocabulary.foreign()))

@@ -1,78 +1,40 @@
-"""What was written by hand and may be learnt: utterances for this recipe, the dialogue's examples and their grammars, scenarios, answers.
-
-What the ears are tried on (bench/ears/texts.yml) is never among it: a hand-written sentence that stands there too stops the recipe.
-"""
+"""What was written by hand in Polish: utterances for this recipe, the dialogue's examples and their grammars, scenarios, answers."""
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from pathlib import Path
 
-import yaml
-
+from models.recipes.vosk import sources
+from models.recipes.vosk.sources import UTTERANCES, Said, Source
 from nlu_data.grammar import corpus
 from voicebot.dialogue import profile_loader
-from voicebot.errors import DataError
 from voicebot.hearing import grammars
 
 HERE = Path(__file__).parent
 ROOT = HERE.parents[2]
 HELD_OUT = ROOT / "bench" / "ears" / "texts.yml"
 SCENARIOS = (ROOT / "tests" / "scenarios", ROOT / "scorecard" / "scenarios")
-UTTERANCES = "utterances.txt"
 WEIGHTS = {UTTERANCES: 30.0, "examples": 12.0, "grammars": 4.0, "scenarios": 12.0, "answers": 1.0}
 """By source: how often each of its sentences counts."""
-_WORD = re.compile(r"[^\W\d_]+")
 
 
-@dataclass(frozen=True)
-class Said:
-    """A sentence, where it comes from and how often it counts."""
-
-    words: tuple[str, ...]
-    source: str
-
-    @property
-    def weight(self) -> float:
-        return WEIGHTS[self.source]
-
-
-def held_out(file: Path = HELD_OUT) -> frozenset[tuple[str, ...]]:
-    """The sentences that nothing may be learnt from. Answers such as "tak" are no sentences. Errors: OSError, DataError."""
-    tree = yaml.safe_load(file.read_text("utf-8"))
-    listed = [*tree.get("sentences", ()), *tree.get("unrelated", ())]
-    if not listed:
-        raise DataError(f"{file}: no sentences are held out")
-    return frozenset(tuple(sentence.split()) for sentence in listed)
+def held_out() -> frozenset[tuple[str, ...]]:
+    """The sentences that nothing may be learnt from. Errors: OSError, DataError."""
+    return sources.held_out(HELD_OUT)
 
 
 def by_hand(forbidden: frozenset[tuple[str, ...]], folder: Path = HERE) -> list[Said]:
     """All sources. forbidden: held-out sentences. Errors: DataError when one of them is among the recipe's own utterances."""
-    found = []
-    for source, texts in _sources(folder):
-        for text in texts:
-            words = tuple(text.lower().split())
-            if not words or not all(_WORD.fullmatch(word) for word in words):
-                continue
-            if words not in forbidden:
-                found.append(Said(words, source))
-            elif source == UTTERANCES:
-                raise DataError(f"{UTTERANCES}: a sentence that the ears are tried on: {text!r}")
-    return found
+    listed = (Source(name, WEIGHTS[name], texts) for name, texts in _sources(folder))
+    return sources.by_hand(listed, forbidden)
 
 
 def _sources(folder: Path) -> Iterator[tuple[str, Iterable[str]]]:
-    yield UTTERANCES, _utterances(folder / UTTERANCES)
+    yield UTTERANCES, sources.utterances(folder)
     yield "examples", (sentence.text for sentence in corpus.written())
     yield "grammars", (sentence.text for sentence in corpus.generated())
     yield "scenarios", (text for place in SCENARIOS for text in _scenarios(place))
     yield "answers", _answers()
-
-
-def _utterances(file: Path) -> list[str]:
-    return [
-        line for line in file.read_text("utf-8").splitlines() if line.strip() and not line.startswith("#")
-    ]
 
 
 def _scenarios(folder: Path) -> Iterator[str]:

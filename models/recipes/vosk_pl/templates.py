@@ -1,44 +1,34 @@
-"""Sentences out of a grammar: what callers say to a shop, in clauses that are put together by chance, and agree.
+"""What callers say to a shop in Polish, in clauses (vosk/clauses.py) that agree.
 
-`<rule>` a line of that rule · `{list.form}` a word of a list in a form · `{thing.CASE}` a thing, maybe with adjectives that agree ·
-`{do.FORM}` a verb with what it is done to (frames.txt) · `{number.WAY}` digits or an amount · `(a|b)` one of these · `[a]` maybe.
+`{list.form}` a word of a list in a form · `{thing.CASE}` a thing, maybe with adjectives that agree · `{do.FORM}` a verb with what it is
+done to (frames.txt) · `{number.WAY}` digits or an amount.
 """
 
 import random
-import re
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from functools import cached_property
 from pathlib import Path
 
+from models.recipes.vosk import clauses
+from models.recipes.vosk.clauses import Part
 from models.recipes.vosk_pl import inflection, spoken_numbers
 from models.recipes.vosk_pl.vocabulary import NOUNS, Lexeme, Lists
 from voicebot.errors import DataError
 
 HERE = Path(__file__).parent
-CLAUSES, FRAMES = "clauses.txt", "frames.txt"
+FRAMES = "frames.txt"
 THINGS = ("goods", "goods", "goods", "matters", "matters", "parts", "life", "places")
 """Lists that `{thing}` is taken from, by how often."""
 PEOPLE = ("staff", "staff", "family", "men", "women")
 DETERMINED, QUALIFIED = 0.35, 0.3
-_TOKEN = re.compile(r"[()\[\]|]|<\w+>|\{\w+\.\w+\}|[^()\[\]|<>{}]+")
-
-Part = Callable[["Speaker"], str]
 
 
-@dataclass
-class Speaker:
-    """Says one sentence after another, the same ones for the same seed. Errors: DataError for what the grammar lacks."""
+class Speaker(clauses.Speaker):
+    """Says the sentences of a grammar. Errors: DataError for what the grammar lacks."""
 
-    grammar: "Grammar"
-    random: random.Random
-
-    def say(self, rule: str = "sentence") -> str:
-        """A sentence, as words in lower case."""
-        return " ".join(self.part(rule).split())
-
-    def part(self, rule: str) -> str:
-        return self.random.choice(self.grammar.rules[rule])(self)
+    def __init__(self, grammar: "Grammar", chance: random.Random) -> None:
+        super().__init__(grammar.rules, chance)
+        self.grammar = grammar
 
     def word(self, part: str, form: str) -> str:
         """A word of a list in a form. Words that lack it are passed over."""
@@ -69,30 +59,21 @@ class Grammar:
         self.lists = lists
         self._having: dict[tuple[str, str], tuple[Lexeme, ...]] = {}
         self._doing: dict[str, list[tuple[str, Part]]] = {}
-        self.rules: dict[str, list[Part]] = {}
         self._folder = folder
-        rule = ""
-        for number, line in _lines(folder / CLAUSES):
-            if re.fullmatch(r"\[\w+\]", line):
-                rule = line[1:-1]
-                continue
-            try:
-                self.rules.setdefault(rule, []).append(_compiled(line))
-            except ValueError as error:
-                raise DataError(f"{CLAUSES}, line {number}: {error}") from error
+        self.rules = clauses.read(folder / clauses.FILE, _leaf)
 
     @cached_property
     def _frames(self) -> list[tuple[Lexeme, Part]]:
         verbs = {lexeme.forms["inf"]: lexeme for lexeme in self.lists["verbs"]}
         found = []
-        for number, line in _lines(self._folder / FRAMES):
+        for number, line in clauses.lines(self._folder / FRAMES):
             listed, _, rest = line.partition(":")
             for verb in listed.split():
                 reflexive = verb.endswith("_się")
                 lexeme = verbs.get(verb.removesuffix("_się"))
                 if lexeme is None:
                     raise DataError(f"{FRAMES}, line {number}: {verb!r} is not among the verbs")
-                found.append((lexeme, _compiled(f"się {rest}" if reflexive else rest)))
+                found.append((lexeme, clauses.compiled(f"się {rest}" if reflexive else rest, _leaf)))
         return found
 
     def having(self, part: str, form: str) -> tuple[Lexeme, ...]:
@@ -115,57 +96,7 @@ class Grammar:
         return self._doing[form]
 
 
-def _lines(file: Path) -> list[tuple[int, str]]:
-    rows = enumerate(file.read_text("utf-8").splitlines(), 1)
-    return [(number, line.strip()) for number, line in rows if line.strip() and not line.startswith("#")]
-
-
-def _compiled(text: str) -> Part:
-    """A line as something that says it. Errors: ValueError."""
-    tokens = _TOKEN.findall(text)
-    if "".join(tokens) != text:
-        raise ValueError(f"{text!r} cannot be read")
-    part = _choice(tokens, "")
-    if tokens:
-        raise ValueError(f"{text!r} has a bracket too many")
-    return part
-
-
-def _choice(tokens: list[str], closing: str) -> Part:
-    options: list[list[Part]] = [[]]
-    while tokens:
-        token = tokens.pop(0)
-        if token == closing:
-            break
-        if token == "|":
-            options.append([])
-        elif token == "(":
-            options[-1].append(_choice(tokens, ")"))
-        elif token == "[":
-            options[-1].append(_maybe(_choice(tokens, "]")))
-        elif token in (")", "]"):
-            raise ValueError(f"{token!r} where none was open")
-        else:
-            options[-1].append(_leaf(token))
-    else:
-        if closing:
-            raise ValueError(f"{closing!r} is missing")
-    rows = [tuple(option) for option in options]
-    if len(rows) == 1:
-        return lambda speaker: "".join(part(speaker) for part in rows[0])
-    return lambda speaker: "".join(part(speaker) for part in speaker.random.choice(rows))
-
-
-def _maybe(part: Part) -> Part:
-    return lambda speaker: part(speaker) if speaker.random.random() < 0.5 else ""
-
-
-def _leaf(token: str) -> Part:
-    if token.startswith("<"):
-        return lambda speaker: speaker.part(token[1:-1])
-    if not token.startswith("{"):
-        return lambda speaker: token
-    name, form = token[1:-1].split(".")
+def _leaf(name: str, form: str) -> Part:
     match name:
         case "thing":
             return lambda speaker: speaker.thing(form)

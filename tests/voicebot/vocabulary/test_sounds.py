@@ -32,6 +32,13 @@ def test_each_text_is_given_word_by_word() -> None:
     assert sounds.spoken([]) == []
 
 
+def test_weak_sounds_keep_their_mark_where_asked() -> None:
+    """In English the last of "banana" is another sound than its second vowel would be without the mark."""
+    [[plain]], [[marked]] = (sounds.spoken(["about"], "en-gb", reduced=reduced) for reduced in (False, True))
+    assert plain == ("a", "b", "aU", "t")
+    assert marked == ("a#", "b", "aU", "t")
+
+
 def test_a_last_sound_may_become_voiced() -> None:
     """The likeliest reading is the one of the word alone."""
     assert sounds.readings(["letrat"], {})["letrat"] == {

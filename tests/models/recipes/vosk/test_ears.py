@@ -7,13 +7,14 @@ import numpy as np
 import pytest
 
 from models.recipes.stages import Job, Recipe, Stage, run, settled
-from models.recipes.vosk import ears, entropy, shards, speech
+from models.recipes.vosk import ears, entropy, graph, lexicon, phones, shards, speech
 from models.recipes.vosk.assembly import MODEL
 from models.recipes.vosk.net import STEP
-from models.recipes.vosk_pl import graph, lexicon, phones
+from models.recipes.vosk_pl import readings
 from voicebot.audio.tone import tone
 from voicebot.hearing.vosk import VoskEars
 
+READER = readings.reader()
 LINES = ("tak", "nie", "tak poproszę", "nie dziękuję", "dwa trzy")
 TINY = ears.Size(24, 2, 1, 16, (6, 2), small=True, tried=1)
 
@@ -27,13 +28,15 @@ def made_graph(job: Job) -> None:
     """Of their words."""
     words = sorted({word for line in LINES for word in line.split()})
     sentences = [(tuple(line.split()), 1.0) for line in LINES]
-    graph.build(lexicon.build(words), sentences, phones.table(), job.folder / "graph")
+    graph.build(lexicon.build(words, READER), sentences, phones.table(READER.phones), job.folder / "graph")
 
 
 @pytest.fixture(scope="module")
 def recipe() -> Recipe:
     """Everything but the trial, which has a command of its own, and the card on it."""
-    language = ears.Language("pl", "pl", phones.sounds(), Stage("text", text), Stage("graph", made_graph))
+    language = ears.Language(
+        "pl", ("pl",), READER.phones, ("cs", "de"), Stage("text", text), Stage("graph", made_graph)
+    )
     return ears.recipe(language, TINY)
 
 
@@ -70,8 +73,8 @@ def test_every_utterance_is_labelled(made: Path) -> None:
     assert all(len(row) == -(-len(there) // STEP) for row, there in zip(labels, features, strict=True))
     assert all(row[0] == 1 for row in labels)
     used = set(np.concatenate(labels).tolist())
-    assert 2 * len(phones.sounds()) in used, "some words are taught as unknown speech"
-    assert max(used) == 2 * len(phones.sounds())
+    assert 2 * len(READER.phones) in used, "some words are taught as unknown speech"
+    assert max(used) == 2 * len(READER.phones)
 
 
 @pytest.mark.real

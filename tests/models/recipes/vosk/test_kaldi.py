@@ -7,7 +7,7 @@ import pytest
 
 from models.recipes.vosk import kaldi
 from models.recipes.vosk.net import Layer
-from models.recipes.vosk_pl.phones import table
+from models.recipes.vosk.phones import table
 from voicebot.vocabulary import transitions
 
 TABLE = table(("SIL", "a", "b"))

@@ -1,6 +1,7 @@
 """The stage that speaks."""
 
 import io
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -9,9 +10,10 @@ import pytest
 from models.recipes.stages import Job, Recipe, Stage, run
 from models.recipes.vosk import shards, speech, voices
 from models.recipes.vosk.espeak import Sound
-from models.recipes.vosk_pl import phones
+from models.recipes.vosk_pl import readings
 from voicebot.errors import ModelError
 
+PHONES = readings.reader().phones
 LINES = "tak poproszę\nmój numer to dwa\n"
 
 
@@ -20,9 +22,21 @@ def lines(job: Job) -> None:
     (job.folder / speech.LINES).write_text(LINES, "utf-8")
 
 
-def spoken(work: Path, names: tuple[str, ...], foreign: float = 0.0) -> Path:
+def spoken(
+    work: Path,
+    names: Sequence[str],
+    foreign: float = 0.0,
+    folds: Mapping[str, str] | None = None,
+) -> Path:
     """Four utterances."""
-    settings = {"voice": "pl", "phones": names, "lines": 4, "foreign": foreign}
+    settings = {
+        "voices": ("pl",),
+        "phones": names,
+        "folds": folds or {},
+        "lines": 4,
+        "foreign": foreign,
+        "others": ("cs",),
+    }
     stages = [
         Stage("text", lines),
         Stage("voices", voices.make, settings={"made": 2}),
@@ -34,7 +48,7 @@ def spoken(work: Path, names: tuple[str, ...], foreign: float = 0.0) -> Path:
 def test_every_line_is_said_in_turn(tmp_path: Path) -> None:
     """Sounds with their times, the closing silence last; the same in every run."""
     first, second = (
-        shards.read(spoken(tmp_path / name, phones.sounds()) / "000.npz", "pcm", "phones", "starts", "words")
+        shards.read(spoken(tmp_path / name, PHONES) / "000.npz", "pcm", "phones", "starts", "words")
         for name in ("one", "two")
     )
     assert len(first[0]) == 4
@@ -51,6 +65,35 @@ def test_a_language_without_the_sounds_is_refused(tmp_path: Path) -> None:
     """When most lines cannot be said."""
     with pytest.raises(ModelError, match="cannot be said"):
         spoken(tmp_path, ("SIL", "a"))
+
+
+def test_a_rare_sound_counts_as_another(tmp_path: Path) -> None:
+    """With folds a language needs fewer phones than its voices have sounds."""
+    names = [name for name in PHONES if name != "j"]
+    said = spoken(tmp_path, names, folds={"j": "i"})
+    (phones,) = shards.read(said / "000.npz", "phones")
+    assert len(phones) == 4
+
+
+def test_a_sound_that_counts_as_none_belongs_to_the_one_before() -> None:
+    """So does its time; weak sounds are full ones unless something else is said of them."""
+    said = [Sound("k", 0.0, 0), Sound(";", 0.1, 0), Sound("a#", 0.2, 0), Sound("E#", 0.3, 0)]
+    found = speech.folded(said, {";": "", "a#": "@"})
+    assert [(sound.name, sound.start) for sound in found] == [("k", 0.0), ("@", 0.2), ("E", 0.3)]
+
+
+def test_accents_take_turns_by_chance() -> None:
+    """A language that is alone spends none: what comes after it is as it was."""
+    random, fresh = np.random.default_rng(1), np.random.default_rng(1)
+    assert {speech._one(random, ["pl"]) for _ in range(9)} == {"pl"}
+    assert random.random() == fresh.random()
+    assert {speech._one(random, ["en", "en-us"]) for _ in range(40)} == {"en", "en-us"}
+
+
+def test_lines_in_other_languages_are_unknown_speech(tmp_path: Path) -> None:
+    """Whatever they sound like: between silences there is no phone."""
+    (phones,) = shards.read(spoken(tmp_path, PHONES, foreign=1.0) / "000.npz", "phones")
+    assert all(set(row.tolist()) == {speech.UNKNOWN, 0} for row in phones)
 
 
 def test_silences_are_tidied() -> None:

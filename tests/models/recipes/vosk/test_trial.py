@@ -18,7 +18,7 @@ def test_a_model_that_cannot_be_loaded_is_no_model(tmp_path: Path) -> None:
     def empty(job: Job) -> None:
         (job.folder / MODEL).mkdir()
 
-    settings = {"every": 40, "only": "A-law$"}
+    settings = {"language": "pl", "every": 40, "only": "A-law$"}
     stages = [Stage("assembly", empty), Stage("trial", trial.make, ("assembly",), settings)]
     with pytest.raises(ModelError, match="could not be tried"):
         run(Recipe("tiny", stages), tmp_path, out=io.StringIO())
@@ -31,7 +31,7 @@ def test_the_built_in_model_is_tried(tmp_path: Path, repo: Path) -> None:
     (tmp_path / "in").mkdir()
     (tmp_path / "in" / MODEL).symlink_to(repo / "models" / "builtin" / "vosk-pl-voicebot-small")
     (tmp_path / "out").mkdir()
-    settings = {"every": 60, "only": "A-law$"}
+    settings = {"language": "pl", "every": 60, "only": "A-law$"}
     trial.make(
         Job(
             "trial",

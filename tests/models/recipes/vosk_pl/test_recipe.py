@@ -1,6 +1,6 @@
 """What of the recipe is Polish."""
 
-from models.recipes.vosk_pl import phones, recipe
+from models.recipes.vosk_pl import readings, recipe
 
 
 def test_data_is_part_of_what_the_text_is_made_of() -> None:
@@ -16,4 +16,4 @@ def test_the_quick_one_has_a_folder_of_its_own() -> None:
     assert full.name != quick.name
     assert [stage.name for stage in full.stages] == [stage.name for stage in quick.stages]
     speech = {stage.name: stage for stage in full.stages}["speech"]
-    assert speech.settings["phones"] == list(phones.sounds())
+    assert speech.settings["phones"] == list(readings.reader().phones)

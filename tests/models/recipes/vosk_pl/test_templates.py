@@ -4,6 +4,7 @@ import random
 
 import pytest
 
+from models.recipes.vosk import clauses as grammars
 from models.recipes.vosk_pl import inflection, templates, vocabulary
 from models.recipes.vosk_pl.vocabulary import Lexeme
 from voicebot.errors import DataError
@@ -18,7 +19,7 @@ LISTS = {
 
 def speaker(folder, clauses, frames="zwracać: {good.acc}"):
     """A grammar of these few lines."""
-    (folder / templates.CLAUSES).write_text(f"[sentence]\n{clauses}\n")
+    (folder / grammars.FILE).write_text(f"[sentence]\n{clauses}\n")
     (folder / templates.FRAMES).write_text(f"{frames}\n")
     return templates.Speaker(templates.Grammar(LISTS, folder), random.Random(3))
 
@@ -34,22 +35,6 @@ def test_clauses_agree(tmp_path):
         "chcę zwracać torebki",
     } <= said
     assert all("duża " not in sentence for sentence in said)
-
-
-def test_choices_and_maybes(tmp_path):
-    """One of several, some or nothing."""
-    say = speaker(tmp_path, "(a|b) [c]").say
-    assert {say() for _ in range(40)} == {"a", "b", "a c", "b c"}
-
-
-@pytest.mark.parametrize(
-    ("clauses", "message"),
-    [("(a|b", "missing"), ("a)", "none was open"), ("a > b", "cannot be read")],
-)
-def test_a_line_that_cannot_be_read_is_refused(tmp_path, clauses, message):
-    """With its number."""
-    with pytest.raises(DataError, match=rf"line 2.*{message}"):
-        speaker(tmp_path, clauses)
 
 
 def test_words_that_are_not_there_are_refused(tmp_path):

@@ -1,63 +1,65 @@
-"""How each word is said: espeak-ng's sounds, alone and before a voiced sound, with what it gets wrong put right by hand.
+"""How each word is said: what a language's reader makes of it, with what espeak-ng gets wrong put right by hand.
 
 A line of the file: word, how likely (the likeliest 1.0), sounds, parted by tabs.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
-from models.recipes.vosk_pl import phones
 from voicebot.errors import DataError
-from voicebot.vocabulary import sounds
+from voicebot.vocabulary.sounds import Sounds
 
-Lexicon = Mapping[str, Mapping[sounds.Sounds, float]]
+Lexicon = Mapping[str, Mapping[Sounds, float]]
 """Word → its pronunciations and how likely each is (0 < p ≤ 1)."""
 
-READINGS = Path(__file__).with_name("readings.txt")
 AT_ONCE = 600
 """Words that one process reads."""
 LEAST = 0.05
 """A pronunciation rarer than this only makes others hard to tell apart."""
 
 
-def build(words: Iterable[str], foreign: Iterable[str] = (), readings: Path = READINGS) -> Lexicon:
-    """The pronunciations of all words. foreign: those that may be said as in English, if they look it.
+@dataclass(frozen=True)
+class Reader:
+    """What of it is a language's own. phones: silence first. readings: its readings.txt. read: some words → each one's pronunciations
+    and how likely they are. near: a word in commoner sounds, for one that has a sound besides the phones."""
 
-    Errors: SpeakingError, DataError (a word that cannot be said in the model's sounds).
-    """
-    own, told = by_hand(readings)
-    known = set(phones.sounds())
+    phones: Sequence[str]
+    readings: Path
+    read: Callable[[Sequence[str]], Mapping[str, Mapping[Sounds, float]]]
+    near: Callable[[Sounds], Sounds]
+
+
+def build(words: Iterable[str], reader: Reader) -> Lexicon:
+    """The pronunciations of all words. Errors: SpeakingError, DataError (a word that cannot be said in the model's sounds)."""
+    own, told = by_hand(reader.readings)
     wanted = sorted(set(words))
-    # read as it is spelled: "nowacki" is no foreign word, whatever its ck looks like
-    polish = {word: word for word in wanted}
-    for word in foreign:
-        polish.pop(word, None)
-    found: dict[str, dict[sounds.Sounds, float]] = {}
-    for word, ways in _read([word for word in wanted if word not in own], polish).items():
+    found: dict[str, dict[Sounds, float]] = {}
+    for word, ways in _read([word for word in wanted if word not in own], reader).items():
         found[word] = dict(ways)
     again = [(word, other) for word in wanted for other in told.get(word, ())]
-    for other, ways in _read([other for _, other in again], {other: other for _, other in again}).items():
+    for other, ways in _read([other for _, other in again], reader).items():
         for word in (word for word, spelled in again if spelled == other):
             for way, share in ways.items():
                 found.setdefault(word, {}).setdefault(way, share)
     for word in wanted:
         for way in own.get(word, ()):
             found.setdefault(word, {})[way] = 1.0
-    return {word: _in_sounds(word, found[word], known) for word in wanted}
+    return {word: _in_sounds(word, found[word], reader) for word in wanted}
 
 
-def _read(words: Sequence[str], told: Mapping[str, str]) -> dict[str, dict[sounds.Sounds, float]]:
+def _read(words: Sequence[str], reader: Reader) -> dict[str, Mapping[Sounds, float]]:
     """espeak-ng's readings, some words at a time: each process has a minute, also on a busy machine."""
     parts = (words[at : at + AT_ONCE] for at in range(0, len(words), AT_ONCE))
-    return {word: ways for part in parts for word, ways in sounds.readings(part, told).items()}
+    return {word: ways for part in parts for word, ways in reader.read(part).items()}
 
 
-def by_hand(file: Path) -> tuple[dict[str, list[sounds.Sounds]], dict[str, list[str]]]:
-    """(word → its sounds, instead of espeak-ng's; word → Polish spellings of how it is also said).
+def by_hand(file: Path) -> tuple[dict[str, list[Sounds]], dict[str, list[str]]]:
+    """(word → its sounds, instead of espeak-ng's; word → spellings of how it is also said).
 
     A line: `word = sounds`, or `word ~ spelling`. Errors: DataError.
     """
-    own: dict[str, list[sounds.Sounds]] = {}
+    own: dict[str, list[Sounds]] = {}
     told: dict[str, list[str]] = {}
     for number, line in enumerate(file.read_text("utf-8").splitlines(), 1):
         if not line.strip() or line.startswith("#"):
@@ -72,10 +74,10 @@ def by_hand(file: Path) -> tuple[dict[str, list[sounds.Sounds]], dict[str, list[
     return own, told
 
 
-def _in_sounds(word: str, ways: Mapping[sounds.Sounds, float], known: set[str]) -> dict[sounds.Sounds, float]:
-    usable: dict[sounds.Sounds, float] = {}
+def _in_sounds(word: str, ways: Mapping[Sounds, float], reader: Reader) -> dict[Sounds, float]:
+    known, usable = set(reader.phones), dict[Sounds, float]()
     for way, share in ways.items():
-        said = way if known.issuperset(way) else sounds.near(way)
+        said = way if known.issuperset(way) else reader.near(way)
         if said and known.issuperset(said):
             usable[said] = max(share, usable.get(said, 0.0))
     if not usable:
@@ -98,7 +100,7 @@ def write(lexicon: Lexicon, file: Path) -> None:
 
 def read(file: Path) -> Lexicon:
     """A lexicon that was written. Errors: OSError, DataError."""
-    found: dict[str, dict[sounds.Sounds, float]] = {}
+    found: dict[str, dict[Sounds, float]] = {}
     for number, line in enumerate(file.read_text("utf-8").splitlines(), 1):
         try:
             word, share, way = line.split("\t")

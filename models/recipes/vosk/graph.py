@@ -12,14 +12,17 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from models.recipes.vosk_pl import lm
-from models.recipes.vosk_pl.lexicon import Lexicon
-from models.recipes.vosk_pl.phones import NOISE, SILENCE, PhoneTable
+from models.recipes.stages import Job
+from models.recipes.vosk import lexicon, lm, text
+from models.recipes.vosk.lexicon import Lexicon
+from models.recipes.vosk.phones import NOISE, SILENCE, PhoneTable
+from models.recipes.vosk.phones import table as numbered
 from voicebot.errors import ModelError
 from voicebot.hearing.types import UNKNOWN
 from voicebot.vocabulary import fst
 from voicebot.vocabulary.fst import Automaton
 
+LEXICON = "lexicon.txt"
 SILENCE_SHARE = 0.4
 """How often silence follows a word."""
 STAY = 0.5
@@ -35,9 +38,17 @@ _Arcs = list[list[tuple[int, int, float, int]]]
 """Per state: (input label, output label, cost, next state)."""
 
 
-def build(lexicon: Lexicon, sentences: lm.Sentences, table: PhoneTable, folder: Path) -> dict[str, int]:
+def make(job: Job, reader: lexicon.Reader) -> None:
+    """The stage `graph` of a language: LEXICON, and the folder graph/ as Vosk reads it. Errors: as lexicon.build and `build`."""
+    there = job.inputs["text"]
+    spoken = lexicon.build(text.read_words(there), reader)
+    lexicon.write(spoken, job.folder / LEXICON)
+    build(spoken, text.read_sentences(there), numbered(reader.phones), job.folder / "graph")
+
+
+def build(spoken: Lexicon, sentences: lm.Sentences, table: PhoneTable, folder: Path) -> dict[str, int]:
     """Write the files of `folder` (graph/ of a model); word → label. Errors: ModelError, OSError."""
-    spoken: Lexicon = {**lexicon, UNKNOWN: {(NOISE,): 1.0}}
+    spoken = {**spoken, UNKNOWN: {(NOISE,): 1.0}}
     numbers = {word: number for number, word in enumerate(sorted(spoken), 1)}
     entries = [
         (numbers[word], share, table.word(sounds))

@@ -3,15 +3,15 @@
 A phone has four numbers, by its place in the word, which share their outputs of the network: first frame, and all other frames.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
+from voicebot.errors import DataError
 from voicebot.vocabulary.alphabet import place_of
 from voicebot.vocabulary.shape import Place
 
-FILE = Path(__file__).with_name("phones.txt")
 SILENCE, NOISE = "SIL", "SPN"
 """NOISE is speech that is no word of the model: `[unk]`, a word of this one phone."""
 _PLACES: tuple[Place, ...] = ("begin", "end", "internal", "singleton")
@@ -37,15 +37,33 @@ class PhoneTable:
 
 
 @cache
-def sounds() -> tuple[str, ...]:
-    """Silence, then the sounds, as espeak-ng names them; their order is that of the network's outputs."""
-    return tuple(FILE.read_text("utf-8").split())
+def read(file: Path) -> tuple[str, ...]:
+    """A language's phones.txt: silence, then the sounds, as espeak-ng names them; their order is that of the network's outputs.
+    Errors: OSError."""
+    return tuple(file.read_text("utf-8").split())
 
 
-def table(listed: Sequence[str] | None = None) -> PhoneTable:
-    """The numbers of all sounds: silence is 1, noise comes last. Sound k has outputs 2k and 2k+1; silence has only its second one,
-    and noise one more after all others."""
-    names = tuple(listed or sounds())
+def read_folds(file: Path) -> dict[str, str]:
+    """A language's folds.txt, lines `sound = phone`, or `sound =` for one that is only the end of the sound before it.
+    Errors: OSError, DataError."""
+    found = {}
+    for number, line in enumerate(file.read_text("utf-8").splitlines(), 1):
+        if line.strip() and not line.startswith("# "):
+            sound, mark, phone = (*line.split(), "", "")[:3]
+            if mark != "=":
+                raise DataError(f"{file}, line {number}: not `sound = phone`")
+            found[sound] = phone
+    return found
+
+
+def fold(sound: str, folds: Mapping[str, str]) -> str:
+    """The phone that a sound counts as; "" for none. A weak sound (#) counts as the full one, unless the folds say otherwise."""
+    return folds.get(sound, sound.rstrip("#"))
+
+
+def table(names: Sequence[str]) -> PhoneTable:
+    """The numbers of all sounds. names: silence first. Silence is 1, noise comes last. Sound k has outputs 2k and 2k+1; silence has
+    only its second one, and noise one more after all others."""
     ids: dict[tuple[str, Place], int] = {(SILENCE, "nonword"): 1}
     places: dict[int, Place] = {1: "nonword"}
     outputs = {1: (1, 1)}

@@ -6,7 +6,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from models.recipes.vosk_pl import lm
+from models.recipes.vosk import lm
 from voicebot.hearing.types import UNKNOWN
 from voicebot.vocabulary import fst
 from voicebot.vocabulary.ngrams import END, START, BackOff

@@ -4,7 +4,8 @@ import shutil
 
 import pytest
 
-from models.recipes.vosk_pl import graph, lexicon, phones, vocabulary
+from models.recipes.vosk import graph, lexicon, phones
+from models.recipes.vosk_pl import readings, vocabulary
 from voicebot.errors import ModelError
 from voicebot.hearing.types import UNKNOWN, Grammar
 from voicebot.hearing.vosk import VoskEars
@@ -21,6 +22,8 @@ SAID = [
     "zero siedem dwa",
 ]
 WORDS = sorted({word for text in SAID for word in text.split()})
+READER = readings.reader()
+TABLE = phones.table(READER.phones)
 
 
 @pytest.fixture(scope="module")
@@ -36,7 +39,7 @@ def model(repo, tmp_path_factory):
         copy_function=shutil.copyfile,
     )
     sentences = [(tuple(text.split()), 5.0) for text in SAID]
-    graph.build(lexicon.build(WORDS), sentences, phones.table(), folder / "graph")
+    graph.build(lexicon.build(WORDS, READER), sentences, TABLE, folder / "graph")
     return folder
 
 
@@ -51,7 +54,7 @@ def test_the_files_agree(model):
     hcl, ahead = fst.read_look_ahead(model / "graph" / "HCLr.fst")
     assert len(ahead.reachable) == len(hcl.final)
     marks = [int(line) for line in (model / "graph" / "disambig_tid.int").read_text().split()]
-    assert marks[0] == phones.table().transitions + 1
+    assert marks[0] == TABLE.transitions + 1
     assert int(hcl.arcs["ilabel"].max()) <= marks[-1]
 
 
@@ -77,7 +80,7 @@ def test_the_shop_s_own_words_can_be_added_to_it(model, tmp_path):
     base = tmp_path / "base"
     shutil.copytree(model, base, copy_function=shutil.copyfile)
     more = sorted({*WORDS, *sorted(vocabulary.words())[::100]})
-    graph.build(lexicon.build(more), [((word,), 1.0) for word in more], phones.table(), base / "graph")
+    graph.build(lexicon.build(more, READER), [((word,), 1.0) for word in more], TABLE, base / "graph")
     into = tmp_path / "into"
     into.mkdir()
     added = derive.derive(base, into, [Name(1, ("rokita",))], [], ["gdzie jest {name}"])
@@ -89,4 +92,4 @@ def test_a_missing_tool_is_told(tmp_path, monkeypatch):
     """OpenFst's tools are a package of the system."""
     monkeypatch.setenv("PATH", str(tmp_path))
     with pytest.raises(ModelError, match="libfst-tools"):
-        graph.build({"a": {("a",): 1.0}}, [(("a",), 1.0)], phones.table(), tmp_path / "graph")
+        graph.build({"a": {("a",): 1.0}}, [(("a",), 1.0)], TABLE, tmp_path / "graph")

@@ -1,0 +1,1 @@
+"""The English ears: what of the recipe is English."""

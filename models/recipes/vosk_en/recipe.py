@@ -1,0 +1,42 @@
+"""The English ears, from text to model: a small second language, for the pack nlu_data/en."""
+
+from pathlib import Path
+
+from models.recipes.stages import Job, Recipe, Stage
+from models.recipes.vosk import ears, graph, phones
+from models.recipes.vosk import text as texts
+from models.recipes.vosk_en import readings, sources, text
+
+HERE = Path(__file__).parent
+BY_GRAMMAR = {False: text.SHARES.by_grammar, True: 8_000}
+"""Sentences for the language model; by whether it is the quick recipe."""
+FULL = ears.Size(6_000, 300, 1, 192, (2_500, 400), small=True, tried=1)
+"""About three and a half hours of sound: an offered language, not the house's own."""
+
+
+def recipe(quick: bool) -> Recipe:
+    """All stages. quick: a tiny model."""
+    data = tuple(sorted([*HERE.rglob("*.txt"), *sources.PACK.rglob("*.yml"), sources.HELD_OUT]))
+    written = Stage("text", _write, settings={"by_grammar": BY_GRAMMAR[quick]}, files=data)
+    files = (readings.READINGS, readings.PHONES, readings.FOLDS)
+    language = ears.Language(
+        "en",
+        readings.VOICES,
+        phones.read(readings.PHONES),
+        readings.OTHERS,
+        written,
+        Stage("graph", _graph, needs=("text",), files=files),
+        folds=readings.folds(),
+        full=FULL,
+    )
+    return ears.recipe(language, language.quick if quick else language.full)
+
+
+def _write(job: Job) -> None:
+    """The stage `text`."""
+    texts.make(job, text.text(job.seed(), job.settings["by_grammar"]))
+
+
+def _graph(job: Job) -> None:
+    """The stage `graph`."""
+    graph.make(job, readings.reader())
