@@ -81,10 +81,10 @@ async def test_a_message_that_an_act_leaves_is_in_the_customers_inbox_at_once(op
         await until(lambda: inbox.got == ["a@example.com"])
         await made.office._courier._outbox.put(Outgoing("k", Channel.EMAIL, "b@example.com", "s", "t"))
         await until(lambda: inbox.got == ["a@example.com", "b@example.com"])
+        sent = 'voicebot_messages_total{channel="email",result="sent"} 2.0'
+        await until(lambda: sent in generate_latest(made.metrics.registry).decode())
     finally:
         server.stop()
-    counted = generate_latest(made.metrics.registry).decode()
-    assert 'voicebot_messages_total{channel="email",result="sent"} 2.0' in counted
 
 
 async def test_without_a_mail_server_messages_wait(opened) -> None:

@@ -1,5 +1,6 @@
 """A Vosk model with a shop's own words: what its files allow, in a new folder, the old one untouched."""
 
+import math
 import shutil
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
@@ -124,7 +125,8 @@ def _clear(readings: Readings) -> Readings:
 def _alphabet(found: shape.Shape, words: dict[str, int], place: dict[int, shape.Place]) -> alphabet.Alphabet:
     """The model's sounds, learnt from words it knows. Errors: ModelError, SpeakingError."""
     by_number = {number: word for word, number in words.items() if word.isalpha()}
-    teachers = [one for one in found.pronunciations if one.word in by_number][:MOST_TEACHERS]
+    known = [one for one in found.pronunciations if one.word in by_number]
+    teachers = known[:: max(1, math.ceil(len(known) / MOST_TEACHERS))]
     said = sounds.spoken([by_number[one.word] for one in teachers])
     whole = [tuple(sound for part in parts for sound in part) for parts in said]
     letters = alphabet.learn(((way, one.phones) for way, one in zip(whole, teachers, strict=True)), place)

@@ -46,6 +46,9 @@ def test_words_share_their_beginnings_and_branches_are_one_range() -> None:
     assert root.below[1].below[6].ends == [(7, "kotka", pytest.approx(math.log(2)))]
 
 
+FRESH = 900_000
+"""A word's number far above the model's own."""
+
 Parts = tuple[fst.Automaton, fst.LookAhead, shape.Shape, transitions.Transitions]
 
 
@@ -63,7 +66,7 @@ def test_new_words_cost_what_old_ones_of_their_sounds_do(parts: Parts) -> None:
     graph, ahead, found, moves = parts
     old = min((one for one in found.pronunciations if len(one.phones) == 5), key=lambda one: one.cost)
     grown, table, numbers = graft(
-        graph, ahead, found, moves, {"nowe": {old.phones: 1.0}, "drugie": {old.phones: 0.5}}, 5000
+        graph, ahead, found, moves, {"nowe": {old.phones: 1.0}, "drugie": {old.phones: 0.5}}, FRESH
     )
     places = dict.fromkeys(found.entries)
     home = max(found.entries, key=lambda state: (state in found.exits.values(), len(graph.of(state))))
@@ -72,13 +75,13 @@ def test_new_words_cost_what_old_ones_of_their_sounds_do(parts: Parts) -> None:
     assert walked[numbers["nowe"]].phones == old.phones
     assert walked[numbers["drugie"]].cost == pytest.approx(old.cost + math.log(2), abs=1e-4)
     assert len(table.reachable) == len(grown.final)
-    assert (5000, 5002) in table.reachable[home]
+    assert (FRESH, FRESH + 2) in table.reachable[home]
 
 
 def test_what_was_there_stays(parts: Parts) -> None:
     """No old arc is lost or altered."""
     graph, ahead, found, moves = parts
-    grown, _, _ = graft(graph, ahead, found, moves, {"x": {(2, 8, 12): 1.0}}, 5000)
+    grown, _, _ = graft(graph, ahead, found, moves, {"x": {(2, 8, 12): 1.0}}, FRESH)
     for state in range(len(graph.final)):
         assert set(graph.of(state).tolist()) <= set(grown.of(state).tolist())
         assert grown.final[state] == graph.final[state]
@@ -89,7 +92,7 @@ def test_a_last_sound_that_ended_no_word_before_gets_a_place_of_its_own(parts: P
     graph, ahead, found, moves = parts
     phone, state = next(iter(found.exits.items()))
     fewer = replace(found, exits={p: s for p, s in found.exits.items() if p != phone})
-    grown, table, _ = graft(graph, ahead, fewer, moves, {"x": {(2, phone): 1.0}}, 5000)
+    grown, table, _ = graft(graph, ahead, fewer, moves, {"x": {(2, phone): 1.0}}, FRESH)
     made = next(
         arc[3]
         for s in range(len(graph.final), len(grown.final))
@@ -107,4 +110,4 @@ def test_a_graph_without_word_ends_is_refused(parts: Parts) -> None:
     """There would be nowhere to go after a new word."""
     graph, ahead, found, moves = parts
     with pytest.raises(ModelError, match="where words end"):
-        graft(graph, ahead, replace(found, exits={}), moves, {"x": {(2, 8): 1.0}}, 5000)
+        graft(graph, ahead, replace(found, exits={}), moves, {"x": {(2, 8): 1.0}}, FRESH)
