@@ -5,6 +5,8 @@ The caller's own way from digits to words: it must not come from the bot's numbe
 
 from collections.abc import Callable, Mapping
 
+from gateway.caller.spoken import groups
+
 UNITS = [
     "zero",
     "one",
@@ -64,13 +66,7 @@ def _group(digits: str) -> str:
 
 
 def _groups(digits: str, *sizes: int) -> str:
-    """Groups of the given sizes; the last size repeats to the end."""
-    words, at, turn = [], 0, 0
-    while at < len(digits):
-        size = sizes[min(turn, len(sizes) - 1)]
-        words.append(_group(digits[at : at + size]))
-        at, turn = at + size, turn + 1
-    return " ".join(words)
+    return groups(digits, *sizes, say=_group)
 
 
 FORMS: Mapping[str, Callable[[str], str]] = {

@@ -79,12 +79,12 @@ def group(digits: str) -> str:
     return " ".join([*zeros, cardinal(int(rest))] if rest else zeros)
 
 
-def _groups(digits: str, *sizes: int) -> str:
-    """Groups of the given sizes; the last size repeats to the end."""
+def groups(digits: str, *sizes: int, say: Callable[[str], str] = group) -> str:
+    """Groups of the given sizes; the last size repeats to the end. say: one group in words."""
     words, at, turn = [], 0, 0
     while at < len(digits):
         size = sizes[min(turn, len(sizes) - 1)]
-        words.append(group(digits[at : at + size]))
+        words.append(say(digits[at : at + size]))
         at, turn = at + size, turn + 1
     return " ".join(words)
 
@@ -98,30 +98,30 @@ def _mixed(digits: str) -> str:
     """Three digits as one number, the rest one by one; all one by one where that would sound like another number:
     560 4 is heard as 564."""
     merges = digits[2:3] == "0" and digits[3:4] not in ("", "0")
-    return _groups(digits, 1) if merges else _groups(digits, 3, 1)
+    return groups(digits, 1) if merges else groups(digits, 3, 1)
 
 
 def _pause(digits: str) -> str:
     half = len(digits) // 2
-    return f"{_groups(digits[:half], 1)} {PAUSE} {_groups(digits[half:], 1)}"
+    return f"{groups(digits[:half], 1)} {PAUSE} {groups(digits[half:], 1)}"
 
 
 def _filler(digits: str) -> str:
     half = len(digits) // 2
-    return f"{_groups(digits[:half], 1)} {PAUSE} {FILLER} {_groups(digits[half:], 1)}"
+    return f"{groups(digits[:half], 1)} {PAUSE} {FILLER} {groups(digits[half:], 1)}"
 
 
 def _corrected(digits: str) -> str:
     half = len(digits) // 2
-    return f"{_groups(digits[:half], 1)} {group(_other(digits[half]))} nie {_groups(digits[half:], 1)}"
+    return f"{groups(digits[:half], 1)} {group(_other(digits[half]))} nie {groups(digits[half:], 1)}"
 
 
 FORMS: dict[str, Callable[[str], str]] = {
-    "digits": lambda digits: _groups(digits, 1),
-    "pairs": lambda digits: _groups(digits, 2),
-    "hundreds": lambda digits: _groups(digits, 3),
+    "digits": lambda digits: groups(digits, 1),
+    "pairs": lambda digits: groups(digits, 2),
+    "hundreds": lambda digits: groups(digits, 3),
     "mixed": _mixed,
-    "postcode": lambda digits: _groups(digits, 2, 3),
+    "postcode": lambda digits: groups(digits, 2, 3),
     "pause": _pause,
     "filler": _filler,
     "corrected": _corrected,

@@ -118,6 +118,7 @@ def _profile(name: str, record: dict[str, Any], path: Path, tongue: Tongue, ears
     try:
         read = _Record.model_validate(record)
         words, complete = read.grammar.all(tongue), read.end.complete.all(tongue)
+        _check_final(read.end.final, words)
     except ValidationError as error:
         first = error.errors()[0]
         where = ".".join(str(part) for part in first["loc"])
@@ -150,6 +151,13 @@ def _profile(name: str, record: dict[str, Any], path: Path, tongue: Tongue, ears
         ),
         keypad=Keypad(read.keypad.digits, read.keypad.terminator, read.keypad.says) if read.keypad else None,
     )
+
+
+def _check_final(final: _Final | None, words: tuple[str, ...]) -> None:
+    """A closed question hears nothing but its grammar: a last answer beside it would never come. Errors: DataError."""
+    beside = set(final.phrases).difference(words) if final and words else ()
+    if beside:
+        raise DataError(f"end.final.phrases: {sorted(beside)[0]!r} is no entry of the question's grammar")
 
 
 def questions(domain: Mapping[str, Any]) -> Iterator[tuple[str, str]]:

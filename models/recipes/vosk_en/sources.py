@@ -54,6 +54,14 @@ def _aloud(text: str) -> Iterator[str]:
 def _answers() -> Iterator[str]:
     """Whatever a closed question lets through, what ends an answer at once, and what counts as consent: each word must be known."""
     profiles = profile_loader.load(PACK / "slots.yml", TONGUE, TONGUE.code).values()
-    entries = [entry for one in profiles for entry in (*one.grammar.words, *one.end.complete.phrases)]
+    entries = [
+        entry
+        for one in profiles
+        for entry in (
+            *one.grammar.words,
+            *one.end.complete.phrases,
+            *(one.end.final.phrases if one.end.final else ()),
+        )
+    ]
     consent = yaml.safe_load((PACK / "consent.yml").read_text("utf-8"))
     yield from dict.fromkeys([*entries, *consent["yes"], *consent["no"]])

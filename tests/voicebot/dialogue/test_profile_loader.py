@@ -68,6 +68,14 @@ def test_answers_may_be_final(tmp_path: Path) -> None:
         load(tmp_path, text.replace("[tak zgadza się]", "[]"))
 
 
+def test_a_final_answer_that_the_question_cannot_hear_is_refused(tmp_path: Path) -> None:
+    """It is named; an open question hears anything."""
+    text = BASE.replace("max_ms: 8000,", "max_ms: 8000, final: {silence_ms: 160, phrases: [tak zgadz się]},")
+    with pytest.raises(DataError, match=r"base: end.final.phrases: 'tak zgadz się' is no entry"):
+        load(tmp_path, text)
+    load(tmp_path, text.replace("{groups: [yes_no], phrases: [może być]}", "{}", 1))
+
+
 def test_keys_may_stand_for_words_and_silence_for_a_wish(tmp_path: Path) -> None:
     """A keypad's words and where silence leads are taken over from the record."""
     text = (
