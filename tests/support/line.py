@@ -20,9 +20,8 @@ from tests.support.programs import free_sip_port, free_udp_ports
 from voicebot.dialogue import training
 
 ROOT = Path(__file__).resolve().parents[2]
-READY_S = 480.0
-"""On a machine that does a lot else: the first line of a fresh clone speaks three hundred fixed texts, beside three workers on two slow cores
-less than eighty a minute. Alone it takes about ten seconds."""
+READY_S = 240.0
+"""On a machine that does a lot else, its fixed texts in the cache (first_line.py); alone it takes about ten seconds."""
 RTP_PORTS = 100
 """Two for each telephone call."""
 
