@@ -21,6 +21,7 @@ from voicebot.audio.resample import resample
 from voicebot.dialogue import profile_loader
 from voicebot.dialogue.profiles import Complete, SlotProfile
 from voicebot.hearing.foreground import Foreground
+from voicebot.hearing.hurry import Hurry
 from voicebot.hearing.rehearing import Rehearing
 from voicebot.hearing.types import Ears
 from voicebot.hearing.vad import VoiceDetector
@@ -278,5 +279,5 @@ def _with(profile: SlotProfile, **changes: object) -> SlotProfile:
 if __name__ == "__main__":
     model = Path(sys.argv[1]) if len(sys.argv) > 1 else ROOT / "models" / "builtin" / "vosk-pl-voicebot-small"
     with understanding() as knows:
-        for text in measure(Rehearing(Foreground(VoskEars(model))), knows):
+        for text in measure(Rehearing(Foreground(Hurry(VoskEars(model)))), knows):
             print(text, flush=True)
