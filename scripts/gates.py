@@ -60,7 +60,7 @@ GATES = (
             "-m",
             "real",
             "-n",
-            "4",
+            "3",
             "--dist",
             "loadgroup",
             *MEASURED,

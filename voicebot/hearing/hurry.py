@@ -6,7 +6,7 @@ the pause's own sound, over again. Who goes on speaking has made a longer pause.
 """
 
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
@@ -30,27 +30,41 @@ LEFT = 2
 """Digits that may be missing: the last word brings them. Between earlier words there is nothing to be quick about."""
 
 
+@dataclass(slots=True)
+class _Turn:
+    """What was heard of it. rest: less than a frame, soft: the soft frames at the end, added: where (seconds of its own sound) the
+    pause was heard over again, loudest: the power of a frame, fed: samples."""
+
+    rest: Pcm = field(default_factory=lambda: np.zeros(0, np.int16))
+    soft: list[Pcm] = field(default_factory=list)
+    hurried: bool = False
+    added: list[float] = field(default_factory=list)
+    loudest: float = 0.0
+    fed: int = 0
+
+
 class _Recognizer:
     """One call's ear for numbers of so many digits."""
 
     def __init__(self, recognizer: Recognizer, wanted: int, digits: Digits, grows: Grows) -> None:
         self._recognizer, self._wanted, self._digits, self._grows = recognizer, wanted, digits, grows
-        self._forget()
+        self._turn = _Turn()
 
     def accept(self, pcm: Pcm) -> str:
-        self._fed += len(pcm)
+        turn = self._turn
+        turn.fed += len(pcm)
         text = self._recognizer.accept(pcm)
-        sound = np.concatenate((self._rest, pcm)) if len(self._rest) else pcm
+        sound = np.concatenate((turn.rest, pcm)) if len(turn.rest) else pcm
         whole = len(sound) // FRAME * FRAME
-        self._rest = sound[whole:]
+        turn.rest = sound[whole:]
         for frame in sound[:whole].reshape(-1, FRAME):
             power = float(np.mean(np.square(frame, dtype=np.float64)))
-            self._loudest = max(self._loudest, power)
-            if power < self._loudest * 10 ** (-SOFT_DB / 10):
-                self._soft = [*self._soft[1 - PAUSE_FRAMES :], frame]
+            turn.loudest = max(turn.loudest, power)
+            if power < turn.loudest * 10 ** (-SOFT_DB / 10):
+                turn.soft = [*turn.soft[1 - PAUSE_FRAMES :], frame]
             else:
-                self._soft, self._hurried = [], False
-        if len(self._soft) == PAUSE_FRAMES and not self._hurried and self._ends_soon(text):
+                turn.soft, turn.hurried = [], False
+        if len(turn.soft) == PAUSE_FRAMES and not turn.hurried and self._ends_soon(text):
             return self._hurry()
         return text
 
@@ -60,11 +74,11 @@ class _Recognizer:
             replace(word, start=self._heard_at(word.start), end=self._heard_at(word.end))
             for word in heard.words
         )
-        self._forget()
+        self._turn = _Turn()
         return replace(heard, words=words)
 
     def reset(self) -> None:
-        self._forget()
+        self._turn = _Turn()
         self._recognizer.reset()
 
     def _ends_soon(self, text: str) -> bool:
@@ -74,29 +88,22 @@ class _Recognizer:
         return 0 < missing <= LEFT or (missing == 0 and self._grows(known))
 
     def _hurry(self) -> str:
-        self._hurried = True
-        self._added.append(self._fed / RATE)
-        tail = np.concatenate(self._soft[-TAIL_FRAMES:])
+        turn = self._turn
+        turn.hurried = True
+        turn.added.append(turn.fed / RATE)
+        tail = np.concatenate(turn.soft[-TAIL_FRAMES:])
         # back and forth, so that no edge is heard
-        again = [tail[::-1] if turn % 2 == 0 else tail for turn in range(AGAIN)]
+        again = [tail[::-1] if time % 2 == 0 else tail for time in range(AGAIN)]
         return self._recognizer.accept(np.concatenate(again))
 
     def _heard_at(self, told_s: float) -> float:
         """Seconds of the turn's own sound; the recogniser counts what was added."""
         longer = AGAIN * TAIL_FRAMES * FRAME_MS / 1000
-        for at in self._added:
+        for at in self._turn.added:
             if told_s <= at:
                 break
             told_s = max(at, told_s - longer)
         return told_s
-
-    def _forget(self) -> None:
-        self._rest: Pcm = np.zeros(0, np.int16)
-        self._soft: list[Pcm] = []
-        self._hurried = False
-        self._added: list[float] = []
-        self._loudest = 0.0
-        self._fed = 0
 
 
 class Hurry:
