@@ -320,7 +320,7 @@ class Languages:
         )
         return Sound(
             Rehearing(
-                Foreground(Hurry(raw, one.tongue.digits, one.tongue.may_grow)),
+                Foreground(Hurry(raw, one.tongue.digits)),
                 one.tongue.digits,
                 one.tongue.may_grow,
                 one.tongue.swallowed,

@@ -77,7 +77,7 @@ class Trial:
         tongue = language.tongue
         self._plain, self._language = ears, language
         self._line = Rehearing(
-            Foreground(Hurry(ears, tongue.digits, tongue.may_grow)),
+            Foreground(Hurry(ears, tongue.digits)),
             tongue.digits,
             tongue.may_grow,
             tongue.swallowed,

@@ -11,13 +11,11 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 
 from voicebot.audio.frame import FRAME, FRAME_MS, RATE, Pcm
-from voicebot.hearing.numbers import digits, may_grow
+from voicebot.hearing.numbers import digits
 from voicebot.hearing.types import OPEN, UNKNOWN, Ears, Grammar, Heard, Recognizer
 
 Digits = Callable[[str], str]
 """All digits of a text (languages.tongue)."""
-Grows = Callable[[str], bool]
-"""Whether the last number of a text could take one more word (languages.tongue)."""
 
 PAUSE_FRAMES = 6
 """So many soft frames (120 ms) in a row are a pause; the closure of a "t" or "k" is shorter."""
@@ -46,8 +44,8 @@ class _Turn:
 class _Recognizer:
     """One call's ear for numbers of so many digits."""
 
-    def __init__(self, recognizer: Recognizer, wanted: int, digits: Digits, grows: Grows) -> None:
-        self._recognizer, self._wanted, self._digits, self._grows = recognizer, wanted, digits, grows
+    def __init__(self, recognizer: Recognizer, wanted: int, digits: Digits) -> None:
+        self._recognizer, self._wanted, self._digits = recognizer, wanted, digits
         self._turn = _Turn()
 
     def accept(self, pcm: Pcm) -> str:
@@ -82,10 +80,9 @@ class _Recognizer:
         self._recognizer.reset()
 
     def _ends_soon(self, text: str) -> bool:
-        """One more word is all that can be missing."""
+        """One more word is all that is missing."""
         known = " ".join(word for word in text.split() if word != UNKNOWN)
-        missing = self._wanted - len(self._digits(known))
-        return 0 < missing <= LEFT or (missing == 0 and self._grows(known))
+        return 0 < self._wanted - len(self._digits(known)) <= LEFT
 
     def _hurry(self) -> str:
         turn = self._turn
@@ -107,18 +104,16 @@ class _Recognizer:
 
 
 class Hurry:
-    """Ears that are quick about the last word of a number. digits, grows: as the language says numbers."""
+    """Ears that are quick about the last word of a number. digits: of a text, as the language says numbers."""
 
-    def __init__(self, ears: Ears, digits: Digits = digits, grows: Grows = may_grow) -> None:
+    def __init__(self, ears: Ears, digits: Digits = digits) -> None:
         self.name = ears.name
-        self._ears, self._digits, self._grows = ears, digits, grows
+        self._ears, self._digits = ears, digits
 
     def recognizer(self, grammar: Grammar = OPEN) -> Recognizer:
         """As Ears.recognizer."""
         recognizer = self._ears.recognizer(grammar)
-        if not grammar.digits:
-            return recognizer
-        return _Recognizer(recognizer, grammar.digits, self._digits, self._grows)
+        return _Recognizer(recognizer, grammar.digits, self._digits) if grammar.digits else recognizer
 
     def knows(self, word: str) -> bool:
         """As Ears.knows."""

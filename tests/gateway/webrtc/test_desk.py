@@ -255,7 +255,9 @@ async def test_200_calls_ended_in_every_ugly_way_leave_nothing(open_desk: Any, b
     await make_calls(range(WARM_UP_CALLS))
     before = Held.now(caller.theirs)
     await make_calls(range(WARM_UP_CALLS, WARM_UP_CALLS + 200))
+    # whoever was closed while it came up keeps its timer, and itself, for half a minute
+    await until(lambda: Held.now(caller.theirs).connections == 0, 60)
     after = Held.now(caller.theirs)
-    assert (after.peers, after.connections) == (0, 0)
-    assert (after.tasks, after.files, after.threads) == (before.tasks, before.files, before.threads)
+    assert (after.peers, after.tasks, after.threads) == (0, before.tasks, before.threads)
+    assert after.files <= before.files
     assert after.memory_mb < before.memory_mb + MEMORY_TOLERANCE_MB

@@ -64,13 +64,13 @@ def test_numbers_are_heard_whole_in_every_form(
 def test_a_whole_number_ends_soon_after_the_last_word(
     builtin_ears: VoskEars, detector: VoiceDetector, say: Callable[..., Pcm], on_line: Callable[..., Pcm]
 ) -> None:
-    """From the true end of speech to the decision 350 ms at most, in the audio's own time."""
+    """From the true end of speech to the decision 380 ms at most, in the audio's own time."""
     number = replace(NUMBER, grammar=replace(NUMBER.grammar, digits=6))
     for parts, _ in FORMS[:4]:
         speech = say(*parts)
         (turn,) = rehearse(on_line(speech), number, Hurry(builtin_ears), detector)
         assert turn.end.why == "complete"
-        assert turn.latency_ms(1.0 + len(speech) / RATE) <= 350
+        assert turn.latency_ms(1.0 + len(speech) / RATE) <= 380
 
 
 def test_a_sentence_that_is_understood_ahead_ends_sooner(
