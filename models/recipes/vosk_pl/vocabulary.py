@@ -94,6 +94,7 @@ def foreign(folder: Path = FOLDER) -> frozenset[str]:
 
 ALWAYS = frozenset(
     {"small", "numbers", "letters", "spelling", "adverbs", "brands", "money", "streets", "months", "ordinals"}
+    | {"called"}
 )
 """Parts of which every form is in the vocabulary."""
 OFTEN = {
@@ -103,33 +104,39 @@ OFTEN = {
 }
 """Forms that every word has in the vocabulary."""
 KNOWN = {
-    "noun": frozenset({"ins", "loc", "dat"}),
+    "noun": frozenset({"ins", "loc"}),
     "a": frozenset({"gen_m", "ins_m", "gen_p"}),
+    "v": frozenset({"first", "they", "he", "she", "noun_gen"}),
+}
+"""Forms that a word has as well when another form of it was written down somewhere, or when it stands in the list `EVERYDAY`."""
+SAID = {
+    "noun": frozenset({"dat", "ploc"}),
+    "a": frozenset({"mo"}),
     "v": frozenset(
         {
-            "first",
-            "they",
+            "you",
             "we",
             "you_all",
-            "he",
-            "she",
             "it",
             "people",
             "things",
             "we_all",
             "you_people",
-            "command_all",
+            "would_he_i",
+            "would_she_i",
         }
-        | {"passive", "passive_f", "passive_n", "nobody"}
+        | {"command", "command_all", "noun", "noun_loc", "passive", "passive_f", "passive_n"}
     ),
 }
-"""Forms that a word has as well when another form of it was written down somewhere."""
+"""Forms that only words have that were written down in a sentence."""
+EVERYDAY = "everyday"
+"""The part that names words of the other lists: so common that no sentence need have them."""
 NAMES = {
-    "men": frozenset({"nom", "gen"}),
-    "women": frozenset({"nom", "gen"}),
-    "surnames": frozenset({"nom", "gen", "m", "f", "gen_m", "gen_f"}),
-    "towns": frozenset({"nom", "gen", "loc", "word"}),
-    "countries": frozenset({"nom", "gen", "loc"}),
+    "men": frozenset({"nom", "gen", "dat", "ins", "loc"}),
+    "women": frozenset({"nom", "gen", "dat", "acc", "ins"}),
+    "surnames": frozenset({"nom", "gen", "ins", "m", "f", "gen_m", "gen_f", "ins_m", "ins_f", "mo"}),
+    "towns": frozenset({"nom", "gen", "loc", "ins", "word"}),
+    "countries": frozenset({"nom", "gen", "acc", "loc", "ins"}),
 }
 """Parts whose words are said in these forms only."""
 
@@ -137,15 +144,19 @@ NAMES = {
 def common(said: Set[str], folder: Path = FOLDER) -> frozenset[str]:
     """The forms that belong into the vocabulary. said: words that were written down in sentences."""
     found: set[str] = set()
+    everyday = {form for lexeme in lists(folder).get(EVERYDAY, ()) for form in lexeme.forms.values()}
     for part, lexemes in lists(folder).items():
         for lexeme in lexemes:
             kind = "noun" if lexeme.kind in NOUNS else lexeme.kind
             names = set(OFTEN.get(kind, lexeme.forms))
+            forms = frozenset(lexeme.forms.values())
             if part in ALWAYS:
                 names = set(lexeme.forms)
             elif part in NAMES:
                 names = set(NAMES[part])
-            elif not said.isdisjoint(lexeme.forms.values()):
+            elif said & forms:
+                names |= KNOWN.get(kind, frozenset()) | SAID.get(kind, frozenset())
+            elif everyday & forms:
                 names |= KNOWN.get(kind, frozenset())
             found |= {form for name, form in lexeme.forms.items() if name in names and form}
     return frozenset(found)
