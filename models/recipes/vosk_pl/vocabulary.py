@@ -100,9 +100,15 @@ ALWAYS = frozenset(
 OFTEN = {
     "noun": frozenset({"nom", "gen", "acc", "pnom", "pgen"}),
     "a": frozenset({"m", "f", "n", "gen_f", "ins_f"}),
-    "v": frozenset({"inf", "third", "he_i", "she_i"}),
+    "v": frozenset({"inf", "third", "he_i", "she_i", "he", "she"}),
 }
 """Forms that every word has in the vocabulary."""
+SELDOM = {
+    "noun": frozenset({"nom", "gen", "acc", "pnom"}),
+    "a": frozenset({"m", "f", "n"}),
+    "v": frozenset({"inf", "third", "he_i", "she_i"}),
+}
+"""Forms that a word of the part "seldom" has."""
 KNOWN = {
     "noun": frozenset({"ins", "loc"}),
     "a": frozenset({"gen_m", "ins_m", "gen_p"}),
@@ -148,7 +154,7 @@ def common(said: Set[str], folder: Path = FOLDER) -> frozenset[str]:
     for part, lexemes in lists(folder).items():
         for lexeme in lexemes:
             kind = "noun" if lexeme.kind in NOUNS else lexeme.kind
-            names = set(OFTEN.get(kind, lexeme.forms))
+            names = set((SELDOM if part == "seldom" else OFTEN).get(kind, lexeme.forms))
             forms = frozenset(lexeme.forms.values())
             if part in ALWAYS:
                 names = set(lexeme.forms)
