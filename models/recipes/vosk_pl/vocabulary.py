@@ -100,49 +100,30 @@ ALWAYS = frozenset(
 OFTEN = {
     "noun": frozenset({"nom", "gen", "acc", "pnom", "pgen"}),
     "a": frozenset({"m", "f", "n", "gen_f", "ins_f"}),
-    "v": frozenset({"inf", "third", "he_i", "she_i", "he", "she"}),
+    "v": frozenset({"inf", "third", "he_i", "she_i"}),
 }
 """Forms that every word has in the vocabulary."""
+RARE = "seldom"
 SELDOM = {
     "noun": frozenset({"nom", "gen", "acc", "pnom"}),
     "a": frozenset({"m", "f", "n"}),
     "v": frozenset({"inf", "third", "he_i", "she_i"}),
 }
-"""Forms that a word of the part "seldom" has."""
+"""Forms that a word of the part `RARE` has instead."""
 KNOWN = {
-    "noun": frozenset({"ins", "loc"}),
+    "noun": frozenset({"ins", "loc", "dat", "ploc"}),
     "a": frozenset({"gen_m", "ins_m", "gen_p"}),
-    "v": frozenset({"first", "they", "he", "she", "noun_gen"}),
+    "v": frozenset({"first", "you", "they", "we", "you_all", "he", "she", "it", "people", "things"})
+    | frozenset({"we_all", "you_people", "would_he_i", "would_she_i", "command", "command_all"})
+    | frozenset({"passive", "passive_f", "passive_n", "nobody", "noun_gen"}),
 }
-"""Forms that a word has as well when another form of it was written down somewhere, or when it stands in the list `EVERYDAY`."""
-SAID = {
-    "noun": frozenset({"dat", "ploc"}),
-    "a": frozenset({"mo"}),
-    "v": frozenset(
-        {
-            "you",
-            "we",
-            "you_all",
-            "it",
-            "people",
-            "things",
-            "we_all",
-            "you_people",
-            "would_he_i",
-            "would_she_i",
-        }
-        | {"command", "command_all", "noun", "noun_loc", "passive", "passive_f", "passive_n"}
-    ),
-}
-"""Forms that only words have that were written down in a sentence."""
-EVERYDAY = "everyday"
-"""The part that names words of the other lists: so common that no sentence need have them."""
+"""Forms that a word has as well when another form of it was written down somewhere."""
 NAMES = {
-    "men": frozenset({"nom", "gen", "dat", "ins", "loc"}),
-    "women": frozenset({"nom", "gen", "dat", "acc", "ins"}),
-    "surnames": frozenset({"nom", "gen", "ins", "m", "f", "gen_m", "gen_f", "ins_m", "ins_f", "mo"}),
-    "towns": frozenset({"nom", "gen", "loc", "ins", "word"}),
-    "countries": frozenset({"nom", "gen", "acc", "loc", "ins"}),
+    "men": frozenset({"nom", "gen", "ins"}),
+    "women": frozenset({"nom", "gen", "ins"}),
+    "surnames": frozenset({"nom", "gen", "m", "f", "gen_m", "gen_f"}),
+    "towns": frozenset({"nom", "gen", "loc", "word"}),
+    "countries": frozenset({"nom", "gen", "loc"}),
 }
 """Parts whose words are said in these forms only."""
 
@@ -150,19 +131,15 @@ NAMES = {
 def common(said: Set[str], folder: Path = FOLDER) -> frozenset[str]:
     """The forms that belong into the vocabulary. said: words that were written down in sentences."""
     found: set[str] = set()
-    everyday = {form for lexeme in lists(folder).get(EVERYDAY, ()) for form in lexeme.forms.values()}
     for part, lexemes in lists(folder).items():
         for lexeme in lexemes:
             kind = "noun" if lexeme.kind in NOUNS else lexeme.kind
-            names = set((SELDOM if part == "seldom" else OFTEN).get(kind, lexeme.forms))
-            forms = frozenset(lexeme.forms.values())
+            names = set((SELDOM if part == RARE else OFTEN).get(kind, lexeme.forms))
             if part in ALWAYS:
                 names = set(lexeme.forms)
             elif part in NAMES:
                 names = set(NAMES[part])
-            elif said & forms:
-                names |= KNOWN.get(kind, frozenset()) | SAID.get(kind, frozenset())
-            elif everyday & forms:
+            elif not said.isdisjoint(lexeme.forms.values()):
                 names |= KNOWN.get(kind, frozenset())
             found |= {form for name, form in lexeme.forms.items() if name in names and form}
     return frozenset(found)
