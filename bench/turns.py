@@ -21,6 +21,7 @@ from voicebot.audio.resample import resample
 from voicebot.dialogue import profile_loader
 from voicebot.dialogue.profiles import Complete, SlotProfile
 from voicebot.hearing.foreground import Foreground
+from voicebot.hearing.hurry import Hurry
 from voicebot.hearing.rehearing import Rehearing
 from voicebot.hearing.types import Ears
 from voicebot.hearing.vad import VoiceDetector
@@ -193,12 +194,16 @@ def table(rows: Sequence[Row], cut: str) -> str:
     return "\n".join(lines)
 
 
-def measure(ears: Ears, understand: Understand, voices: Sequence[str] = VOICES) -> Iterable[str]:
-    """The tables, one after the other."""
+def measure(
+    ears: Ears, patient: Ears, understand: Understand, voices: Sequence[str] = VOICES
+) -> Iterable[str]:
+    """The tables, one after the other. patient: the same ears without haste at a number's end."""
     profiles = profile_loader.load(ROOT / "nlu_data" / "slots.yml")
     detector = VoiceDetector()
 
-    def endings(question: str, texts: Iterable[str], *variants: tuple[str, SlotProfile, bool]) -> str:
+    def endings(
+        question: str, texts: Iterable[str], *variants: tuple[str, SlotProfile, bool], by: Ears = ears
+    ) -> str:
         said = spoken(texts, voices)
         rows = []
         for name, profile, guarded in variants:
@@ -206,7 +211,7 @@ def measure(ears: Ears, understand: Understand, voices: Sequence[str] = VOICES) 
                 nullcontext() if guarded else patch.object(end, "GROWING_MS", 0)
             )
             with guard:
-                rows.append(ends(name, profile, said, ears, detector))
+                rows.append(ends(name, profile, said, by, detector))
         return f"{question}: end of speech → decision, ms\n{table(rows, 'cut in pieces')}\n"
 
     yes_no, number = profiles["yes_no"], profiles["order_number"]
@@ -225,6 +230,7 @@ def measure(ears: Ears, understand: Understand, voices: Sequence[str] = VOICES) 
         ("as in slots.yml, without the guard for growing", number, False),
         ("as in slots.yml", number, True),
     )
+    yield endings("six digits, not hurried", NUMBERS, ("as in slots.yml", number, True), by=patient)
     farewell = profiles["anything_else"]
     yield endings(
         "last words",
@@ -278,5 +284,6 @@ def _with(profile: SlotProfile, **changes: object) -> SlotProfile:
 if __name__ == "__main__":
     model = Path(sys.argv[1]) if len(sys.argv) > 1 else ROOT / "models" / "builtin" / "vosk-pl-voicebot-small"
     with understanding() as knows:
-        for text in measure(Rehearing(Foreground(VoskEars(model))), knows):
+        whole = VoskEars(model)
+        for text in measure(Rehearing(Foreground(Hurry(whole))), Rehearing(Foreground(whole)), knows):
             print(text, flush=True)

@@ -27,6 +27,7 @@ from voicebot.dialogue.types import Dialogue, PeopleNow
 from voicebot.errors import CallRefused, ModelError
 from voicebot.hearing import choosing
 from voicebot.hearing.foreground import Foreground
+from voicebot.hearing.hurry import Hurry
 from voicebot.hearing.polyglot import Polyglot
 from voicebot.hearing.pool import HearingPool
 from voicebot.hearing.rehearing import Rehearing
@@ -318,7 +319,12 @@ class Languages:
             plan=self._plan if one.is_house else by_sentence,
         )
         return Sound(
-            Rehearing(Foreground(raw), one.tongue.digits, one.tongue.may_grow, one.tongue.swallowed),
+            Rehearing(
+                Foreground(Hurry(raw, one.tongue.digits, one.tongue.may_grow)),
+                one.tongue.digits,
+                one.tongue.may_grow,
+                one.tongue.swallowed,
+            ),
             client,
             model.label,
             voice,

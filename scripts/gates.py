@@ -48,7 +48,11 @@ GATES = (
         ("pytest", "-m", "not real", "-n", "2", "--dist", "loadfile", *MEASURED),
         "run the failing test alone with .venv/bin/pytest",
     ),
-    Gate("line", ("python", "-m", "tests.support.first_line"), "the line does not start: the end of its log is above"),
+    Gate(
+        "line",
+        ("python", "-m", "tests.support.first_line"),
+        "the line does not start: the end of its log is above",
+    ),
     Gate(
         "real",
         (
@@ -56,7 +60,7 @@ GATES = (
             "-m",
             "real",
             "-n",
-            "4",
+            "3",
             "--dist",
             "loadgroup",
             *MEASURED,

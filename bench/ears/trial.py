@@ -20,6 +20,7 @@ from voicebot.dialogue.consent import ConsentWords
 from voicebot.dialogue.profiles import SlotProfile
 from voicebot.hearing.acceptance import accepts
 from voicebot.hearing.foreground import Foreground
+from voicebot.hearing.hurry import Hurry
 from voicebot.hearing.numbers import fold
 from voicebot.hearing.rehearing import Rehearing
 from voicebot.hearing.types import OPEN, Ears, Heard, Recognizer
@@ -75,7 +76,12 @@ class Trial:
     def __init__(self, ears: Ears, answers: Iterable[Item], language: Language = POLISH) -> None:
         tongue = language.tongue
         self._plain, self._language = ears, language
-        self._line = Rehearing(Foreground(ears), tongue.digits, tongue.may_grow, tongue.swallowed)
+        self._line = Rehearing(
+            Foreground(Hurry(ears, tongue.digits, tongue.may_grow)),
+            tongue.digits,
+            tongue.may_grow,
+            tongue.swallowed,
+        )
         self._profiles = profiles(language)
         consent = ConsentWords.load(language.nlu / "consent.yml")
         said = {True: set(consent.yes), False: set(consent.no)}

@@ -35,6 +35,7 @@ from voicebot.dialogue.prompts import Prompts
 from voicebot.dialogue.rasa import RasaDialogue
 from voicebot.dialogue.types import Gist, Message, Reply
 from voicebot.hearing.foreground import Foreground
+from voicebot.hearing.hurry import Hurry
 from voicebot.hearing.pool import HearingPool
 from voicebot.hearing.rehearing import Rehearing
 from voicebot.hearing.vad import VoiceDetector
@@ -167,7 +168,9 @@ async def _run(
     recording: Recording, ears: Path, calls: int, way: str, known: RasaDialogue, pid: int
 ) -> dict[str, Any]:
     clock = SystemClock()
-    hearing = HearingPool(Rehearing(Foreground(VoskEars(ears))), load(None, {}).speech.recognizer_threads)
+    hearing = HearingPool(
+        Rehearing(Foreground(Hurry(VoskEars(ears)))), load(None, {}).speech.recognizer_threads
+    )
     voice = EspeakVoice("pl")
     speaker = Speaker(
         voice, voice, SpeechCache(memory_bytes=0)

@@ -93,7 +93,7 @@ def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
                 "VOICEBOT_RASA__TIMEOUT_S": "6",
             }
             data = folder / "data"
-            with running_line(data, 44800, **settings, **trunk.settings()) as line:
+            with running_line(data, 11800, **settings, **trunk.settings()) as line:
                 hire(line, "jan", "Jan Kowal")
                 yield House(line, trunk, phone, data)
 

@@ -52,7 +52,7 @@ def staffed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningLine]:
     settings = files(folder) | {"VOICEBOT_RECORDS__RECORDING": "ask", "VOICEBOT_RECORDS__KEY": KEY}
     queues = folder / "queues.yml"
     queues.write_text(queues.read_text("utf-8").replace("ring_s: 12", "ring_s: 6"), "utf-8")
-    with running_line(folder / "data", 45600, VOICEBOT_RASA__TIMEOUT_S="6", **settings) as line:
+    with running_line(folder / "data", 11900, VOICEBOT_RASA__TIMEOUT_S="6", **settings) as line:
         hire(line, "jan", "Jan Kowal")
         hire(line, "ewa", "Ewa Lis")
         yield line

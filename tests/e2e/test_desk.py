@@ -44,7 +44,7 @@ def recorded(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Running
         "VOICEBOT_SIP__PEERS": TRUNK,
         "TMPDIR": str(folder / "data" / "tmp"),
     } | files(folder, whisper=True)
-    with running_line(folder / "data", 44800, VOICEBOT_RASA__TIMEOUT_S="6", **settings) as line:
+    with running_line(folder / "data", 11800, VOICEBOT_RASA__TIMEOUT_S="6", **settings) as line:
         hire(line, "jan", "Jan Kowal")
         yield line, folder / "data"
 

@@ -148,7 +148,7 @@ def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
             "VOICEBOT_RASA__TIMEOUT_S": "6",
             **post.settings(),
         }
-        with running_line(data, 44400, **settings) as line:
+        with running_line(data, 11400, **settings) as line:
             yield House(line, post, data, wire)
     post.close()
 
@@ -266,7 +266,7 @@ async def test_what_was_confirmed_while_the_shop_was_away_is_done_once_it_is_bac
             "VOICEBOT_RASA__TIMEOUT_S": "6",
             **post.settings(),
         }
-        lines = running_line(tmp_path / "data", 44500, **settings)
+        lines = running_line(tmp_path / "data", 11500, **settings)
         line = await asyncio.to_thread(lines.__enter__)
         stack.push_async_callback(asyncio.to_thread, lines.__exit__, None, None, None)
         house = House(line, post, tmp_path / "data", Wire(0))

@@ -24,7 +24,7 @@ pytestmark = [pytest.mark.real, pytest.mark.xdist_group("people")]
 def staffed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningLine]:
     """A line that is always open, where Jan and Ewa work."""
     folder = tmp_path_factory.mktemp("staffed")
-    with running_line(folder / "data", 44600, VOICEBOT_RASA__TIMEOUT_S="6", **files(folder)) as line:
+    with running_line(folder / "data", 11600, VOICEBOT_RASA__TIMEOUT_S="6", **files(folder)) as line:
         hire(line, "jan", "Jan Kowal")
         hire(line, "ewa", "Ewa Lis")
         yield line
@@ -271,7 +271,7 @@ async def test_a_recorded_talk_has_the_agent_on_the_other_side(tmp_path: Path, c
     key = "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8="
     settings = {"VOICEBOT_RECORDS__RECORDING": "ask", "VOICEBOT_RECORDS__KEY": key} | files(tmp_path)
     data = tmp_path / "data"
-    with running_line(data, 44700, VOICEBOT_RASA__TIMEOUT_S="6", **settings) as line:
+    with running_line(data, 11700, VOICEBOT_RASA__TIMEOUT_S="6", **settings) as line:
         hire(line, "jan", "Jan Kowal")
         async with at_work(chromium, line) as jan:
             await jan.ready()

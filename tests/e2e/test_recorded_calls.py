@@ -41,7 +41,7 @@ def asking(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[RunningLi
     """A line that asks everybody, and its data folder."""
     data = tmp_path_factory.mktemp("asking") / "data"
     settings = {"VOICEBOT_RECORDS__RECORDING": "ask", "VOICEBOT_RECORDS__KEY": KEY}
-    with running_line(data, 44400, VOICEBOT_RASA__TIMEOUT_S="6", **settings) as line:
+    with running_line(data, 11400, VOICEBOT_RASA__TIMEOUT_S="6", **settings) as line:
         yield line, data
 
 

@@ -51,7 +51,7 @@ def signing(shop: ShopSite, tmp_path_factory: pytest.TempPathFactory) -> Iterato
         "VOICEBOT_CALLBACKS__SECRET": "links-that-cancel",
         "VOICEBOT_RASA__TIMEOUT_S": "6",
     }
-    with running_line(tmp_path_factory.mktemp("signing") / "data", 44800, **settings) as line:
+    with running_line(tmp_path_factory.mktemp("signing") / "data", 11800, **settings) as line:
         shop.line = line.url
         yield line
 

@@ -29,7 +29,7 @@ WITHIN_S = 120.0
 async def served(data: Path) -> AsyncIterator[PhoneLine]:
     """A line and the web server its Rasa asks for actions."""
     port = free_port()
-    environment = settings(data, port, free_port(), 44200)
+    environment = settings(data, port, free_port(), 11200)
     with mock.patch.dict(os.environ, environment):  # the signalling child reads it, too
         async with _served(port, load()) as line:
             yield line
@@ -136,7 +136,7 @@ async def test_the_line_takes_calls_once_all_parts_are_there_and_lives_through_t
 
 
 def broken(tmp_path: Path, **overrides: str) -> dict[str, str]:
-    return settings(tmp_path / "data", free_port(), free_port(), 44200) | overrides
+    return settings(tmp_path / "data", free_port(), free_port(), 11200) | overrides
 
 
 def test_a_model_that_is_not_installed_stops_the_start(tmp_path: Path) -> None:

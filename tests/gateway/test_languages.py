@@ -55,7 +55,7 @@ def line(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningLine]:
     ours.symlink_to(model)
     with running_line(
         data,
-        44600,
+        11600,
         VOICEBOT_LANGUAGE__OFFERED="en",
         VOICEBOT_LANGUAGE__RASA_URLS=f"http://127.0.0.1:{free_port()}",
         VOICEBOT_DATA__MODELS=str(two_languages.shelf(folder / "models")),

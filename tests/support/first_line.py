@@ -2,7 +2,6 @@
 a fresh clone's first line, beside three other workers, needs minutes for it. `python -m tests.support.first_line`."""
 
 import tempfile
-import time
 from pathlib import Path
 
 from tests.support.line import running_line
@@ -10,10 +9,8 @@ from tests.support.line import running_line
 
 def main() -> None:
     """Leaves the texts in the cache that every tested line shares. Errors: AssertionError with the end of the line's log."""
-    began = time.monotonic()
     with tempfile.TemporaryDirectory() as folder, running_line(Path(folder) / "line"):
         pass
-    print(f"the line starts, and its fixed texts are spoken: {time.monotonic() - began:.0f} s", flush=True)
 
 
 if __name__ == "__main__":

@@ -95,7 +95,7 @@ class RunningLine:
 
 
 @contextlib.contextmanager
-def running_line(data: Path, udp_min: int = 44000, **overrides: str) -> Iterator[RunningLine]:
+def running_line(data: Path, udp_min: int = 11000, **overrides: str) -> Iterator[RunningLine]:
     """Seed the shop, start the line, wait until it is ready; Ctrl-C it at the end and see that no process is left."""
     port = int(overrides.get("VOICEBOT_SERVER__PORT", free_port()))
     environment = settings(data, port, free_port(), udp_min) | overrides

@@ -119,5 +119,5 @@ def phone_line(folder: Path, **overrides: str) -> Iterator[PhoneLine]:
             "VOICEBOT_SIP__RTP_PORT_MIN": str(rtp),
             "VOICEBOT_SIP__RTP_PORT_MAX": str(rtp + 199),
         }
-        with running_line(folder / "data", 44200, **settings, **SECRETS, **overrides) as line:
+        with running_line(folder / "data", 11200, **settings, **SECRETS, **overrides) as line:
             yield PhoneLine(line, port, tls_port, tls / "cafile.pem", range(rtp, rtp + 200), exchange, trunk)

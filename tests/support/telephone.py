@@ -40,7 +40,7 @@ class Child:
 
 
 def exchange(
-    child: Child, *, clock: Clock | None = None, low: int = 42_640, high: int = 42_659, **settings: object
+    child: Child, *, clock: Clock | None = None, low: int = 10_640, high: int = 10_659, **settings: object
 ) -> Exchange:
     """What calls share, with ports of its own."""
     config = Sip.model_validate(settings)

@@ -14,7 +14,11 @@ from voicebot.audio.frame import FRAME, FRAME_MS, Pcm
 from voicebot.hearing.types import OPEN, Ears, Grammar, Heard, Recognizer, Word
 
 FAR_DB = 8.0
-"""Words this much quieter than the loudest are somebody else's. A caller's own first and last words are rarely 7 dB below it."""
+"""Words this much quieter than the loudest are somebody else's, after a pause. A caller's own first and last words are rarely 7 dB below it."""
+SOFT_DB = 11.0
+"""Without a pause between, they are somebody else's from here on: who lets the voice drop goes on speaking."""
+PAUSE_S = 0.1
+"""A shorter gap between two words is none."""
 
 WORD_FRAMES = 15
 """Frames of an ordinary word (300 ms)."""
@@ -42,12 +46,23 @@ def foreground(heard: Heard, powers: NDArray[np.float64]) -> Heard:
     if not heard.words:
         return heard
     levels = word_levels(heard.words, powers)
-    near = np.flatnonzero(levels > levels.max() - FAR_DB)
-    words = heard.words[near[0] : near[-1] + 1] if levels.max() > loudest(powers) - FAR_DB else ()
+    words = _own(heard.words, levels) if levels.max() > loudest(powers) - FAR_DB else ()
     if len(words) == len(heard.words):
         return heard
     confidence = sum(word.confidence for word in words) / max(1, len(words))
     return replace(heard, text=" ".join(word.text for word in words), words=words, confidence=confidence)
+
+
+def _own(words: tuple[Word, ...], levels: NDArray[np.float64]) -> tuple[Word, ...]:
+    """From the first near word to the last, and what they run on from and into."""
+    near = np.flatnonzero(levels > levels.max() - FAR_DB)
+    first, last = int(near[0]), int(near[-1])
+    soft = levels > levels.max() - SOFT_DB
+    while first > 0 and soft[first - 1] and words[first].start - words[first - 1].end < PAUSE_S:
+        first -= 1
+    while last + 1 < len(words) and soft[last + 1] and words[last + 1].start - words[last].end < PAUSE_S:
+        last += 1
+    return words[first : last + 1]
 
 
 class _Recognizer:

@@ -40,11 +40,13 @@ def test_without_libgsm_its_condition_is_left_out_and_told(
 
 @pytest.mark.real
 def test_a_small_run_goes_to_the_end(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    """Tables on the screen, figures in the file; exit status 1, because the built-in model lacks words."""
+    """Tables on the screen, figures in the file; exit status 0 when every goal that was tried is met, else 1."""
     file = tmp_path / "deep" / "report.json"
-    assert commands.main(["--every", "60", "--only", "^A-law$", "--json", str(file)]) == 1
+    status = commands.main(["--every", "60", "--only", "^A-law$", "--json", str(file)])
     told = json.loads(file.read_text("utf-8"))
     assert set(told["by_condition"]) == {"A-law"}
     assert told["by_condition"]["A-law"]["number"]["line"] is not None
     assert told["weight"]["load_s"] > 0
-    assert "six digits, A-law" in capsys.readouterr().out
+    printed = capsys.readouterr().out
+    assert "six digits, A-law" in printed
+    assert status == any(line.startswith("NO ") for line in printed.splitlines())

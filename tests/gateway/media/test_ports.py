@@ -7,7 +7,7 @@ import pytest
 from gateway.media.ports import PortRange
 from voicebot.errors import MediaError
 
-LOW, HIGH = 42_900, 42_903
+LOW, HIGH = 10_900, 10_903
 
 
 def test_only_ports_of_the_range_are_used_and_all_of_them():
@@ -53,11 +53,11 @@ def test_ipv6_addresses_have_their_own_sockets():
 
 def test_a_pair_is_an_even_port_and_the_next_one():
     """RTP and RTCP stand side by side, also when the range begins with an odd port."""
-    ports = PortRange(42_601, 42_606)
+    ports = PortRange(10_601, 10_606)
     pairs = [ports.pair("127.0.0.1") for _ in range(2)]
     try:
         found = {tuple(one.getsockname()[1] for one in pair) for pair in pairs}
-        assert found == {(42_602, 42_603), (42_604, 42_605)}
+        assert found == {(10_602, 10_603), (10_604, 10_605)}
         with pytest.raises(MediaError, match="no ports"):
             ports.pair("127.0.0.1")
     finally:
@@ -67,10 +67,10 @@ def test_a_pair_is_an_even_port_and_the_next_one():
 
 def test_a_pair_whose_second_port_is_taken_is_passed_over_and_leaves_no_socket():
     """The even port is free again afterwards."""
-    ports = PortRange(42_610, 42_613)
+    ports = PortRange(10_610, 10_613)
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as taken:
-        taken.bind(("127.0.0.1", 42_611))
+        taken.bind(("127.0.0.1", 10_611))
         rtp, rtcp = ports.pair("127.0.0.1")
         with rtp, rtcp, socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as again:
-            assert rtp.getsockname()[1] == 42_612
-            again.bind(("127.0.0.1", 42_610))
+            assert rtp.getsockname()[1] == 10_612
+            again.bind(("127.0.0.1", 10_610))

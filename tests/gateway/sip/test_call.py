@@ -26,7 +26,7 @@ SOMEBODY = Caller("+48601234567", True, "peer:x")
 class Line:
     """A call, what became of it, and the child that was told."""
 
-    def __init__(self, *, low: int = 42_670, **settings: Any) -> None:
+    def __init__(self, *, low: int = 10_670, **settings: Any) -> None:
         self.child = Child()
         self.ended: list[SipCall] = []
         self.exchange = exchange(self.child, clock=LoopClock(), low=low, high=low + 1, **settings)
@@ -308,7 +308,7 @@ async def phone() -> AsyncIterator[Handset]:
 @pytest.mark.real
 async def test_caller_and_conversation_hear_each_other(phone: Handset):
     """Frames come up, speech comes down, and nothing of it is lost."""
-    line = Line(low=42_680)
+    line = Line(low=10_680)
     line.call.ring(phone.talks.offer())
     tone = (8000 * np.sin(2 * np.pi * 440 * np.arange(RATE) / RATE)).astype(np.int16)
     line.call.play(1, tone, last=True)

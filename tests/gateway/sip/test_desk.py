@@ -31,7 +31,7 @@ INCOMING = Incoming("in-1", "peer:x", "601234567", True, "bot", "127.0.0.1", Fal
 class House:
     """A desk, and all that it was asked for."""
 
-    def __init__(self, ready: Callable[[], bool] = lambda: True, low: int = 42_690, **settings: Any) -> None:
+    def __init__(self, ready: Callable[[], bool] = lambda: True, low: int = 10_690, **settings: Any) -> None:
         self.child = Child()
         self.exchange = exchange(self.child, clock=LoopClock(), low=low, high=low + 5, **settings)
         self.connected: list[SipCall] = []

@@ -108,7 +108,7 @@ def held(
     """Start something and let these things happen, one a second: what came of it, the house, and when it was over."""
 
     async def body() -> tuple[Any, House, float]:
-        async with opened(LoopClock(), 42_700) as house:
+        async with opened(LoopClock(), 10_700) as house:
             acting = asyncio.create_task(act(house))
             for step in then:
                 await asyncio.sleep(every_s)
@@ -313,7 +313,7 @@ class Along:
 @pytest.mark.real
 async def test_who_hears_the_call_along_hears_the_person_as_well():
     """A recording goes on while caller and person talk through us, their packets only passed on."""
-    async with opened(SystemClock(), 42_730) as house:
+    async with opened(SystemClock(), 10_730) as house:
         along = Along()
         house.call.tap(along)
         talking = asyncio.create_task(house.connector.connect(house.call, PERSON))
@@ -332,7 +332,7 @@ async def test_who_hears_the_call_along_hears_the_person_as_well():
 @pytest.mark.real
 async def test_caller_and_person_hear_each_other():
     """Through us, both ways."""
-    async with opened(SystemClock(), 42_710) as house:
+    async with opened(SystemClock(), 10_710) as house:
         talking = asyncio.create_task(house.connector.connect(house.call, PERSON))
         await until(lambda: house.child.told(Invite))
         house.answer()

@@ -138,7 +138,7 @@ async def until(condition: Callable[[], bool], seconds: float = 10.0) -> None:
 @pytest.fixture
 def webrtc_config() -> Webrtc:
     """Loopback and a few ports."""
-    return Webrtc(udp_port_min=42_100, udp_port_max=42_199, host_addresses=("127.0.0.1",))
+    return Webrtc(udp_port_min=10_100, udp_port_max=10_199, host_addresses=("127.0.0.1",))
 
 
 @pytest.fixture

@@ -116,7 +116,7 @@ async def test_calls_at_the_same_moment_are_counted(open_desk: Any, browser: Any
 @pytest.mark.real
 async def test_ports_run_out_and_come_back(open_desk: Any, browser: Any):
     """Two ports carry two calls; the third is refused, and taken once a port is free."""
-    desk = open_desk(udp_port_min=42_400, udp_port_max=42_401)
+    desk = open_desk(udp_port_min=10_400, udp_port_max=10_401)
     peers = [(await desk.accept(await browser().offer(), ADDRESS))[0] for _ in range(2)]
     assert await reason(desk.accept(await browser().offer(), ADDRESS)) == "no_ports"
     assert len(desk.live) == 2

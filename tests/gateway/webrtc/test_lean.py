@@ -23,7 +23,7 @@ from voicebot.clock import SystemClock
 from voicebot.config import IceServer
 from voicebot.errors import MediaError
 
-LOW, HIGH = 42_300, 42_309
+LOW, HIGH = 10_300, 10_309
 
 
 @pytest.fixture
@@ -207,8 +207,8 @@ class StunServer(asyncio.DatagramProtocol):
 async def test_a_stun_server_of_the_settings_is_asked(answered: Any):
     """Its view of us is announced too."""
     loop = asyncio.get_running_loop()
-    server, _ = await loop.create_datagram_endpoint(StunServer, local_addr=("127.0.0.1", 42_310))
-    found = candidates((await answered(addresses=["127.0.0.1"], stun=("127.0.0.1", 42_310))).sdp)
+    server, _ = await loop.create_datagram_endpoint(StunServer, local_addr=("127.0.0.1", 10_310))
+    found = candidates((await answered(addresses=["127.0.0.1"], stun=("127.0.0.1", 10_310))).sdp)
     server.close()
     assert {(fields[4], fields[7]) for fields in found} == {("127.0.0.1", "host"), ("198.51.100.4", "srflx")}
 
@@ -219,14 +219,14 @@ async def test_a_stun_server_that_is_silent_does_not_hold_the_call(
 ):
     """The answer goes out with what there is."""
     monkeypatch.setattr(lean, "STUN_LIMIT_S", 0.05)
-    found = candidates((await answered(addresses=["127.0.0.1"], stun=("127.0.0.1", 42_311))).sdp)
+    found = candidates((await answered(addresses=["127.0.0.1"], stun=("127.0.0.1", 10_311))).sdp)
     assert [fields[7] for fields in found] == ["host"]
 
 
 def test_announcing_keeps_everything_but_the_host():
     """The candidate that is bound stays as it is."""
-    bound = Candidate("f", 1, "udp", 99, "10.0.0.5", 42_300, "host")
+    bound = Candidate("f", 1, "udp", 99, "10.0.0.5", 10_300, "host")
     announced = lean._announced(bound, "203.0.113.9")
-    assert (announced.host, announced.port, announced.priority) == ("203.0.113.9", 42_300, 99)
+    assert (announced.host, announced.port, announced.priority) == ("203.0.113.9", 10_300, 99)
     assert bound.host == "10.0.0.5"
     assert lean._announced(bound, None) is bound

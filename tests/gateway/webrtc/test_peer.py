@@ -143,7 +143,7 @@ async def test_what_is_said_before_the_connection_waits_for_it(
 ):
     """The greeting and its caption may be ready before the browser is."""
     page = browser()
-    peer = BrowserPeer(webrtc_config, PortRange(42_100, 42_199), clock)
+    peer = BrowserPeer(webrtc_config, PortRange(10_100, 10_199), clock)
     answer = await peer.answer(await page.offer())
     caption = {"type": "caption", "who": "bot", "text": "Dzień dobry", "final": True, "turn": 1}
     peer.notify(caption)
@@ -286,7 +286,7 @@ async def test_another_source_is_heard_but_not_without_end(dial: Any):
 async def test_a_bad_offer_is_refused(offer: str, webrtc_config: Webrtc, clock: MovableClock):
     """With a reason the API can pass on, and nothing is left open."""
     ended: list[BrowserPeer] = []
-    peer = BrowserPeer(webrtc_config, PortRange(42_100, 42_101), clock, ended=ended.append)
+    peer = BrowserPeer(webrtc_config, PortRange(10_100, 10_101), clock, ended=ended.append)
     with pytest.raises(CallRefused) as refused:
         await peer.answer(offer)
     assert refused.value.reason == "bad_offer"
@@ -297,7 +297,7 @@ async def test_without_a_free_port_the_call_is_refused(
     browser: Any, webrtc_config: Webrtc, clock: MovableClock
 ):
     """No ports is said at once, not after a failed connection."""
-    ports = PortRange(42_200, 42_200)
+    ports = PortRange(10_200, 10_200)
     with ports.bind("127.0.0.1"):
         peer = BrowserPeer(webrtc_config, ports, clock)
         with pytest.raises(CallRefused) as refused:
@@ -309,7 +309,7 @@ async def test_an_answer_that_takes_too_long_is_refused(
     browser: Any, webrtc_config: Webrtc, clock: MovableClock, monkeypatch: pytest.MonkeyPatch
 ):
     """A relay that hangs does not hold the request."""
-    peer = BrowserPeer(webrtc_config, PortRange(42_100, 42_199), clock, patience=Patience(answer=0.05))
+    peer = BrowserPeer(webrtc_config, PortRange(10_100, 10_199), clock, patience=Patience(answer=0.05))
     offer = await browser().offer()
     monkeypatch.setattr(peer._connection, "setRemoteDescription", lambda offer: asyncio.sleep(60))
     with pytest.raises(CallRefused) as refused:
@@ -321,7 +321,7 @@ async def test_an_offer_that_breaks_aiortc_is_refused(
     browser: Any, webrtc_config: Webrtc, clock: MovableClock, monkeypatch: pytest.MonkeyPatch
 ):
     """Whatever it raises, the API has a refusal."""
-    peer = BrowserPeer(webrtc_config, PortRange(42_100, 42_199), clock)
+    peer = BrowserPeer(webrtc_config, PortRange(10_100, 10_199), clock)
 
     async def broken(offer: object) -> None:
         raise AssertionError
@@ -337,7 +337,7 @@ async def test_a_request_that_is_cancelled_leaves_nothing(
 ):
     """The web server dropped the request while the answer was being made."""
     ended: list[BrowserPeer] = []
-    peer = BrowserPeer(webrtc_config, PortRange(42_100, 42_199), clock, ended=ended.append)
+    peer = BrowserPeer(webrtc_config, PortRange(10_100, 10_199), clock, ended=ended.append)
     monkeypatch.setattr(peer._connection, "setRemoteDescription", lambda offer: asyncio.sleep(60))
     task = asyncio.create_task(peer.answer(await browser().offer()))
     await asyncio.sleep(0.05)
@@ -353,7 +353,7 @@ async def test_a_connection_that_cannot_be_closed_is_let_go(
     """The desk gets its line back all the same."""
     ended: list[BrowserPeer] = []
     patience = Patience(close=0.05)
-    peer = BrowserPeer(webrtc_config, PortRange(42_100, 42_199), clock, ended=ended.append, patience=patience)
+    peer = BrowserPeer(webrtc_config, PortRange(10_100, 10_199), clock, ended=ended.append, patience=patience)
     with monkeypatch.context() as stuck:
         stuck.setattr(peer._connection, "close", lambda: asyncio.sleep(60))
         await peer.close("test")

@@ -25,7 +25,7 @@ from gateway.webrtc.stream import Stream, audio_leg
 from gateway.webrtc.track import SpeechTrack
 from voicebot.clock import SystemClock
 
-LOW, HIGH = 42_310, 42_319
+LOW, HIGH = 10_310, 10_319
 
 
 @pytest.fixture

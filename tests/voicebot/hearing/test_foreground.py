@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from voicebot.audio.frame import FRAME, RATE, Pcm
-from voicebot.hearing.foreground import FAR_DB, Foreground, foreground, word_levels
+from voicebot.hearing.foreground import FAR_DB, PAUSE_S, SOFT_DB, Foreground, foreground, word_levels
 from voicebot.hearing.types import OPEN, Grammar, Heard, Word
 from voicebot.hearing.vosk import VoskEars
 
@@ -14,10 +14,10 @@ HALF_S = RATE // 2 // FRAME
 """Frames of each word below."""
 
 
-def _heard(text: str) -> Heard:
-    """Half a second each, each surer than the one before."""
+def _heard(text: str, gap_s: float = PAUSE_S + 0.02) -> Heard:
+    """Half a second each, with the gap behind it, each surer than the one before."""
     words = tuple(
-        Word(word, (at + 1) / 10, at / 2, (at + 1) / 2 - 0.02) for at, word in enumerate(text.split())
+        Word(word, (at + 1) / 10, at / 2, (at + 1) / 2 - gap_s) for at, word in enumerate(text.split())
     )
     return Heard(text, 0.5, words, unknown=1)
 
@@ -46,6 +46,23 @@ def test_far_words_before_the_first_near_one_and_after_the_last_are_left_out(
 ) -> None:
     """A soft word between, a word that fades, and a single word are the caller's own; not one that is far from what no word stands for."""
     assert foreground(_heard(text), _powers(decibels)).text == caller
+
+
+@pytest.mark.parametrize(
+    ("gap_s", "soft", "caller"),
+    [
+        (0.02, SOFT_DB - 1, "kiedy przyjdzie ta szafa na walizkach"),
+        (0.02, SOFT_DB + 1, "przyjdzie ta szafa na"),
+        (PAUSE_S + 0.02, SOFT_DB - 1, "przyjdzie ta szafa na"),
+    ],
+)
+def test_a_voice_that_drops_without_a_pause_is_still_the_callers(
+    gap_s: float, soft: float, caller: str
+) -> None:
+    """Up to a limit; after a pause the same words are somebody else's."""
+    levels = (60 - soft, 60, 60, 59, 58, 60 - soft)
+    heard = _heard("kiedy przyjdzie ta szafa na walizkach", gap_s)
+    assert foreground(heard, _powers(levels)).text == caller
 
 
 def test_what_is_left_has_its_own_words_and_confidence() -> None:

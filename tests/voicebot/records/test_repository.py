@@ -3,6 +3,7 @@
 import asyncio
 from datetime import UTC, datetime, timedelta
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -72,7 +73,7 @@ MS = st.integers(0, 2**31 - 1)
 )  # fmt: skip
 async def test_any_turns_come_back(calls: CallRepository, turns: list[TurnRecord]) -> None:
     """Whatever callers say, the record reads back the same."""
-    record = CallRecord(f"call-{id(turns)}", "text", None, STARTED, turns=turns)
+    record = CallRecord(f"call-{uuid4()}", "text", None, STARTED, turns=turns)
     await keep(calls, record)
     assert await calls.load(record.id) == record
 

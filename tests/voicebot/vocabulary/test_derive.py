@@ -108,7 +108,7 @@ def test_a_model_whose_sounds_cannot_be_learnt_is_told(
     model: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """When its words do not sound like Polish."""
-    monkeypatch.setattr(derive.sounds, "spoken", lambda texts, *_: [[("!",)] for _ in texts])
+    monkeypatch.setattr(derive.sounds, "spoken", lambda texts, *_: [[("!",) * 40] for _ in texts])
     said: list[str] = []
     derive.derive(model, tmp_path, names("zefira"), [], FRAMES, said.append)
     assert "could not be told apart" in said[0]
