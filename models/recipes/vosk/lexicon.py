@@ -13,7 +13,7 @@ from voicebot.vocabulary.sounds import Sounds
 Lexicon = Mapping[str, Mapping[Sounds, float]]
 """Word → its pronunciations and how likely each is (0 < p ≤ 1)."""
 
-AT_ONCE = 600
+AT_ONCE = 150
 """Words that one process reads."""
 LEAST = 0.05
 """A pronunciation rarer than this only makes others hard to tell apart."""

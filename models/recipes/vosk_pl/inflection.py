@@ -44,22 +44,38 @@ def _rule(kind: str, word: str) -> tuple[str, tuple[str, ...]]:
     raise DataError(f"no rule of {FILE.name} says how {word!r} ({kind}) changes")
 
 
+def _rule_of_stem(of: str) -> tuple[str, tuple[str, ...]]:
+    """The same by what a masculine noun's genitive ends in before its -a or -u. Errors: DataError."""
+    for at in range(len(of)):
+        for forms in _rules()["m"].values():
+            if forms[0] == of[at:]:
+                return of[:at], forms
+    raise DataError(f"no rule of {FILE.name} says how the genitive {of!r}- goes on")
+
+
 def noun(kind: str, word: str) -> Forms:
-    """A noun's twelve forms. kind: ma, mu, mz, mo, f, n, or pl (written `nominative/genitive`). Errors: DataError."""
+    """A noun's twelve forms. kind: ma, mu, mz, mo, f, n, or pl (written `nominative/genitive`). Errors: DataError.
+
+    Where its ending does not tell, a word is written with more: a masculine one with its genitive and, if need be, nominative plural
+    (pieróg/pieroga, minister/ministra/ministrowie), others with their genitive plural (mgła/mgieł).
+    """
+    word, *told = word.split("/")
     if kind == "pl":
-        nominative, _, genitive = word.partition("/")
-        stem = nominative[:-1]
-        forms = (nominative, genitive, f"{stem}om", nominative, f"{stem}ami", f"{stem}ach")
+        stem = word[:-1]
+        forms = (word, *told, f"{stem}om", word, f"{stem}ami", f"{stem}ach")
         return {name: form for case, form in zip(CASES, forms, strict=True) for name in (case, f"p{case}")}
     if kind not in GENITIVE:
         stem, endings = _rule(kind, word)
-        return dict(zip(NOUN, (stem + ending for ending in endings), strict=True))
-    stem, (oblique, ins, loc, plural, plural_genitive, persons) = _rule("m", word)
+        made = dict(zip(NOUN, (stem + ending for ending in endings), strict=True))
+        return made | {"pgen": told[0]} if told else made
+    stem, (oblique, ins, loc, plural, plural_genitive, persons) = (
+        _rule_of_stem(told[0][:-1]) if told else _rule("m", word)
+    )
     of = stem + oblique
     if word.endswith("a"):
         return _man_in_a(word)
-    genitive = of + GENITIVE[kind]
-    nominative = stem + (persons if kind == "mo" else plural)
+    genitive = told[0] if told else of + GENITIVE[kind]
+    nominative = told[1] if len(told) > 1 else stem + (persons if kind == "mo" else plural)
     many = stem + plural_genitive
     return {
         "nom": word,
@@ -142,6 +158,7 @@ def verb(parts: Sequence[str]) -> Forms:
         **_past(told),
         **_command_forms(told),
         **_passive(told),
+        **_verbal_noun(told),
     }
 
 
@@ -169,17 +186,36 @@ def _past(told: Forms) -> Forms:
         "we_all": f"{people}śmy",
         "women_we": f"{they}śmy",
         "you_people": f"{people}ście",
+        "women_you": f"{they}ście",
         "would_he": f"{he}by",
         "would_she": f"{she}by",
+        "would_it": f"{she[:-1]}oby",
+        "would_people": f"{people}by",
+        "would_things": f"{they}by",
         "would_he_i": f"{he}bym",
         "would_she_i": f"{she}bym",
+        "would_he_you": f"{he}byś",
+        "would_she_you": f"{she}byś",
         "would_you_all": f"{people}byście",
         "would_we": f"{people}byśmy",
     }
 
 
 def _command_forms(told: Forms) -> Forms:
-    return {"command_all": f"{told['command']}cie"} if "command" in told else {}
+    if "command" not in told:
+        return {}
+    return {"command_all": f"{told['command']}cie", "command_we": f"{told['command']}my"}
+
+
+def _verbal_noun(told: Forms) -> Forms:
+    """ "płacenie": płacenia, płaceniem, płaceniu."""
+    word = told.get("noun", "")
+    stem = word[:-1]
+    return (
+        {"noun_gen": f"{stem}a", "noun_ins": f"{word}m", "noun_loc": f"{stem}u"}
+        if word.endswith("ie")
+        else {}
+    )
 
 
 def _passive(told: Forms) -> Forms:
@@ -191,6 +227,9 @@ def _passive(told: Forms) -> Forms:
         "passive_f": f"{stem}a",
         "passive_n": f"{stem}e",
         "passive_gen": f"{stem}ego",
+        "passive_gen_f": f"{stem}ej",
+        "passive_ins": f"{stem}ym",
+        "passive_ins_p": f"{stem}ymi",
         "passive_acc_f": f"{stem}ą",
         "passive_gen_p": f"{stem}ych",
         "nobody": f"{stem}o",

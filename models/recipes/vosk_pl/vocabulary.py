@@ -94,6 +94,7 @@ def foreign(folder: Path = FOLDER) -> frozenset[str]:
 
 ALWAYS = frozenset(
     {"small", "numbers", "letters", "spelling", "adverbs", "brands", "money", "streets", "months", "ordinals"}
+    | {"called"}
 )
 """Parts of which every form is in the vocabulary."""
 OFTEN = {
@@ -102,31 +103,24 @@ OFTEN = {
     "v": frozenset({"inf", "third", "he_i", "she_i"}),
 }
 """Forms that every word has in the vocabulary."""
+RARE = "seldom"
+SELDOM = {
+    "noun": frozenset({"nom", "gen", "acc", "pnom"}),
+    "a": frozenset({"m", "f", "n"}),
+    "v": frozenset({"inf", "third", "he_i", "she_i"}),
+}
+"""Forms that a word of the part `RARE` has instead."""
 KNOWN = {
-    "noun": frozenset({"ins", "loc", "dat"}),
+    "noun": frozenset({"ins", "loc", "dat", "ploc"}),
     "a": frozenset({"gen_m", "ins_m", "gen_p"}),
-    "v": frozenset(
-        {
-            "first",
-            "they",
-            "we",
-            "you_all",
-            "he",
-            "she",
-            "it",
-            "people",
-            "things",
-            "we_all",
-            "you_people",
-            "command_all",
-        }
-        | {"passive", "passive_f", "passive_n", "nobody"}
-    ),
+    "v": frozenset({"first", "you", "they", "we", "you_all", "he", "she", "it", "people", "things"})
+    | frozenset({"we_all", "you_people", "would_he_i", "would_she_i", "command", "command_all"})
+    | frozenset({"passive", "passive_f", "passive_n", "nobody", "noun_gen"}),
 }
 """Forms that a word has as well when another form of it was written down somewhere."""
 NAMES = {
-    "men": frozenset({"nom", "gen"}),
-    "women": frozenset({"nom", "gen"}),
+    "men": frozenset({"nom", "gen", "ins"}),
+    "women": frozenset({"nom", "gen", "ins"}),
     "surnames": frozenset({"nom", "gen", "m", "f", "gen_m", "gen_f"}),
     "towns": frozenset({"nom", "gen", "loc", "word"}),
     "countries": frozenset({"nom", "gen", "loc"}),
@@ -140,7 +134,7 @@ def common(said: Set[str], folder: Path = FOLDER) -> frozenset[str]:
     for part, lexemes in lists(folder).items():
         for lexeme in lexemes:
             kind = "noun" if lexeme.kind in NOUNS else lexeme.kind
-            names = set(OFTEN.get(kind, lexeme.forms))
+            names = set((SELDOM if part == RARE else OFTEN).get(kind, lexeme.forms))
             if part in ALWAYS:
                 names = set(lexeme.forms)
             elif part in NAMES:

@@ -29,6 +29,15 @@ from voicebot.errors import DataError
             "zamówienie zamówienia zamówieniu zamówienie zamówieniem zamówieniu zamówienia zamówień",
         ),
         ("pl", "buty/butów", "buty butów butom buty butami butach buty butów"),
+        ("ma", "pieróg/pieroga", "pieróg pieroga pierogowi pieróg pierogiem pierogu pierogi pierogów"),
+        (
+            "mo",
+            "minister/ministra/ministrowie",
+            "minister ministra ministrowi ministra ministrem ministrze ministrowie ministrów",
+        ),
+        ("mu", "wiek/wieku", "wiek wieku wiekowi wiek wiekiem wieku wieki wieków"),
+        ("f", "mgła/mgieł", "mgła mgły mgle mgłę mgłą mgle mgły mgieł"),
+        ("f", "kampania", "kampania kampanii kampanii kampanię kampanią kampanii kampanie kampanii"),
     ],
 )
 def test_nouns_change_by_their_ending(kind, word, forms):
@@ -64,6 +73,8 @@ def test_an_adjective_agrees_with_its_noun():
         ("zapłacić", "zapłacę zapłaci zapłacą zapłaciłem zapłaciłam zapłacili zapłacicie"),
         ("kupować", "kupuję kupuje kupują kupowałem kupowałam kupowali kupujecie"),
         ("zamówić", "zamówię zamówi zamówią zamówiłem zamówiłam zamówili zamówicie"),
+        ("używać", "używam używa używają używałem używałam używali używacie"),
+        ("pokazywać", "pokazuję pokazuje pokazują pokazywałem pokazywałam pokazywali pokazujecie"),
     ],
 )
 def test_verbs_change_by_their_ending(verb, expected):
@@ -90,6 +101,18 @@ def test_verbs_change_by_their_ending(verb, expected):
 def test_a_man_says_what_he_did(parts, i_was):
     """Also where the stem changes before an ending."""
     assert inflection.verb(parts.split())["he_i"] == i_was
+
+
+def test_more_is_made_of_a_verb():
+    """What one would do, let us do, and the deed itself in its cases."""
+    assert set(inflection.verb(["zapłacić"]).values()) >= {
+        "zapłaciłabym",
+        "zapłaciłyście",
+        "zapłaćmy",
+        "zapłacenia",
+        "zapłaceniu",
+        "zapłaconej",
+    }
 
 
 def test_what_follows_no_rule_is_refused():

@@ -33,6 +33,14 @@ def test_the_vocabulary_takes_more_forms_of_words_that_were_said():
     assert {"dziewięćset", "siedemnastej"} <= vocabulary.common(frozenset())
 
 
+def test_seldom_words_have_fewer_forms(tmp_path):
+    """Until a sentence has them."""
+    (tmp_path / "a.txt").write_text("[seldom]\na: owalny\n[qualities]\na: szary\n")
+    assert vocabulary.common(frozenset(), tmp_path) >= {"owalny", "owalna", "owalne", "szarą"}
+    assert "owalną" not in vocabulary.common(frozenset(), tmp_path)
+    assert "owalnego" in vocabulary.common({"owalne"}, tmp_path)
+
+
 def test_a_word_by_hand_takes_the_place_of_a_rule(tmp_path):
     """Irregular words are written out."""
     (tmp_path / "a.txt").write_text(
