@@ -21,11 +21,12 @@ from voicebot.audio.resample import resample
 from voicebot.dialogue import profile_loader
 from voicebot.dialogue.profiles import Complete, SlotProfile
 from voicebot.hearing.foreground import Foreground
-from voicebot.hearing.hurry import Hurry
+from voicebot.hearing.line import line_ears
 from voicebot.hearing.rehearing import Rehearing
 from voicebot.hearing.types import Ears
 from voicebot.hearing.vad import VoiceDetector
 from voicebot.hearing.vosk import VoskEars
+from voicebot.polish.tongue import POLISH
 from voicebot.turns import end
 from voicebot.turns.events import Duck, Interrupt, Resume
 from voicebot.turns.rehearse import Understand, overhear, rehearse
@@ -285,5 +286,5 @@ if __name__ == "__main__":
     model = Path(sys.argv[1]) if len(sys.argv) > 1 else ROOT / "models" / "builtin" / "vosk-pl-voicebot-small"
     with understanding() as knows:
         whole = VoskEars(model)
-        for text in measure(Rehearing(Foreground(Hurry(whole))), Rehearing(Foreground(whole)), knows):
+        for text in measure(line_ears(whole, POLISH), Rehearing(Foreground(whole)), knows):
             print(text, flush=True)

@@ -26,11 +26,9 @@ from voicebot.dialogue.rasa import RasaDialogue
 from voicebot.dialogue.types import Dialogue, PeopleNow
 from voicebot.errors import CallRefused, ModelError
 from voicebot.hearing import choosing
-from voicebot.hearing.foreground import Foreground
-from voicebot.hearing.hurry import Hurry
+from voicebot.hearing.line import line_ears
 from voicebot.hearing.polyglot import Polyglot
 from voicebot.hearing.pool import HearingPool
-from voicebot.hearing.rehearing import Rehearing
 from voicebot.hearing.types import Ears
 from voicebot.languages import books, pack
 from voicebot.languages.choice import CallLanguage, Speaks
@@ -319,12 +317,7 @@ class Languages:
             plan=self._plan if one.is_house else by_sentence,
         )
         return Sound(
-            Rehearing(
-                Foreground(Hurry(raw, one.tongue.digits)),
-                one.tongue.digits,
-                one.tongue.may_grow,
-                one.tongue.swallowed,
-            ),
+            line_ears(raw, one.tongue),
             client,
             model.label,
             voice,

@@ -19,10 +19,8 @@ from voicebot.dialogue import profile_loader
 from voicebot.dialogue.consent import ConsentWords
 from voicebot.dialogue.profiles import SlotProfile
 from voicebot.hearing.acceptance import accepts
-from voicebot.hearing.foreground import Foreground
-from voicebot.hearing.hurry import Hurry
+from voicebot.hearing.line import line_ears
 from voicebot.hearing.numbers import fold
-from voicebot.hearing.rehearing import Rehearing
 from voicebot.hearing.types import OPEN, Ears, Heard, Recognizer
 from voicebot.hearing.vosk import VoskEars
 
@@ -76,12 +74,7 @@ class Trial:
     def __init__(self, ears: Ears, answers: Iterable[Item], language: Language = POLISH) -> None:
         tongue = language.tongue
         self._plain, self._language = ears, language
-        self._line = Rehearing(
-            Foreground(Hurry(ears, tongue.digits)),
-            tongue.digits,
-            tongue.may_grow,
-            tongue.swallowed,
-        )
+        self._line = line_ears(ears, tongue)
         self._profiles = profiles(language)
         consent = ConsentWords.load(language.nlu / "consent.yml")
         said = {True: set(consent.yes), False: set(consent.no)}

@@ -34,12 +34,11 @@ from voicebot.dialogue import profile_loader
 from voicebot.dialogue.prompts import Prompts
 from voicebot.dialogue.rasa import RasaDialogue
 from voicebot.dialogue.types import Gist, Message, Reply
-from voicebot.hearing.foreground import Foreground
-from voicebot.hearing.hurry import Hurry
+from voicebot.hearing.line import line_ears
 from voicebot.hearing.pool import HearingPool
-from voicebot.hearing.rehearing import Rehearing
 from voicebot.hearing.vad import VoiceDetector
 from voicebot.hearing.vosk import VoskEars
+from voicebot.polish.tongue import POLISH
 from voicebot.records.recorder import Recorder
 from voicebot.speaking.cache import SpeechCache
 from voicebot.speaking.espeak import EspeakVoice
@@ -168,9 +167,7 @@ async def _run(
     recording: Recording, ears: Path, calls: int, way: str, known: RasaDialogue, pid: int
 ) -> dict[str, Any]:
     clock = SystemClock()
-    hearing = HearingPool(
-        Rehearing(Foreground(Hurry(VoskEars(ears)))), load(None, {}).speech.recognizer_threads
-    )
+    hearing = HearingPool(line_ears(VoskEars(ears), POLISH), load(None, {}).speech.recognizer_threads)
     voice = EspeakVoice("pl")
     speaker = Speaker(
         voice, voice, SpeechCache(memory_bytes=0)

@@ -5,23 +5,20 @@ waits for less than that once a number is whole. So in a pause the recogniser is
 the pause's own sound, over again. Who goes on speaking has made a longer pause. What it wins is printed by `python -m bench.turns`.
 """
 
-from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
 import numpy as np
 
 from voicebot.audio.frame import FRAME, FRAME_MS, RATE, Pcm
 from voicebot.hearing.numbers import digits
+from voicebot.hearing.rehearing import Digits
 from voicebot.hearing.types import OPEN, UNKNOWN, Ears, Grammar, Heard, Recognizer
-
-Digits = Callable[[str], str]
-"""All digits of a text (languages.tongue)."""
 
 PAUSE_FRAMES = 6
 """So many soft frames (120 ms) in a row are a pause; the closure of a "t" or "k" is shorter."""
 SOFT_DB = 30.0
 """A frame this much below the loudest of the turn is soft. Where the line is noisier nothing is hurried: 18 dB took fading consonants for
-pauses, and one number in 25 had a word too many; with 30 dB none of 840."""
+pauses, and numbers had a word too many (the line's column of `bench.ears`)."""
 TAIL_FRAMES, AGAIN = 2, 4
 """The pause's last frames are heard over again, so many times (160 ms); earlier ones have the end of the word in them."""
 LEFT = 2
