@@ -89,7 +89,6 @@ class PhoneLine:
             shelf,
             self._office,
             self._mailroom,
-            self._http,
             self._metrics,
             self._people_now,
             book.plan,
@@ -245,7 +244,7 @@ class PhoneLine:
         await self._mailroom.stop()
         await self._office.stop()
         await self._http.aclose()
-        self._languages.close()
+        await self._languages.close()
         self.door.close()
         await self._recordings.stop()
         await self.wall.stop()

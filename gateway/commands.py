@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import uvicorn
+import uvloop
 
 from gateway.app import PhoneLine
 from gateway.sip import telephone
@@ -42,7 +43,7 @@ def _run(_: argparse.Namespace) -> int:
     free_ports(config)
     trained_model(config, Path.cwd())
     line = PhoneLine(config)
-    return asyncio.run(serve(line, config))
+    return uvloop.run(serve(line, config))
 
 
 def free_ports(config: Config) -> None:

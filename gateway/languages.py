@@ -5,7 +5,6 @@ from dataclasses import dataclass, replace
 from typing import Any
 from weakref import WeakValueDictionary
 
-import httpx
 import structlog
 
 from gateway.backoffice import BackOffice
@@ -95,14 +94,13 @@ class Languages:
         shelf: Shelf,
         office: BackOffice,
         mailroom: MailRoom,
-        http: httpx.AsyncClient,
         metrics: Metrics,
         people: PeopleNow,
         plan: Plan,
     ) -> None:
         """Blocks while models are loaded. Errors: ConfigError, DataError, ModelError (for the default language)."""
         self._config, self._shelf, self._office, self._mailroom = config, shelf, office, mailroom
-        self._http, self._metrics, self._people, self._plan = http, metrics, people, plan
+        self._metrics, self._people, self._plan = metrics, people, plan
         packs = pack.spoken(config)
         self._all = {one.code: self._open(one) for one in packs}
         self.own = self._all[packs[0].code]
@@ -225,9 +223,10 @@ class Languages:
             if one.sound is not None:
                 await one.sound.coqui.close()
 
-    def close(self) -> None:
-        """Let go of threads."""
+    async def close(self) -> None:
+        """Let go of threads and connections."""
         for one in self._all.values():
+            await one.rasa.aclose()
             if one.sound is not None:
                 one.sound.voice.close()
         self.hearing.close()
@@ -297,7 +296,6 @@ class Languages:
         return RasaDialogue(
             process.rasa_url(self._config, code),
             self._config.rasa.timeout_s,
-            self._http,
             on_failure=lambda kind: self._metrics.dialogue_failures.labels(kind=kind).inc(),
             wording=wording,
         )

@@ -81,15 +81,18 @@ def _serve(options: argparse.Namespace) -> int:
         raise SystemExit(f"launch.py: no model at {options.model}; train it first")
     if not options.credentials.is_file():
         raise SystemExit(f"launch.py: no file {options.credentials}, which rasa.credentials names")
+    from components.endpoint import LastingEndpoint
     from rasa.core.run import serve_application
     from rasa.core.utils import AvailableEndpoints
 
+    endpoints = AvailableEndpoints.read_endpoints(str(HERE / "endpoints.yml"))
+    endpoints.action = LastingEndpoint(endpoints.action)
     serve_application(
         str(options.model),
         interface="127.0.0.1",
         port=options.port,
         credentials=str(options.credentials),
-        endpoints=AvailableEndpoints.read_endpoints(str(HERE / "endpoints.yml")),
+        endpoints=endpoints,
         enable_api=False,
     )
     return 0

@@ -10,10 +10,10 @@ import asyncio
 import json
 import sys
 from collections.abc import AsyncIterator, Mapping
+from contextlib import aclosing
 from pathlib import Path
 from typing import Any
 
-import httpx
 import numpy as np
 
 from bench import cpu
@@ -157,8 +157,7 @@ class Notes(Recorder):
 async def run(recording: Recording, ears: Path, calls: int, way: str) -> dict[str, Any]:
     """So many calls at once, each through the whole recording. Errors: RuntimeError when the dialogue model does not start."""
     with rasa() as (url, pid):
-        async with httpx.AsyncClient(trust_env=False) as client:
-            known = RasaDialogue(url, load(None, {}).rasa.timeout_s, client)
+        async with aclosing(RasaDialogue(url, load(None, {}).rasa.timeout_s)) as known:
             await known.prepare("warm", recording.reply)
             return await _run(recording, ears, calls, way, known, pid)
 

@@ -104,9 +104,11 @@ class Encoder:
     """One sent stream: frames of 20 ms, each packet also carrying a small copy of the one before.
 
     bitrate: bits a second. complexity: 0..10. expected_loss: percent, how much of the bitrate the copies may take.
+    More bits for less work: complexity 1 at 32 kbit/s takes a third of the time of 5 at 24 and is nearer to the sound (espeak-ng's
+    sentences, signal to difference 9.9 dB instead of 8.9).
     """
 
-    def __init__(self, *, bitrate: int = 24_000, complexity: int = 5, expected_loss: int = 10) -> None:
+    def __init__(self, *, bitrate: int = 32_000, complexity: int = 1, expected_loss: int = 10) -> None:
         self._opus = library()
         status = ctypes.c_int()
         self._state = self._opus.opus_encoder_create(RATE, 1, _APPLICATION_VOIP, ctypes.byref(status))

@@ -119,8 +119,8 @@ async def test_english_that_nobody_trained_on_is_understood(line: RunningLine) -
     """The share of right intents, a line that was too doubtful counting as wrong."""
     lines = [entry.split("\t") for entry in HELD_OUT.read_text("utf-8").splitlines()]
     wrong = []
-    async with httpx.AsyncClient(trust_env=False) as http:
-        dialogue = RasaDialogue(line.environment["VOICEBOT_LANGUAGE__RASA_URLS"], 20.0, http)
+    rasa = RasaDialogue(line.environment["VOICEBOT_LANGUAGE__RASA_URLS"], 20.0)
+    async with contextlib.aclosing(rasa) as dialogue:
         for at, (meant, text) in enumerate(lines):
             reply = await dialogue.turn(f"heldout-{at}", text)
             await dialogue.end(f"heldout-{at}")
@@ -151,12 +151,10 @@ async def opened(folder: Path, settings: dict[str, Any], *, without: str = "") -
         office = BackOffice(config, store, clock, metrics, http)
         room = MailRoom(config, office, clock, None)
         try:
-            made = Languages(
-                config, Shelf.of(config), office, room, http, metrics, lambda call: False, by_sentence
-            )
+            made = Languages(config, Shelf.of(config), office, room, metrics, lambda call: False, by_sentence)
             yield made
             await made.leave_voices()
-            made.close()
+            await made.close()
         finally:
             await office.stop()
             await store.close()

@@ -3,7 +3,6 @@
 import itertools
 from datetime import datetime
 
-import httpx
 import pytest
 
 from tests.support.rasa_server import RasaServer
@@ -20,8 +19,7 @@ CALLS = itertools.count()
 async def wishes(server: RasaServer, *turns: str) -> tuple[list[str], datetime | None]:
     """Say each of them, the number, and yes: what the bot answered each time, and the time of the wish that is kept."""
     call_id, heard = f"time-{next(CALLS)}", []
-    async with httpx.AsyncClient() as client:
-        dialogue = server.dialogue(client)
+    async with server.dialogue() as dialogue:
         await dialogue.start(call_id, {"channel": "test"})
         for text in (*turns, "501222333", "tak"):
             reply = await dialogue.turn(call_id, text)

@@ -14,16 +14,19 @@ import asyncio, json, sys
 sys.path[:0] = ["nlu_data", "."]
 from components import lean
 from components.endings import Endings
+from components.endpoint import LastingEndpoint
 lean.leave_out_tensorflow()
 from components.polish import PolishFoldingTokenizer, PolishNumberExtractor
 from components.tracker_store import BoundedTrackerStore
 from components.validator import validate_once_compiled
 from components.prepared import MOST, Prepared
 from components.voice_channel import VoiceOutput, _user_text
+from aiohttp import web
 from rasa.core.actions.action import RemoteAction
 from rasa.shared.core.domain import Domain
 from rasa.shared.core.trackers import DialogueStateTracker
 from rasa.shared.nlu.training_data.message import Message
+from rasa.utils.endpoints import EndpointConfig
 
 told = {}
 tokenizer = PolishFoldingTokenizer(PolishFoldingTokenizer.get_default_config())
@@ -72,6 +75,26 @@ told["texts"] = [_user_text(turn) for turn in (
     {"message": "/restart"}, {"message": " tak"}, {"event": "EXTERNAL_call_started"}, {"event": "restart"}, {},
     {"message": "a" * 5000},
 )]
+async def actions():
+    ports, asked = [], []
+    async def answer(request):
+        ports.append(request.transport.get_extra_info("peername")[1])
+        asked.append(await request.json())
+        return web.json_response({"events": [], "responses": []})
+    app = web.Application()
+    app.router.add_post("/actions", answer)
+    runner = web.AppRunner(app)
+    await runner.setup()
+    site = web.TCPSite(runner, "127.0.0.1", 0)
+    await site.start()
+    port = site._server.sockets[0].getsockname()[1]
+    endpoint = LastingEndpoint(EndpointConfig(f"http://127.0.0.1:{port}/actions", enable_selective_domain=True))
+    answers = [await endpoint.request(json={"next_action": name}, method="post") for name in ("a", "b")]
+    await endpoint._connector.close()
+    again = await endpoint.request(json={"next_action": "c"}, method="post")
+    await runner.cleanup()
+    return [len(set(ports[:2])), answers + [again], [one["next_action"] for one in asked], endpoint.kwargs]
+told["actions"] = asyncio.run(actions())
 print(json.dumps(told))
 """
 
@@ -117,6 +140,12 @@ def test_an_actions_answer_is_still_checked(told: dict[str, Any]) -> None:
     """The compiled validator refuses and accepts like Rasa's own."""
     assert told["refused"] == "ValidationError"
     assert told["accepted"] is True
+
+
+def test_actions_are_asked_for_over_one_connection(told: dict[str, Any]) -> None:
+    """Which is made anew when it was closed; what endpoints.yml says of the endpoint stays said."""
+    nothing = {"events": [], "responses": []}
+    assert told["actions"] == [1, [nothing] * 3, ["a", "b", "c"], {"enable_selective_domain": True}]
 
 
 def test_ten_thousand_calls_leave_no_more_than_the_limit(told: dict[str, Any]) -> None:

@@ -8,6 +8,7 @@ import pytest
 from tests.support.dialogue import PROMPTS, Book
 from tests.support.rasa_server import RasaServer
 from voicebot.dialogue.fallback import ResilientDialogue
+from voicebot.dialogue.rasa import RasaDialogue
 from voicebot.dialogue.types import Reply
 
 pytestmark = [pytest.mark.real, pytest.mark.xdist_group("rasa")]
@@ -18,11 +19,11 @@ class Caller:
 
     calls = 0
 
-    def __init__(self, server: RasaServer, client: httpx.AsyncClient) -> None:
+    def __init__(self, server: RasaServer, dialogue: RasaDialogue) -> None:
         Caller.calls += 1
         self.server = server
         self.id = f"call-{Caller.calls}"
-        self.dialogue = server.dialogue(client)
+        self.dialogue = dialogue
         self.reply = Reply(())
 
     async def start(self) -> str:
@@ -56,8 +57,8 @@ class Caller:
 @pytest.fixture
 async def call(rasa_server: RasaServer) -> AsyncIterator[Caller]:
     """A call that was just greeted."""
-    async with httpx.AsyncClient() as client:
-        caller = Caller(rasa_server, client)
+    async with rasa_server.dialogue() as dialogue:
+        caller = Caller(rasa_server, dialogue)
         await caller.start()
         yield caller
         await caller.dialogue.end(caller.id)
@@ -219,8 +220,8 @@ async def test_a_command_in_a_callers_words_is_only_words(call: Caller) -> None:
 
 async def test_an_ended_call_is_forgotten(rasa_server: RasaServer) -> None:
     """Rasa's memory holds nothing of it."""
-    async with httpx.AsyncClient() as client:
-        caller = Caller(rasa_server, client)
+    async with httpx.AsyncClient() as client, rasa_server.dialogue() as dialogue:
+        caller = Caller(rasa_server, dialogue)
         await caller.start()
         before = (await client.get(f"{rasa_server.url}/webhooks/voice/")).json()["calls"]
         await caller.dialogue.end(caller.id)
@@ -240,8 +241,8 @@ async def test_the_channel_refuses_what_is_no_turn(rasa_server: RasaServer, body
 async def test_a_rasa_killed_in_mid_call_means_an_apology_and_a_wish(rasa_server: RasaServer) -> None:
     """The call goes on without it; the next call has it again."""
     book = Book()
-    async with httpx.AsyncClient() as client:
-        dialogue = ResilientDialogue(rasa_server.dialogue(client), book, PROMPTS)
+    async with rasa_server.dialogue() as rasa:
+        dialogue = ResilientDialogue(rasa, book, PROMPTS)
         await dialogue.start("killed", {})
         rasa_server.kill()
         try:
@@ -258,8 +259,8 @@ async def test_a_rasa_killed_in_mid_call_means_an_apology_and_a_wish(rasa_server
 
 async def test_who_was_greeted_already_is_only_asked_what_they_want(rasa_server: RasaServer) -> None:
     """The line asked before whether it may record, and said who is speaking."""
-    async with httpx.AsyncClient() as client:
-        caller = Caller(rasa_server, client)
+    async with rasa_server.dialogue() as dialogue:
+        caller = Caller(rasa_server, dialogue)
         caller.reply = await caller.dialogue.start(caller.id, {"channel": "test", "greeted": True})
         assert "automatyczny" not in caller.heard
         assert caller.asks == "how_can_i_help"

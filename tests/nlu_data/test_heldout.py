@@ -2,11 +2,11 @@
 
 import asyncio
 
-import httpx
 import pytest
 
 from tests.nlu_data.test_data import heldout
 from tests.support.rasa_server import RasaServer
+from voicebot.dialogue.rasa import RasaDialogue
 
 pytestmark = [pytest.mark.real, pytest.mark.xdist_group("rasa")]
 
@@ -15,9 +15,8 @@ FLOOR = 0.88
 AT_ONCE = 4
 
 
-async def understood(server: RasaServer, client: httpx.AsyncClient, at: int, text: str) -> str | None:
+async def understood(dialogue: RasaDialogue, at: int, text: str) -> str | None:
     """The intent Rasa would act on."""
-    dialogue = server.dialogue(client)
     reply = await dialogue.turn(f"heldout-{at}", text)
     await dialogue.end(f"heldout-{at}")
     return reply.intent
@@ -27,11 +26,11 @@ async def test_held_out_lines_are_understood(rasa_server: RasaServer) -> None:
     """The share of right intents, a line that was too doubtful counting as wrong."""
     lines = heldout()
     turn = asyncio.Semaphore(AT_ONCE)
-    async with httpx.AsyncClient() as client:
+    async with rasa_server.dialogue() as dialogue:
 
         async def ask(at: int, text: str) -> str | None:
             async with turn:
-                return await understood(rasa_server, client, at, text)
+                return await understood(dialogue, at, text)
 
         intents = await asyncio.gather(*(ask(at, text) for at, (_, text) in enumerate(lines)))
     wrong = [(text, meant, got) for (meant, text), got in zip(lines, intents, strict=True) if got != meant]

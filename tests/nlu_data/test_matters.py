@@ -6,7 +6,6 @@ from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
 
-import httpx
 import pytest
 from sqlalchemy import select
 
@@ -38,11 +37,11 @@ Begin = Callable[[], "Caller"]
 @pytest.fixture
 async def calls(rasa_server: RasaServer) -> AsyncIterator[Begin]:
     """Calls, one after the other."""
-    async with httpx.AsyncClient() as client:
+    async with rasa_server.dialogue() as dialogue:
         begun: list[Caller] = []
 
         def begin() -> Caller:
-            begun.append(Caller(rasa_server, client))
+            begun.append(Caller(rasa_server, dialogue))
             return begun[-1]
 
         yield begin

@@ -8,7 +8,6 @@ from contextlib import asynccontextmanager
 from datetime import datetime
 from typing import Any
 
-import httpx
 import pytest
 
 from gateway.web.text_media import TextMedia
@@ -118,9 +117,9 @@ def at(rasa_server: RasaServer) -> Iterator[Any]:
         name = f"closed-{next(CALLS)}"
         media = TextMedia(clock)
         recorder = Recorder(name, "text", None, clock)
-        async with httpx.AsyncClient() as client:
+        async with rasa_server.dialogue() as rasa:
             tree = keypad_desk(Shop(ORDER), rasa_server.book, reach=reach)
-            dialogue = ResilientDialogue(rasa_server.dialogue(client), rasa_server.book, PROMPTS, tree)
+            dialogue = ResilientDialogue(rasa, rasa_server.book, PROMPTS, tree)
             parts = Parts(
                 dialogue,
                 Pool(),  # type: ignore[arg-type]

@@ -2,7 +2,6 @@
 
 from collections.abc import AsyncIterator
 
-import httpx
 import pytest
 
 from tests.support.rasa_server import RasaServer
@@ -23,8 +22,8 @@ OWN = {
 async def dialogue(rasa_server: RasaServer) -> AsyncIterator[RasaDialogue]:
     """With OWN in place of what was delivered."""
     rasa_server.responses.change(OWN)
-    async with httpx.AsyncClient() as client:
-        yield rasa_server.dialogue(client)
+    async with rasa_server.dialogue() as dialogue:
+        yield dialogue
     rasa_server.responses.change({})
 
 

@@ -8,11 +8,10 @@ import time
 import urllib.error
 import urllib.request
 import zlib
+from contextlib import aclosing
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from socket import socket
-
-import httpx
 
 from tests.support.dialogue import DOMAIN, FAQ, ORDER, PROMPTS, TEMPLATES, Book, FixedClock
 from voicebot.config import Config
@@ -152,9 +151,9 @@ class RasaServer:
             time.sleep(0.2)
         return self.process
 
-    def dialogue(self, client: httpx.AsyncClient) -> RasaDialogue:
+    def dialogue(self) -> "aclosing[RasaDialogue]":
         """The Dialogue port on this Rasa, patient with a loaded machine."""
-        return RasaDialogue(self.url, ANSWER_S, client, wording=self.responses.of_rule)
+        return aclosing(RasaDialogue(self.url, ANSWER_S, wording=self.responses.of_rule))
 
     def kill(self) -> None:
         """Rasa dies at once."""

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import lru_cache
 from typing import TypeVar
 
 T = TypeVar("T")
@@ -23,6 +24,7 @@ AGAIN = "<again>"
 MARKS = frozenset((WRONG, RATHER, EXCEPT, AGAIN))
 
 
+@lru_cache(maxsize=8192)  # turn taking weighs the same few words with every frame of every call
 def fold(word: str) -> str:
     """Lower case, without diacritics."""
     decomposed = unicodedata.normalize("NFKD", word.lower().replace("ł", "l"))

@@ -3,10 +3,12 @@
 import asyncio
 import json
 from collections.abc import Callable
+from contextlib import aclosing
 from typing import Any
 
-import httpx
 import pytest
+from aiohttp import web
+from aiohttp.test_utils import TestServer
 
 from voicebot.dialogue.rasa import RasaDialogue
 from voicebot.dialogue.types import Gist
@@ -19,36 +21,64 @@ GOOD = {
     "slots": {"topic": "order_status"},
     "entities": [],
 }
+GIST = {"intent": "order_status", "confidence": 0.9, "ends": 0.7}
+NEVER, DEAD = "never", "dead"
+"""What the server does in the place of an answer: it leaves the caller waiting, or hangs up."""
 
 
 class Rasa:
-    """A Rasa that answers `answer`, and remembers what it was asked."""
+    """A web server in Rasa's place: answers `answer`, and remembers what it was asked."""
 
-    def __init__(self, answer: Callable[[httpx.Request], Any]) -> None:
-        self.requests: list[httpx.Request] = []
+    def __init__(
+        self,
+        answer: Any,
+        *,
+        timeout_s: float = 5.0,
+        wording: Callable[[str, str], str] = lambda response, text: text,
+    ) -> None:
+        self.asked: list[tuple[str, str, Any]] = []
+        """Method, path as it was sent, and body of each request."""
+        self.ports: list[int] = []
+        """Of the connection each came by."""
         self.failures: list[str] = []
-        self._answer = answer
-        client = httpx.AsyncClient(transport=httpx.MockTransport(self._handle))
-        self.dialogue = RasaDialogue("http://rasa.test/", 0.05, client, self.failures.append)
+        self._answer, self._timeout_s, self._wording = answer, timeout_s, wording
+        app = web.Application()
+        app.router.add_route("*", "/{path:.*}", self._handle)
+        self._server = TestServer(app)
 
-    async def _handle(self, request: httpx.Request) -> httpx.Response:
-        self.requests.append(request)
-        answer = self._answer(request)
-        if answer == "never":
+    async def __aenter__(self) -> "Rasa":
+        await self._server.start_server()
+        url = str(self._server.make_url("/"))
+        self.dialogue = RasaDialogue(url, self._timeout_s, self.failures.append, self._wording)
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        await self.dialogue.aclose()
+        await self._server.close()
+
+    async def _handle(self, request: web.Request) -> web.StreamResponse:
+        body = await request.read()
+        self.asked.append((request.method, request.raw_path, json.loads(body) if body else None))
+        assert request.transport is not None
+        self.ports.append(request.transport.get_extra_info("peername")[1])
+        if self._answer == NEVER:
             await asyncio.sleep(3600)
-        if isinstance(answer, Exception):
-            raise answer
-        return answer if isinstance(answer, httpx.Response) else httpx.Response(200, json=answer)
+        if self._answer == DEAD:
+            request.transport.abort()
+        if isinstance(self._answer, tuple):
+            status, text = self._answer
+            return web.Response(status=status, text=text)
+        return web.json_response(self._answer)
 
     @property
-    def sent(self) -> dict[str, Any]:
-        return json.loads(self.requests[-1].content)
+    def sent(self) -> Any:
+        return self.asked[-1][2]
 
 
 async def test_start_sends_the_calls_own_event() -> None:
     """start opens the conversation with an event no caller can say."""
-    rasa = Rasa(lambda request: GOOD)
-    await rasa.dialogue.start("call-1", {"channel": "webrtc"})
+    async with Rasa(GOOD) as rasa:
+        await rasa.dialogue.start("call-1", {"channel": "webrtc"})
     assert rasa.sent == {
         "sender": "call-1",
         "event": "EXTERNAL_call_started",
@@ -58,7 +88,8 @@ async def test_start_sends_the_calls_own_event() -> None:
 
 async def test_a_turn_becomes_a_reply() -> None:
     """turn gives messages with their questions, the intent, its confidence and the slots."""
-    reply = await Rasa(lambda request: GOOD).dialogue.turn("call-1", "gdzie jest moja paczka")
+    async with Rasa(GOOD) as rasa:
+        reply = await rasa.dialogue.turn("call-1", "gdzie jest moja paczka")
     assert [(m.text, m.expect) for m in reply.messages] == [
         ("Dobrze.", None),
         ("Proszę podać numer.", "order_number"),
@@ -68,23 +99,23 @@ async def test_a_turn_becomes_a_reply() -> None:
 
 async def test_what_the_caller_heard_goes_along() -> None:
     """The heard prefix and the source are told with the turn."""
-    rasa = Rasa(lambda request: GOOD)
-    await rasa.dialogue.turn("call-1", "tak", heard="Proszę po", source="key")
+    async with Rasa(GOOD) as rasa:
+        await rasa.dialogue.turn("call-1", "tak", heard="Proszę po", source="key")
     assert rasa.sent["metadata"] == {"heard": "Proszę po", "source": "key"}
 
 
 async def test_a_slash_in_front_never_reaches_rasa() -> None:
     """A caller cannot send Rasa a command."""
-    rasa = Rasa(lambda request: GOOD)
-    await rasa.dialogue.turn("call-1", " //affirm")
+    async with Rasa(GOOD) as rasa:
+        await rasa.dialogue.turn("call-1", " //affirm")
     assert rasa.sent["message"] == "affirm"
 
 
 @pytest.mark.parametrize("command", ["hangup", "queue"])
 async def test_hanging_up_and_leading_to_a_person_need_no_question(command: str) -> None:
     """A goodbye is a whole reply, and so is the promise of a person."""
-    bye = {"messages": [{"text": "Do usłyszenia.", "command": command}]}
-    reply = await Rasa(lambda request: bye).dialogue.turn("call-1", "do widzenia")
+    async with Rasa({"messages": [{"text": "Do usłyszenia.", "command": command}]}) as rasa:
+        reply = await rasa.dialogue.turn("call-1", "do widzenia")
     assert reply.messages[0].command == command
     assert reply.intent is None
 
@@ -92,11 +123,10 @@ async def test_hanging_up_and_leading_to_a_person_need_no_question(command: str)
 @pytest.mark.parametrize(
     ("answer", "kind"),
     [
-        ("never", "slow"),
-        (httpx.ReadTimeout("slow"), "slow"),
-        (httpx.ConnectError("refused"), "dead"),
-        (httpx.Response(500), "status"),
-        (httpx.Response(200, content=b"<html>"), "garbage"),
+        (NEVER, "slow"),
+        (DEAD, "dead"),
+        ((500, ""), "status"),
+        ((200, "<html>"), "garbage"),
         ([], "garbage"),
         ({"messages": "no"}, "garbage"),
         ({"messages": [{"text": 7}]}, "garbage"),
@@ -108,53 +138,81 @@ async def test_hanging_up_and_leading_to_a_person_need_no_question(command: str)
 )
 async def test_whatever_is_no_answer_is_an_error_of_its_kind(answer: Any, kind: str) -> None:
     """Dead, slow, broken, empty and half answers all raise DialogueError and are counted."""
-    rasa = Rasa(lambda request: answer)
-    with pytest.raises(DialogueError):
-        await rasa.dialogue.turn("call-1", "halo")
+    async with Rasa(answer, timeout_s=0.3 if answer == NEVER else 5.0) as rasa:
+        with pytest.raises(DialogueError):
+            await rasa.dialogue.turn("call-1", "halo")
     assert rasa.failures == [kind]
 
 
-async def test_a_text_shown_ahead_is_the_text_of_the_turn_and_may_fail() -> None:
-    """Rasa is given exactly what the turn would say; a Rasa that is out or too slow is no failure of a turn, and knows nothing."""
-    gist = {"intent": "order_status", "confidence": 0.9, "ends": 0.7}
-    rasa = Rasa(lambda request: httpx.Response(200, json=gist))
-    told = await rasa.dialogue.prepare("call-1", "/gdzie jest moja paczka")
+async def test_a_rasa_nobody_started_is_dead() -> None:
+    """A refused connection is told at once, and each time."""
+    failures: list[str] = []
+    async with aclosing(RasaDialogue("http://127.0.0.1:9", 5.0, failures.append)) as dialogue:
+        for _ in range(2):
+            with pytest.raises(DialogueError):
+                await dialogue.turn("call-1", "halo")
+    assert failures == ["dead", "dead"]
+
+
+async def test_a_text_shown_ahead_is_the_text_of_the_turn() -> None:
+    """Rasa is given exactly what the turn would say."""
+    async with Rasa(GIST) as rasa:
+        told = await rasa.dialogue.prepare("call-1", "/gdzie jest moja paczka")
     assert told == Gist("order_status", 0.9, 0.7)
-    assert rasa.requests[-1].url.path == "/webhooks/voice/prepare"
-    assert rasa.sent == {"message": "gdzie jest moja paczka"}
-    broken = [httpx.Response(200, json=body) for body in ({}, {**gist, "ends": None}, {**gist, "intent": 7})]
-    for answer in (httpx.ConnectError("dead"), "never", httpx.Response(500, json=gist), *broken):
-        out = Rasa(lambda request, answer=answer: answer)
-        assert await out.dialogue.prepare("call-1", "tak") is None
-        assert out.failures == []
+    assert rasa.asked == [("POST", "/webhooks/voice/prepare", {"message": "gdzie jest moja paczka"})]
+
+
+@pytest.mark.parametrize(
+    "answer", [DEAD, NEVER, (500, json.dumps(GIST)), {}, {**GIST, "ends": None}, {**GIST, "intent": 7}]
+)
+async def test_a_text_shown_ahead_in_vain_is_no_failure_of_a_turn(answer: Any) -> None:
+    """A Rasa that is out, too slow or talks nonsense just knows nothing of it."""
+    async with Rasa(answer, timeout_s=0.3 if answer == NEVER else 5.0) as rasa:
+        assert await rasa.dialogue.prepare("call-1", "tak") is None
+    assert rasa.failures == []
 
 
 async def test_end_lets_rasa_forget() -> None:
     """end deletes the conversation, whatever its id looks like."""
-    rasa = Rasa(lambda request: {})
-    await rasa.dialogue.end("a/b")
-    assert rasa.requests[-1].method == "DELETE"
-    assert rasa.requests[-1].url.raw_path == b"/webhooks/voice/calls/a%2Fb"
+    async with Rasa({}) as rasa:
+        await rasa.dialogue.end("a/b")
+    assert rasa.asked == [("DELETE", "/webhooks/voice/calls/a%2Fb", None)]
 
 
-async def test_end_survives_a_dead_rasa() -> None:
+@pytest.mark.parametrize("answer", [DEAD, NEVER])
+async def test_end_survives_a_rasa_that_is_out(answer: str) -> None:
     """end never raises: the call is over anyway."""
-    await Rasa(lambda request: httpx.ConnectError("refused")).dialogue.end("call-1")
+    async with Rasa(answer, timeout_s=0.3) as rasa:
+        await rasa.dialogue.end("call-1")
 
 
 @pytest.mark.parametrize(
-    ("answer", "ready"),
-    [(httpx.Response(200), True), (httpx.Response(503), False), (httpx.ConnectError("refused"), False)],
+    ("answer", "ready"), [((200, ""), True), ((503, ""), False), (DEAD, False), (NEVER, False)]
 )
 async def test_ready_asks_for_a_loaded_model(answer: Any, ready: bool) -> None:
     """ready is true only when Rasa answers 200."""
-    assert await Rasa(lambda request: answer).dialogue.ready() is ready
+    async with Rasa(answer, timeout_s=0.3 if answer == NEVER else 5.0) as rasa:
+        assert await rasa.dialogue.ready() is ready
+
+
+async def test_turns_go_over_one_connection() -> None:
+    """Each new one would cost steps of the event loop, which many calls make long."""
+    async with Rasa(GOOD) as rasa:
+        for _ in range(3):
+            await rasa.dialogue.turn("call-1", "halo")
+    assert len(set(rasa.ports)) == 1
+
+
+async def test_closing_is_repeatable_and_needs_no_connection() -> None:
+    """A line may be closed before its first call."""
+    dialogue = RasaDialogue("http://127.0.0.1:9", 1.0)
+    await dialogue.aclose()
+    await dialogue.aclose()
 
 
 async def test_what_a_response_says_may_be_worded_otherwise() -> None:
     """By its name; what has none stays as it is."""
     said = {**GOOD, "messages": [{"text": "A.", "response": "utter_a"}, *GOOD["messages"]]}
-    client = httpx.AsyncClient(transport=httpx.MockTransport(lambda request: httpx.Response(200, json=said)))
-    dialogue = RasaDialogue("http://rasa.test/", 1.0, client, wording=lambda name, text: f"{name}: {text}")
-    reply = await dialogue.turn("call-1", "coś")
+    async with Rasa(said, wording=lambda name, text: f"{name}: {text}") as rasa:
+        reply = await rasa.dialogue.turn("call-1", "coś")
     assert [message.text for message in reply.messages] == ["utter_a: A.", "Dobrze.", "Proszę podać numer."]
