@@ -104,8 +104,7 @@ class Encoder:
     """One sent stream: frames of 20 ms, each packet also carrying a small copy of the one before.
 
     bitrate: bits a second. complexity: 0..10. expected_loss: percent, how much of the bitrate the copies may take.
-    More bits for less work: complexity 1 at 32 kbit/s takes a third of the time of 5 at 24 and is nearer to the sound (espeak-ng's
-    sentences, signal to difference 9.9 dB instead of 8.9).
+    More bits for less work: complexity 1 at 32 kbit/s takes less than half the time of 5 at 24 and comes as near to the sound.
     """
 
     def __init__(self, *, bitrate: int = 32_000, complexity: int = 1, expected_loss: int = 10) -> None:

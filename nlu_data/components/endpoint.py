@@ -1,4 +1,4 @@
-"""Where actions are asked for, over connections that last: Rasa makes a new one for each action, which costs the phone line three more
+"""Where actions are asked for, over connections that last: Rasa makes a new one for each action, which costs the phone line more
 steps of its event loop, each waiting for the sound of all calls."""
 
 from __future__ import annotations

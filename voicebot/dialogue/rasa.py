@@ -23,8 +23,8 @@ KEEP_S = 3.0
 
 
 class RasaDialogue:
-    """The Dialogue port on a Rasa server, by aiohttp: a request takes a third of the steps on the event loop that httpx takes, and a
-    quarter of its time, and with many calls each step waits for the others' sound. timeout_s: for a whole answer, whatever it waits for.
+    """The Dialogue port on a Rasa server, by aiohttp: a request takes about half the steps on the event loop that httpx takes, and a
+    quarter of its work, and with many calls each step waits for the others' sound. timeout_s: for a whole answer, whatever it waits for.
     Close it when the house closes.
 
     A reply must leave a question open, hang up or lead to the queue: when an action fails inside Rasa it answers 200 with half a reply.
