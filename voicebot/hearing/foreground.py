@@ -10,7 +10,9 @@ from dataclasses import replace
 import numpy as np
 from numpy.typing import NDArray
 
-from voicebot.audio.frame import FRAME, FRAME_MS, Pcm
+from voicebot.audio.frame import FRAME_MS, Pcm
+from voicebot.audio.frames import Frames
+from voicebot.audio.frames import powers as powers_of
 from voicebot.hearing.types import OPEN, Ears, Grammar, Heard, Recognizer, Word
 
 FAR_DB = 8.0
@@ -71,13 +73,10 @@ class _Recognizer:
     def __init__(self, recognizer: Recognizer) -> None:
         self._recognizer = recognizer
         self._powers: list[NDArray[np.float64]] = []
-        self._rest: Pcm = np.zeros(0, np.int16)
+        self._frames = Frames()
 
     def accept(self, pcm: Pcm) -> str:
-        sound = np.concatenate((self._rest, pcm)) if len(self._rest) else pcm
-        whole = len(sound) // FRAME * FRAME
-        self._rest = sound[whole:]
-        self._powers.append(np.mean(np.square(sound[:whole].reshape(-1, FRAME), dtype=np.float64), axis=1))
+        self._powers.append(powers_of(self._frames.push(pcm)))
         return self._recognizer.accept(pcm)
 
     def finish(self) -> Heard:
@@ -90,7 +89,7 @@ class _Recognizer:
         self._recognizer.reset()
 
     def _forget(self) -> None:
-        self._powers, self._rest = [], np.zeros(0, np.int16)
+        self._powers, self._frames = [], Frames()
 
 
 class Foreground:

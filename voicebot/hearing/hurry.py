@@ -9,7 +9,8 @@ from dataclasses import dataclass, field, replace
 
 import numpy as np
 
-from voicebot.audio.frame import FRAME, FRAME_MS, RATE, Pcm
+from voicebot.audio.frame import FRAME_MS, RATE, Pcm
+from voicebot.audio.frames import Frames, powers
 from voicebot.hearing.numbers import digits
 from voicebot.hearing.rehearing import Digits
 from voicebot.hearing.types import OPEN, UNKNOWN, Ears, Grammar, Heard, Recognizer
@@ -27,10 +28,10 @@ LEFT = 2
 
 @dataclass(slots=True)
 class _Turn:
-    """What was heard of it. rest: less than a frame, soft: the soft frames at the end, added: where (seconds of its own sound) the
+    """What was heard of it. soft: the soft frames at the end, added: where (seconds of its own sound) the
     pause was heard over again, loudest: the power of a frame, fed: samples."""
 
-    rest: Pcm = field(default_factory=lambda: np.zeros(0, np.int16))
+    frames: Frames = field(default_factory=Frames)
     soft: list[Pcm] = field(default_factory=list)
     hurried: bool = False
     added: list[float] = field(default_factory=list)
@@ -49,11 +50,8 @@ class _Recognizer:
         turn = self._turn
         turn.fed += len(pcm)
         text = self._recognizer.accept(pcm)
-        sound = np.concatenate((turn.rest, pcm)) if len(turn.rest) else pcm
-        whole = len(sound) // FRAME * FRAME
-        turn.rest = sound[whole:]
-        for frame in sound[:whole].reshape(-1, FRAME):
-            power = float(np.mean(np.square(frame, dtype=np.float64)))
+        frames = turn.frames.push(pcm)
+        for frame, power in zip(frames, powers(frames).tolist(), strict=True):
             turn.loudest = max(turn.loudest, power)
             if power < turn.loudest * 10 ** (-SOFT_DB / 10):
                 turn.soft = [*turn.soft[1 - PAUSE_FRAMES :], frame]

@@ -5,9 +5,10 @@ from collections.abc import Callable, Sequence
 import numpy as np
 import pytest
 
+from tests.support.ears import OneEar, Told
 from voicebot.audio.frame import FRAME, RATE, Pcm
 from voicebot.hearing.foreground import FAR_DB, PAUSE_S, SOFT_DB, Foreground, foreground, word_levels
-from voicebot.hearing.types import OPEN, Grammar, Heard, Word
+from voicebot.hearing.types import Heard, Word
 from voicebot.hearing.vosk import VoskEars
 
 HALF_S = RATE // 2 // FRAME
@@ -78,63 +79,33 @@ def test_a_word_beyond_the_sound_is_as_soft_as_can_be() -> None:
     assert levels[1] < levels[0] - 60
 
 
-class _Recognizer:
-    """Says what it is told to."""
-
-    def __init__(self, heard: Heard) -> None:
-        self.heard, self.samples, self.resets = heard, 0, 0
-
-    def accept(self, pcm: Pcm) -> str:
-        self.samples += len(pcm)
-        return "so far"
-
-    def finish(self) -> Heard:
-        return self.heard
-
-    def reset(self) -> None:
-        self.resets += 1
-
-
-class _Ears:
-    name = "fake"
-
-    def __init__(self, heard: Heard) -> None:
-        self.one = _Recognizer(heard)
-
-    def recognizer(self, grammar: Grammar = OPEN) -> _Recognizer:
-        return self.one
-
-    def knows(self, word: str) -> bool:
-        return word == "paczka"
-
-
 @pytest.mark.parametrize("piece", [FRAME, 333, 10_000])
 def test_sound_comes_in_pieces_of_any_length(piece: int) -> None:
     """Levels belong to the sound, not to how it was handed over; all of it is heard."""
-    ears = _Ears(_heard("nie gdzie paczka tak"))
-    recognizer, sound = Foreground(ears).recognizer(), _sound((50, 60, 61, 51))
+    one = Told(_heard("nie gdzie paczka tak"), "so far")
+    recognizer, sound = Foreground(OneEar(one, "paczka")).recognizer(), _sound((50, 60, 61, 51))
     for begin in range(0, len(sound), piece):
         assert recognizer.accept(sound[begin : begin + piece]) == "so far"
     assert recognizer.finish().text == "gdzie paczka"
-    assert ears.one.samples == len(sound)
+    assert one.samples == len(sound)
 
 
 def test_each_turn_is_judged_by_its_own_sound() -> None:
     """Neither a finished turn nor one that was none is remembered."""
-    ears = _Ears(_heard("gdzie paczka"))
-    recognizer = Foreground(ears).recognizer()
+    one = Told(_heard("gdzie paczka"))
+    recognizer = Foreground(OneEar(one, "paczka")).recognizer()
     recognizer.accept(_sound((50, 60)))
     assert recognizer.finish().text == "paczka"
     recognizer.accept(_sound((40, 60)))
     recognizer.reset()
     recognizer.accept(_sound((60, 60)))
     assert recognizer.finish().text == "gdzie paczka"
-    assert ears.one.resets == 1
+    assert one.resets == 1
 
 
 def test_name_and_words_are_those_of_the_ears() -> None:
     """What the shelf and the checks at the start ask."""
-    ears = Foreground(_Ears(_heard("")))
+    ears = Foreground(OneEar(Told(), "paczka"))
     assert (ears.name, ears.knows("paczka"), ears.knows("paka")) == ("fake", True, False)
 
 

@@ -6,6 +6,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from tests.support.ears import OneEar, Told
 from voicebot.audio.frame import FRAME, RATE, Pcm
 from voicebot.hearing.grammars import grammar
 from voicebot.hearing.hurry import AGAIN, PAUSE_FRAMES, TAIL_FRAMES, Hurry
@@ -15,52 +16,16 @@ from voicebot.hearing.vosk import VoskEars
 
 NUMBER = Grammar("order_number", ("jeden",), digits=6)
 ADDED = AGAIN * TAIL_FRAMES * FRAME
-
-
-class _Recognizer:
-    """Counts what it is given, and says what it is told to."""
-
-    def __init__(self) -> None:
-        self.pieces: list[int] = []
-        self.text = "sto dwadzieścia trzy cztery [unk]"
-        self.heard = Heard("", 0.0)
-        self.resets = 0
-
-    def accept(self, pcm: Pcm) -> str:
-        self.pieces.append(len(pcm))
-        return self.text
-
-    def finish(self) -> Heard:
-        return self.heard
-
-    def reset(self) -> None:
-        self.resets += 1
-
-
-class _Ears:
-    name = "fake"
-
-    def __init__(self) -> None:
-        self.one = _Recognizer()
-
-    def recognizer(self, grammar: Grammar = OPEN) -> _Recognizer:
-        return self.one
-
-    def knows(self, word: str) -> bool:
-        return word == "jeden"
-
-
 LOUD, SOFT = np.full(FRAME, 8_000, np.int16), np.full(FRAME, 20, np.int16)
 
 
 def _hear(frames: list[Pcm], text: str = "sto dwadzieścia trzy cztery", asked: Grammar = NUMBER) -> list[int]:
     """Lengths of what the recogniser was given."""
-    ears = _Ears()
-    ears.one.text = text
-    recognizer = Hurry(ears).recognizer(asked)
+    one = Told(so_far=text)
+    recognizer = Hurry(OneEar(one, "jeden")).recognizer(asked)
     for frame in frames:
         assert recognizer.accept(frame) == text
-    return ears.one.pieces
+    return one.pieces
 
 
 def test_in_a_pause_it_hears_the_pause_over_again_once() -> None:
@@ -104,13 +69,11 @@ def test_a_pause_that_is_over_already_is_not_made_longer() -> None:
 
 def test_words_are_where_the_caller_said_them() -> None:
     """Times are of the turn's own sound; another turn begins at nothing."""
-    ears = _Ears()
-    recognizer = Hurry(ears).recognizer(NUMBER)
+    one = Told(so_far="sto dwadzieścia trzy cztery [unk]")
+    recognizer = Hurry(OneEar(one, "jeden")).recognizer(NUMBER)
     for frame in [LOUD, *[SOFT] * PAUSE_FRAMES]:
         recognizer.accept(frame)
-    ears.one.heard = Heard(
-        "a b c", 1.0, (Word("a", 1, 0.0, 0.02), Word("b", 1, 0.1, 0.2), Word("c", 1, 0.5, 0.6))
-    )
+    one.heard = Heard("a b c", 1.0, (Word("a", 1, 0.0, 0.02), Word("b", 1, 0.1, 0.2), Word("c", 1, 0.5, 0.6)))
     words = recognizer.finish().words
     added, paused = ADDED / RATE, (1 + PAUSE_FRAMES) * FRAME / RATE
     assert [(word.start, word.end) for word in words] == [
@@ -118,15 +81,15 @@ def test_words_are_where_the_caller_said_them() -> None:
         (0.1, paused),
         pytest.approx((0.5 - added, 0.6 - added)),
     ]
-    assert recognizer.finish().words == ears.one.heard.words
+    assert recognizer.finish().words == one.heard.words
     recognizer.accept(LOUD)
     recognizer.reset()
-    assert ears.one.resets == 1
+    assert one.resets == 1
 
 
 def test_name_and_words_are_those_of_the_ears() -> None:
     """What the shelf and the checks at the start ask."""
-    ears = Hurry(_Ears())
+    ears = Hurry(OneEar(Told(), "jeden"))
     assert (ears.name, ears.knows("jeden"), ears.knows("dwa")) == ("fake", True, False)
 
 

@@ -6,6 +6,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from tests.support.ears import Told
 from voicebot.audio.frame import RATE, Pcm
 from voicebot.hearing.grammars import grammar
 from voicebot.hearing.numbers import digits
@@ -26,33 +27,15 @@ def _words(text: str) -> tuple[Word, ...]:
 SIX_WORDS = _words("jeden dwa trzy cztery pięć sześć")
 
 
-class _Recognizer:
-    """Says what it is told to; counts what it was given."""
-
-    def __init__(self, heard: Heard) -> None:
-        self.heard, self.samples, self.resets = heard, 0, 0
-        self.so_far = ""
-
-    def accept(self, pcm: Pcm) -> str:
-        self.samples += len(pcm)
-        return self.so_far
-
-    def finish(self) -> Heard:
-        return self.heard
-
-    def reset(self) -> None:
-        self.resets += 1
-
-
 class _Ears:
     name = "fake"
 
     def __init__(self, first: Heard, second: tuple[Word, ...] = SIX_WORDS) -> None:
-        self.first, self.second = _Recognizer(first), _Recognizer(Heard("", 0.7, second))
-        self.opened = _Recognizer(Heard("el ka", 0.5, _words("el ka")))
+        self.first, self.second = Told(first), Told(Heard("", 0.7, second))
+        self.opened = Told(Heard("el ka", 0.5, _words("el ka")))
         self.asked: list[Grammar] = []
 
-    def recognizer(self, grammar: Grammar = OPEN) -> _Recognizer:
+    def recognizer(self, grammar: Grammar = OPEN) -> Told:
         self.asked.append(grammar)
         if grammar.is_open:
             return self.opened
