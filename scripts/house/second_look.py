@@ -24,7 +24,7 @@ def worth_it(report: Path, cache: Path) -> list[str]:
         return []
     if any(never in why for why in whys for never in NEVER) or len(failed) > AT_MOST:
         return []
-    return [re.sub(r"@\w+$", "", test) for test in failed]  # xdist adds the group, and takes none
+    return [re.sub(r"@[^@\]]+$", "", test) for test in failed]  # xdist adds the group, and takes none
 
 
 def _whys(case: ET.Element) -> list[str]:

@@ -18,6 +18,7 @@ from gateway.sip.protocol import (
     SendInfo,
     Transferring,
 )
+from tests.support.programs import free_udp_ports
 from tests.support.telephone import Child, Handset, exchange, tone, until
 from voicebot.audio.frame import Frame, Pcm
 from voicebot.config import Sip
@@ -73,7 +74,8 @@ async def phone() -> AsyncIterator[Handset]:
 @pytest.fixture
 def room(child: Child) -> Exchange:
     """For one call at a time."""
-    return exchange(child, low=10_660, high=10_661)
+    low = free_udp_ports(2)
+    return exchange(child, low=low, high=low + 1)
 
 
 @pytest.fixture

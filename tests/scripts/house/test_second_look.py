@@ -40,9 +40,10 @@ def test_a_failure_is_looked_at_once_more(tmp_path: Path, text: str, failed: str
     assert looked_at(tmp_path, text) == [f"test_it.py::{failed}"]
 
 
-def test_a_test_of_a_group_is_named_as_pytest_takes_it(tmp_path: Path) -> None:
+@pytest.mark.parametrize("group", ["line", "callback lives"])
+def test_a_test_of_a_group_is_named_as_pytest_takes_it(tmp_path: Path, group: str) -> None:
     """With several workers a test has its group's name behind its own, which no command line takes."""
-    text = f"import pytest\n@pytest.mark.xdist_group('line')\n@pytest.mark.parametrize('who', ['anna@shop'])\n{TAKES_WHO}"
+    text = f"import pytest\n@pytest.mark.xdist_group('{group}')\n@pytest.mark.parametrize('who', ['anna@shop'])\n{TAKES_WHO}"
     assert looked_at(tmp_path, text, "-n", "1", "--dist", "loadgroup") == ["test_it.py::test_it[anna@shop]"]
 
 
