@@ -1,4 +1,6 @@
-"""Every scenario, spoken into the running line over WebRTC by the simulated caller."""
+"""Every scenario, spoken into the running line over WebRTC by the simulated caller.
+
+A scenario's within_ms is a second timer only; how soon the line answers is `make scorecard`'s and `make bench`'s to say."""
 
 from pathlib import Path
 
@@ -14,8 +16,8 @@ from tests.support.ringing import Ringing
 pytestmark = [pytest.mark.real, pytest.mark.xdist_group("line")]
 
 SCENARIOS = sorted((ROOT / "tests" / "scenarios").glob("*.yaml"))
-AT_ONCE = 6
-"""Calls at the same time: they are mostly waiting."""
+AT_ONCE = 4
+"""Calls at the same time: they are mostly waiting, but two busy cores (other tests run beside) answer no more in time."""
 
 
 @pytest.fixture(scope="session")

@@ -30,7 +30,7 @@ LINES = dict(
     )
 )
 """Scenario → codec and part of the packets lost each way."""
-AT_ONCE = 6
+AT_ONCE = 4
 
 
 @pytest.fixture(scope="session")
