@@ -6,8 +6,8 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Protocol
 
-from bench.ears import english
 from bench.turns import ROOT
+from gateway.caller import spoken_english
 from gateway.caller.spoken import FORMS
 from voicebot.english.tongue import TONGUE as ENGLISH_TONGUE
 from voicebot.languages.tongue import Tongue
@@ -57,7 +57,7 @@ ENGLISH = Language(
     "en-gb",
     ROOT / "nlu_data" / "en",
     ENGLISH_TONGUE,
-    english.FORMS,
+    spoken_english.FORMS,
     ("digits", "oh", "doubled", "pairs", "hundreds", "mixed"),
     ("digits", "postcode", "doubled"),
 )

@@ -117,6 +117,7 @@ def prepare(
         noise=scenario.noise,
         band=scenario.band,
         codecs=OPUS if codecs is None else {codec.name: codec.encode for codec in codecs},
+        language=scenario.accent,
     )
     if recognise is None and any(isinstance(step, HearAudio) for step in scenario.steps):
         recognise = installed_recogniser(config.load().data.models)

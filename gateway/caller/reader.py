@@ -77,6 +77,8 @@ class _Reader:
             options["band"] = self._one_of(keys["band"], "band", ("wide", "telephone"))
         if "voice" in keys:
             options["voice"] = self._text(keys["voice"], "voice")
+        if "accent" in keys:
+            options["accent"] = self._text(keys["accent"], "accent")
         if "language" in keys:
             options["language"] = self._text(keys["language"], "language")
         if "speed" in keys:
@@ -245,6 +247,7 @@ class _Reader:
 
 _OPTIONS = (
     "language",
+    "accent",
     "voice",
     "speed",
     "noise_db",

@@ -94,13 +94,14 @@ class Reaction:
 
 @dataclass(frozen=True, slots=True)
 class Scenario:
-    """One call. language: asked for by its two letters, as a page would; None: the line's own. voice: espeak-ng variant, speed: words a minute; noise_db: signal to noise; band: what the telephone lets through.
+    """One call. language: asked for by its two letters, as a page would; None: the line's own. accent: espeak-ng's language, voice: its variant, speed: words a minute; noise_db: signal to noise; band: what the telephone lets through.
     audio_only: makes no sense in writing (silence). reactions: tried in order whenever the bot asks something else than a
     `hear` waits for, `patience` times in the whole call."""
 
     name: str
     steps: tuple[Step, ...]
     voice: str = "f4"
+    accent: str = "pl"
     language: str | None = None
     speed: int = 165
     noise_db: float | None = None

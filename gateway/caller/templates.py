@@ -6,12 +6,15 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Any
 
-from gateway.caller.spoken import FORMS, wrong
+from gateway.caller import spoken, spoken_english
+from gateway.caller.spoken import wrong
 from voicebot.errors import DataError
 from voicebot.shop.demo import demo_shop
 from voicebot.shop.port import OrderState
 from voicebot.shop.rules import RETURN_DAYS
 
+FORMS: Mapping[str, Callable[[str], str]] = {**spoken.FORMS, "english": spoken_english.FORMS["digits"]}
+"""How digits may be said, by the name after the bar."""
 _TEMPLATE = re.compile(r"\{order\.([^{}]*)\}")
 
 

@@ -76,7 +76,7 @@ def test_polish_and_english_calls_go_on_at_the_same_time(line: RunningLine) -> N
         load(path, seeded_orders)
         for path in (
             SCENARIOS / "polish_beside.yaml",
-            SCENARIOS / "english_keys.yaml",
+            SCENARIOS / "english_spoken.yaml",
             SCENARIOS / "english_by_key.yaml",
             SCENARIOS / "english_text.yaml",
         )
@@ -259,7 +259,7 @@ async def test_a_line_may_speak_english_only(tmp_path: Path) -> None:
         assert [one.code for one in languages] == ["en"]
         call, recorder = begin(languages, "c", telephone("peer:any"), languages.voice)
         assert (call.now.code, call._by_key, recorder.record.events) == ("en", {}, [])
-        assert languages.hearing.ears.name.startswith("vosk-en-copy-")
+        assert languages.hearing.ears.name.startswith("vosk-en-")
     with pytest.raises(ModelError, match="no whole voice model for language 'en'"):
         async with opened(tmp_path / "mute", {"default": "en"}, without="voice"):
             raise AssertionError("it started")

@@ -1,5 +1,4 @@
-"""A shelf on which the built-in Polish models are there a second time, as if they spoke English: what is tried is how a line keeps two
-languages apart, not how well it hears the second one."""
+"""The shelf as it is, or without a model of the second language."""
 
 import re
 from pathlib import Path
@@ -13,10 +12,6 @@ def shelf(folder: Path, *, without: str = "") -> Path:
     (folder / "builtin").symlink_to(ROOT / "models" / "builtin")
     manifest = (ROOT / "models" / "manifest.toml").read_text("utf-8")
     entries = re.split(r"(?=^\[\[model\]\]$)", manifest, flags=re.MULTILINE)
-    copies = [
-        entry.replace('language = "pl"', 'language = "en"').replace("-pl-", "-en-copy-", 1)
-        for entry in entries
-        if "builtin = " in entry and f'kind = "{without}"' not in entry
-    ]
-    (folder / "manifest.toml").write_text("".join([*entries, *copies]), "utf-8")
+    kept = [entry for entry in entries if 'language = "en"' not in entry or f'kind = "{without}"' not in entry]
+    (folder / "manifest.toml").write_text("".join(kept), "utf-8")
     return folder

@@ -3,7 +3,7 @@
 import random
 from collections.abc import Callable, Mapping
 
-from bench.ears.english import FORMS, UNITS, cardinal, one_by_one
+from gateway.caller.spoken_english import FORMS, UNITS, cardinal, one_by_one
 from models.recipes.vosk_en import vocabulary
 
 DIGITS = ("each", "each", "each", "doubled", "pairs", "hundreds", "mixed", "postcode")

@@ -9,8 +9,9 @@ from typing import Any
 import pytest
 
 from gateway.caller import commands
+from gateway.caller.commands import prepare
 from gateway.caller.player import Player, Result
-from gateway.caller.scenario import Hear, HearAudio, Scenario
+from gateway.caller.scenario import Hear, HearAudio, Say, Scenario
 from voicebot.errors import ConfigError, DataError
 
 
@@ -176,3 +177,10 @@ def test_what_makes_no_telephone_is_refused(
     with pytest.raises((DataError, ConfigError)):
         args.handler(args)
     assert played == []
+
+
+def test_a_caller_speaks_with_the_scenarios_accent() -> None:
+    """The same words sound otherwise in English."""
+    steps = (Say("ten"),)
+    polish, english = (prepare(Scenario("a", steps, accent=accent)) for accent in ("pl", "en-gb"))
+    assert polish.utterances["ten"].packets != english.utterances["ten"].packets

@@ -25,6 +25,7 @@ _seeded = cache(seeded_orders)
 WHOLE = """
 name: wszystko
 voice: m3
+accent: en-gb
 speed: 150
 noise_db: 15
 noise: babble
@@ -68,6 +69,7 @@ def test_a_whole_scenario_is_read(orders: tuple[DemoOrder, ...]) -> None:
         BotHangsUp(3000),
         HangUp(),
     )
+    assert scenario.accent == "en-gb"
     assert (scenario.voice, scenario.speed, scenario.noise_db, scenario.band) == (
         "m3",
         150,

@@ -14,6 +14,11 @@ def test_a_template_becomes_words(orders: tuple[DemoOrder, ...]) -> None:
     assert text == "numer dwanaście trzydzieści cztery pięćdziesiąt sześć kod zero zero dziewięć pięć zero"
 
 
+def test_an_english_caller_says_english_digits(orders: tuple[DemoOrder, ...]) -> None:
+    """One by one."""
+    assert expand("{order.sent.postcode|english}", orders) == "zero zero nine five zero"
+
+
 def test_without_a_form_the_digits_stay(orders: tuple[DemoOrder, ...]) -> None:
     """For keys and for patterns."""
     assert expand("{order.paid.number}#", orders) == "410037#"

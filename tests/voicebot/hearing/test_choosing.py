@@ -41,7 +41,7 @@ def test_another_address_is_refused(wrong: str, tmp_path: Path) -> None:
 def test_another_language_has_ears_of_its_own_or_none(tmp_path: Path) -> None:
     """The first whole model of that language; without one it is said which kind is missing."""
     config = Config(data=Data(directory=tmp_path, models=two_languages.shelf(tmp_path / "models")))
-    assert ears_beside(Shelf.of(config), "en").name.startswith("vosk-en-copy-")
+    assert ears_beside(Shelf.of(config), "en").name.startswith("vosk-en-")
     deaf = Config(data=Data(models=two_languages.shelf(tmp_path / "deaf", without="ears")))
     with pytest.raises(ModelError, match="no whole ears model for language 'en'"):
         ears_beside(Shelf.of(deaf), "en")

@@ -100,7 +100,7 @@ def test_the_text_s_sounds_fit_its_tokens(file: Path) -> None:
 
 @pytest.mark.real
 def test_the_line_speaks_with_what_was_made(tmp_path: Path) -> None:
-    """A voice of four steps loads as the built-in one does, reads by English phonemes, and was tried without ears."""
+    """A voice of four steps loads as the built-in one does, reads by English phonemes, and was tried by English ears."""
     from models.recipes.commands import main, model_in
     from voicebot.speaking.synthesis import CoquiSynthesis
 
@@ -116,4 +116,4 @@ def test_the_line_speaks_with_what_was_made(tmp_path: Path) -> None:
     card = tomllib.loads((made / "card.toml").read_text("utf-8"))
     assert card["model"]["language"] == "en"
     assert card["figures"]["prompts"] > 0
-    assert "words_wrong_percent" not in card["figures"]
+    assert card["figures"]["words_wrong_percent"] > 0

@@ -2,7 +2,7 @@
 
 import pytest
 
-from bench.ears.english import FORMS, cardinal
+from gateway.caller.spoken_english import FORMS, cardinal
 
 
 @pytest.mark.parametrize(
