@@ -24,9 +24,9 @@ from voicebot.vocabulary.trial import Score, Sentence
 NAMES, MANY = 300, 2_000
 FOUND, BEFORE, WORSE, TIME_S = 0.9, 0.01, 0.003, 60.0
 """Goals: share of the names heard after, and before; points of word errors of other speech; seconds for MANY."""
-BEGINS = ["b", "br", "d", "dr", "f", "fl", "g", "gr", "h", "k", "kl", "kr", "l", "m", "n", "p", "pl", "pr", "r", "s", "sk", "st", "sz", "t", "tr", "w", "wr", "z", "zg"]
+BEGINS = ["b", "br", "d", "dr", "f", "fl", "g", "gr", "h", "k", "kl", "kr", "l", "m", "n", "p", "pl", "pr", "r", "s", "sk", "st", "sz", "t", "tr", "w", "wr", "z", "zg"]  # fmt: skip
 MIDDLES = ["a", "e", "i", "o", "u", "y", "an", "el", "ir", "or", "am", "ek", "ul"]
-ENDS = ["ga", "zan", "tol", "rex", "mira", "nik", "dor", "fal", "wid", "sox", "lan", "tro", "bek", "zut", "kara", "pol"]
+ENDS = ["ga", "zan", "tol", "rex", "mira", "nik", "dor", "fal", "wid", "sox", "lan", "tro", "bek", "zut", "kara", "pol"]  # fmt: skip
 
 
 def invented(count: int, seed: int = 1) -> list[Name]:
