@@ -11,6 +11,17 @@ SHORT_BYTES = 20
 """Parameters of so many bytes are shown as they are."""
 
 ROOT = Path(__file__).resolve().parent.parent
+SAME_PORTS = {ROOT / "tests" / "gateway" / name: f"ports of {name}" for name in ("sip", "webrtc")}
+"""Folders whose real tests bind fixed ports, each its own, and the group that keeps them in one worker."""
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Two workers never want the same port."""
+    for item in items:
+        group = SAME_PORTS.get(item.path.parent)
+        if group and item.get_closest_marker("real") and not item.get_closest_marker("xdist_group"):
+            item.add_marker(pytest.mark.xdist_group(group))
 
 
 @pytest.hookimpl(tryfirst=True)

@@ -19,6 +19,8 @@ FAR_DB = 8.0
 """Words this much quieter than the loudest are somebody else's, after a pause. A caller's own first and last words are rarely 7 dB below it."""
 SOFT_DB = 11.0
 """Without a pause between, they are somebody else's from here on: who lets the voice drop goes on speaking."""
+STEP_DB = 5.0
+"""Nor are those that are only this much quieter than the word beside them: the one loud word of a sentence makes nobody of the others."""
 PAUSE_S = 0.1
 """A shorter gap between two words is none."""
 
@@ -59,10 +61,13 @@ def _own(words: tuple[Word, ...], levels: NDArray[np.float64]) -> tuple[Word, ..
     """From the first near word to the last, and what they run on from and into."""
     near = np.flatnonzero(levels > levels.max() - FAR_DB)
     first, last = int(near[0]), int(near[-1])
-    soft = levels > levels.max() - SOFT_DB
-    while first > 0 and soft[first - 1] and words[first].start - words[first - 1].end < PAUSE_S:
+
+    def runs_on(outer: int, inner: int, pause: float) -> bool:
+        return pause < PAUSE_S and levels[outer] > min(levels.max() - SOFT_DB, levels[inner] - STEP_DB)
+
+    while first > 0 and runs_on(first - 1, first, words[first].start - words[first - 1].end):
         first -= 1
-    while last + 1 < len(words) and soft[last + 1] and words[last + 1].start - words[last].end < PAUSE_S:
+    while last + 1 < len(words) and runs_on(last + 1, last, words[last + 1].start - words[last].end):
         last += 1
     return words[first : last + 1]
 

@@ -14,7 +14,7 @@ Place = str
 """Where in a word a phone stands: begin, internal, end or singleton (a word of one phone); nonword is silence."""
 Phones = tuple[int, ...]
 
-MOST_PRONUNCIATIONS = 60_000
+MOST_PRONUNCIATIONS = 120_000
 """Read back from the graph: all words of a wide model. They come by their first sounds, so that a part of them would not have every sound."""
 
 

@@ -66,6 +66,16 @@ def test_a_voice_that_drops_without_a_pause_is_still_the_callers(
     assert foreground(heard, _powers(levels)).text == caller
 
 
+@pytest.mark.parametrize(
+    ("gap_s", "caller"), [(0.02, "kiedy przyjdzie ta szafa bo czekam"), (PAUSE_S + 0.02, "bo")]
+)
+def test_one_loud_word_makes_nobody_of_those_beside_it(gap_s: float, caller: str) -> None:
+    """Words that follow each other in small steps are one speaker's, however far the loudest is; after a pause they are not."""
+    heard = _heard("kiedy przyjdzie ta szafa bo czekam", gap_s)
+    levels = (46, 47, 50, 51.5, 60, 51.5)
+    assert foreground(heard, _powers(levels)).text == caller
+
+
 def test_what_is_left_has_its_own_words_and_confidence() -> None:
     """The mean over the words that stayed; unknown speech is counted as before."""
     left = foreground(_heard("nie gdzie paczka"), _powers((50, 60, 60)))
