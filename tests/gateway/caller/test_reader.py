@@ -112,7 +112,7 @@ def test_orders_are_not_asked_for_without_templates(tmp_path: Path) -> None:
         ("name: a\nsteps: []", "between 1 and"),
         ("name: ''\nsteps: [{hear: a}]", "name: '': a text"),
         ("name: a\nname: b\nsteps: [{hear: a}]", "x.yaml:2: name: is given twice"),
-        ("name: a\nfoo: 1\nsteps: [{hear: a}]", "x.yaml:2: foo: unknown; allowed are audio_only, band"),
+        ("name: a\nfoo: 1\nsteps: [{hear: a}]", "x.yaml:2: foo: unknown; allowed are accent, audio_only"),
         ("name: a\nband: narrow\nsteps: [{hear: a}]", "band: 'narrow': wide or telephone"),
         ("name: a\nnoise: brown\nsteps: [{hear: a}]", "noise: 'brown': pink, white or babble"),
         ("name: a\nreactions: [{say: a}]\nsteps: [{hear: a}]", "x.yaml:2: hear: is missing"),

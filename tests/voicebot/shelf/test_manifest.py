@@ -71,7 +71,7 @@ def test_a_missing_manifest_is_told(tmp_path: Path) -> None:
 
 
 def test_the_repository_s_shelf_is_whole(repo: Path) -> None:
-    """Every built-in file is here with its sum, and every kind has an official and a built-in model."""
+    """Every built-in file is here with its sum; in Polish every kind has an official and a built-in model, in English a built-in one."""
     shelf = manifest.load(repo / "models")
     for model in shelf.model:
         if model.builtin:
@@ -79,8 +79,8 @@ def test_the_repository_s_shelf_is_whole(repo: Path) -> None:
             assert integrity.problems(folder, model.files) == []
             assert {file.path for file in integrity.record(folder)} == {file.path for file in model.files}
     for kind in ("ears", "voice"):
-        sources = [model.builtin is None for model in shelf.model if model.kind == kind]
-        assert sources == [True, False]
+        official = [(model.language, model.builtin is None) for model in shelf.model if model.kind == kind]
+        assert official == [("pl", True), ("pl", False), ("en", False)]
 
 
 def test_built_in_configurations_hold_no_path_of_a_machine(repo: Path) -> None:
