@@ -12,6 +12,8 @@ def shelf(folder: Path, *, without: str = "") -> Path:
     (folder / "builtin").symlink_to(ROOT / "models" / "builtin")
     manifest = (ROOT / "models" / "manifest.toml").read_text("utf-8")
     entries = re.split(r"(?=^\[\[model\]\]$)", manifest, flags=re.MULTILINE)
-    kept = [entry for entry in entries if 'language = "en"' not in entry or f'kind = "{without}"' not in entry]
+    kept = [
+        entry for entry in entries if 'language = "en"' not in entry or f'kind = "{without}"' not in entry
+    ]
     (folder / "manifest.toml").write_text("".join(kept), "utf-8")
     return folder
