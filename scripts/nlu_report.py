@@ -67,7 +67,7 @@ def misheard(lines: Lines, rate: float) -> list[tuple[str, str]]:
     """Each line HEARINGS times with `rate` of its words wrong, in words that the built-in recogniser knows."""
     from grammar.noise import Ear
 
-    (known,) = (ROOT / "models" / "builtin").glob("vosk*/graph/words.txt")
+    (known,) = (ROOT / "models" / "builtin").glob("vosk-pl*/graph/words.txt")
     ear = Ear(row.split()[0] for row in known.read_text("utf-8").splitlines() if row)
     return [
         (intent, ear.mishear(text, rate, random.Random(f"{hearing} {text}")))

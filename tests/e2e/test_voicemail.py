@@ -129,7 +129,7 @@ def words_in(sound: bytes) -> str:
     with wave.open(io.BytesIO(sound)) as file:
         assert (file.getnchannels(), file.getsampwidth(), file.getframerate()) == (1, 2, 8000)
         pcm = np.frombuffer(file.readframes(file.getnframes()), np.int16)
-    (model,) = (ROOT / "models" / "builtin").glob("vosk*")
+    (model,) = (ROOT / "models" / "builtin").glob("vosk-pl*")
     recogniser = VoskEars(model).recognizer()
     recogniser.accept(resample(pcm, 8000, RATE))
     return recogniser.finish().text
