@@ -30,7 +30,7 @@ ENDS = ["ga", "zan", "tol", "rex", "mira", "nik", "dor", "fal", "wid", "sox", "l
 
 
 def invented(count: int, seed: int = 1) -> list[Name]:
-    """Names of three syllables that no language has, none twice. Errors: ValueError (there are fewer)."""
+    """Names of three or four syllables that no language has, none twice. Errors: ValueError (there are fewer)."""
     all_of_them = [
         f"{begin}{middle}{between}{vowel}{end}"
         for begin in BEGINS
@@ -40,7 +40,7 @@ def invented(count: int, seed: int = 1) -> list[Name]:
         for end in ENDS
     ]
     chosen = random.Random(seed).sample(all_of_them, count)
-    return [Name(line, (word,)) for line, word in enumerate(dict.fromkeys(chosen), 2)]
+    return [Name(line, (word,)) for line, word in enumerate(chosen, 2)]
 
 
 def named(names: Sequence[Name], frames: Sequence[str]) -> list[Sentence]:
