@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from typing import Any
 
 from gateway.caller import spoken, spoken_english
@@ -11,7 +11,7 @@ from gateway.caller.spoken import wrong
 from voicebot.errors import DataError
 from voicebot.shop.demo import demo_shop
 from voicebot.shop.port import OrderState
-from voicebot.shop.rules import RETURN_DAYS
+from voicebot.shop.rules import RETURN_DAYS, ZONE
 
 FORMS: Mapping[str, Callable[[str], str]] = {**spoken.FORMS, "english": spoken_english.FORMS["digits"]}
 """How digits may be said, by the name after the bar."""
@@ -63,7 +63,7 @@ SELECTORS: dict[str, Callable[[DemoOrder], bool]] = {
 
 def seeded_orders() -> tuple[DemoOrder, ...]:
     """The orders that `voicebot shop seed` makes, the same every time. Errors: DataError."""
-    today = datetime.now(UTC).date()
+    today = datetime.now(ZONE).date()
     shop = demo_shop(today)
     customers = {customer["id"]: customer for customer in shop.customers}
     items: dict[int, list[dict[str, Any]]] = {}

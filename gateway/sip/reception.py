@@ -24,8 +24,8 @@ class Reception:
         self._told = 0.0
 
     def refusals(self, now: float) -> list[Refused]:
-        """What was refused, at most once a second."""
-        if not self.refused or now - self._told < TOLD_EVERY_S:
+        """What was refused, at most once a second, while somebody is there to be told."""
+        if not self.open or not self.refused or now - self._told < TOLD_EVERY_S:
             return []
         self._told = now
         told = [Refused(reason, number) for reason, number in self.refused.items()]

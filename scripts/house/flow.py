@@ -10,9 +10,10 @@ import threading
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 from types import FrameType
+from zoneinfo import ZoneInfo
 
 from scripts.house import debian, environments, npm, pythons
 from scripts.house.environments import Environment
@@ -22,6 +23,8 @@ from scripts.house.stamps import Stamp, digest, digest_of_files
 ROOT = Path(__file__).resolve().parent.parent.parent
 REQUIREMENTS = ROOT / "requirements"
 NEEDED_BYTES = 6 << 30
+SHOP_ZONE = ZoneInfo("Europe/Warsaw")
+"""Whose day it is that the demo shop is filled once in."""
 
 PURPOSES = {
     "run": "install, train the dialogue, fill the demo shop, speak the prompts",
@@ -115,7 +118,9 @@ def seed(core: Environment, data: Path, progress: Progress) -> None:
     content = digest_of_files(ROOT, [file for file in sources if file.suffix in (".py", ".toml")])
     database = os.environ.get("VOICEBOT_DATA__DATABASE_URL", "")
     wanted = {
-        "shop": digest([content.encode(), datetime.now(UTC).date().isoformat().encode(), database.encode()])
+        "shop": digest(
+            [content.encode(), datetime.now(SHOP_ZONE).date().isoformat().encode(), database.encode()]
+        )
     }
     stamp = Stamp(data / "shop-stamp")
     there = bool(database) or (data / "voicebot.db").is_file()

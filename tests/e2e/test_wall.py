@@ -7,7 +7,7 @@ import io
 import re
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -38,6 +38,7 @@ from tests.support.pictures import pictures
 from tests.support.programs import free_udp_ports
 from tests.support.staffed import files
 from tests.support.tones import Samples, tone_share
+from voicebot.contact.hours import SHOP_ZONE
 
 pytestmark = [
     pytest.mark.real,
@@ -285,7 +286,7 @@ async def test_the_wall_comes_back_after_the_line_was_gone(past: RunningLine, ch
 
 
 def today() -> str:
-    return datetime.now(UTC).date().isoformat()
+    return datetime.now(SHOP_ZONE).date().isoformat()
 
 
 async def first_day(page: Page) -> str:

@@ -137,6 +137,16 @@ def test_refusals_are_told_once_a_second() -> None:
     assert house.reception.refusals(20.0) == []
 
 
+def test_what_is_refused_without_a_gateway_is_told_to_the_next_one() -> None:
+    """Nobody hears it before, and nothing is lost."""
+    house = House()
+    house.reception.open = False
+    run(house.invite(asked("i_invite", 1, new=True)))
+    assert house.reception.refusals(10.0) == []
+    house.reception.open = True
+    assert house.reception.refusals(20.0) == [Refused("no_gateway", 1)]
+
+
 def test_the_gateway_is_told_what_it_needs_of_a_call() -> None:
     """Who, to whom, from where, how safely, with what description; and the headers by name."""
     call = request("INVITE", "Subject: a", "Subject: b", sdp="v=0\r\n", uri="sip:shop@192.0.2.1")
