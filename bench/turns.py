@@ -1,10 +1,10 @@
-"""What each policy of turn taking costs and saves: `python -m bench.turns` (three minutes; no line is needed, but the dialogue model).
+"""What each policy of turn taking costs and saves: `python -m bench.turns` (six minutes; no line is needed, but the dialogue model).
 
 Spoken answers go through detector, recogniser and turn taking on the audio's own clock, once with each policy.
 """
 
 import sys
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -14,12 +14,14 @@ import numpy as np
 
 from bench.summary import percentile
 from bench.understanding import understanding
+from gateway.caller.noise import Kind
 from gateway.caller.packets import RATE as CALLER_RATE
-from gateway.caller.voice import Voice
+from gateway.caller.voice import Encode, Packets, Voice
 from voicebot.audio.frame import RATE, Pcm
 from voicebot.audio.resample import resample
 from voicebot.dialogue import profile_loader
 from voicebot.dialogue.profiles import Complete, SlotProfile
+from voicebot.hearing import room
 from voicebot.hearing.foreground import Foreground
 from voicebot.hearing.line import line_ears
 from voicebot.hearing.rehearing import Rehearing
@@ -35,7 +37,14 @@ ROOT = Path(__file__).resolve().parents[1]
 VOICES = ("m3", "m7", "f2", "f4")
 BEFORE_S, AFTER_S = 1.0, 6.0
 """Line around what is said: room for the longest patience."""
+KNOWN_S = 5.0
+"""Noise before what is said in it: as much as there is of it while the bot asks."""
 NOISE_RMS = 60.0
+NOISES: Mapping[str, tuple[Kind, float]] = {
+    "white noise 15 dB below": ("white", 15.0),
+    "white noise 10 dB below": ("white", 10.0),
+    "babble 10 dB below": ("babble", 10.0),
+}
 YES_NO = (
     "tak",
     "nie",
@@ -78,6 +87,7 @@ MATTERS = (
     "proszę anulować moje zamówienie",
 )
 HALTING = tuple(" ".join([*text.split()[:2], "[500] yyy [400]", *text.split()[2:]]) for text in MATTERS)
+RAW: Mapping[str, Encode] = {"raw": lambda pcm: [pcm.tobytes()]}
 TAKING_OVER = ("konsultant", "nie to nie tak", "gdzie jest moja paczka", "stop", "chcę zapytać o zwrot")
 LISTENING = ("mhm", "aha", "no tak", "rozumiem")
 
@@ -115,17 +125,37 @@ def on_the_line(text: str, sound: Pcm, began: int = 0, ended: int | None = None)
 
 def spoken(texts: Iterable[str], voices: Sequence[str] = VOICES) -> list[Spoken]:
     """Each text in each voice. Errors: SpeakingError."""
-    raw: Mapping[str, Callable[..., list[bytes]]] = {"raw": lambda pcm: [pcm.tobytes()]}
     said = []
     for voice in voices:
         for text in texts:
-            utterance = Voice(voice, codecs=raw).utter(text)
-            sound = resample(np.frombuffer(b"".join(utterance.packets["raw"]), np.int16), CALLER_RATE)
+            utterance = Voice(voice, codecs=RAW).utter(text)
+            sound = _at_rate(utterance.packets)
             share = RATE / CALLER_RATE
             said.append(
                 on_the_line(text, sound, round(utterance.began * share), round(utterance.ended * share))
             )
     return said
+
+
+def in_noise(
+    texts: Iterable[str], kind: Kind, below_db: float, voices: Sequence[str] = VOICES
+) -> list[Spoken]:
+    """The same in a noise that is always there. Errors: SpeakingError."""
+    said = []
+    for voice in voices:
+        caller = Voice(voice, noise=kind, noise_db=below_db, codecs=RAW)
+        behind = _at_rate(caller.background())
+        for text in texts:
+            utterance = caller.utter(text)
+            before = np.resize(behind, round(KNOWN_S * RATE))
+            parts = before, _at_rate(utterance.packets), np.resize(behind, round(AFTER_S * RATE))
+            began, ended = (KNOWN_S + at / CALLER_RATE for at in (utterance.began, utterance.ended))
+            said.append(Spoken(text, np.concatenate(parts), began, ended))
+    return said
+
+
+def _at_rate(packets: Packets) -> Pcm:
+    return resample(np.frombuffer(b"".join(packets["raw"]), np.int16), CALLER_RATE)
 
 
 def noises() -> list[Spoken]:
@@ -231,6 +261,13 @@ def measure(
         ("as in slots.yml, without the guard for growing", number, False),
         ("as in slots.yml", number, True),
     )
+    for noise, (kind, below_db) in NOISES.items():
+        for question, profile, texts in (("yes or no", yes_no, YES_NO), ("six digits", number, NUMBERS)):
+            said = in_noise(texts, kind, below_db, voices)
+            with patch.object(room, "AT_FLOOR", 0.0), patch.object(room, "STEADY", -1.0):
+                late = ends("silence from where it is noticed", profile, said, ears, detector)
+            rows = [late, ends("from where it began", profile, said, ears, detector)]
+            yield f"{question}, {noise}: end of speech → decision, ms\n{table(rows, 'cut in pieces')}\n"
     yield endings("six digits, not hurried", NUMBERS, ("as in slots.yml", number, True), by=patient)
     farewell = profiles["anything_else"]
     yield endings(

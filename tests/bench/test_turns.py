@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from bench.turns import Row, ends, noises, on_the_line, spoken, stops, table
+from bench.turns import KNOWN_S, Row, ends, in_noise, noises, on_the_line, spoken, stops, table
 from tests.voicebot.conftest import BUILTIN_EARS
 from voicebot.audio.frame import RATE
 from voicebot.dialogue.profiles import Complete, EndOfTurn, Interruption, SlotProfile
@@ -23,6 +23,19 @@ def test_a_sound_is_measured_from_its_own_edges() -> None:
     assert (answer.began, answer.ended) == (1.0 + 100 / RATE, 2.0 - 100 / RATE)
     assert len(answer.pcm) == 8 * RATE
     assert {noise.text for noise in noises()} == {"noise"}
+
+
+def test_what_is_said_in_a_noise_has_it_before_and_after() -> None:
+    """Five seconds of it, so that the line knows it when the caller speaks; the speech is as loud above it as was asked for."""
+    [answer] = in_noise(["tak"], "white", 10.0, ["f4"])
+    parts = (0, answer.began - 0.1), (answer.began, answer.ended), (answer.ended + 0.1, answer.ended + 3)
+    before, said, after = (
+        10 * np.log10(np.mean(answer.pcm[round(start * RATE) : round(end * RATE)].astype(float) ** 2))
+        for start, end in parts
+    )
+    assert answer.began > KNOWN_S
+    assert before == pytest.approx(after, abs=0.3)
+    assert 7.0 <= said - before <= 12.0
 
 
 def test_a_table_has_a_line_for_each_policy() -> None:

@@ -55,6 +55,7 @@ class Pool:
 
 class Loudness:
     distance = Distance.NEAR
+    quiet_ms = 0
 
     def process(self, pcm: Pcm) -> bool:
         return bool(np.abs(pcm).max() > 1000)

@@ -82,7 +82,8 @@ class Listener:
             self._ear.feed(frame.pcm)
         else:
             self._preroll.add(frame.pcm)
-        self._tell(Voice(self._detector.process(frame.pcm), frame.at, self._detector.distance))
+        detector = self._detector
+        self._tell(Voice(detector.process(frame.pcm), frame.at, detector.distance, detector.quiet_ms))
 
     def bot_talks(self, on: bool, at: float) -> None:
         """The bot's own speech began or is over."""

@@ -133,7 +133,7 @@ class VoiceMessage:
             self._ear.feed(frame.pcm)
             detector = self._parts.detector
             speech = detector.process(frame.pcm)
-            taken = self._recording.voice(Voice(speech, frame.at, detector.distance))
+            taken = self._recording.voice(Voice(speech, frame.at, detector.distance, detector.quiet_ms))
             if self._draft is not None and self._recording.is_message:
                 for one in self._frames[self._written :]:
                     self._draft.add(one.pcm)

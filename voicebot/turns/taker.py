@@ -170,9 +170,11 @@ class TurnTaker:
         if spoke_at is not None or (speech and not turn.silence_ms):
             turn.speech_ended, turn.silence_ms = frame.at, 0
             return self._weigh(turn, frame.at)
+        quiet_ms = min(frame.quiet_ms, round((frame.at - turn.began) * 1000))
         if not turn.silence_ms:
             turn.noticed = frame.at
-        turn.silence_ms += FRAME_MS
+            turn.speech_ended = min(turn.speech_ended, frame.at - quiet_ms / 1000)
+        turn.silence_ms = max(turn.silence_ms + FRAME_MS, quiet_ms)
         return []
 
     def _words(self, words: Words) -> list[Decided]:

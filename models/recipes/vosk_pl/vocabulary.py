@@ -94,7 +94,7 @@ def foreign(folder: Path = FOLDER) -> frozenset[str]:
 
 ALWAYS = frozenset(
     {"small", "numbers", "letters", "spelling", "adverbs", "brands", "money", "streets", "months", "ordinals"}
-    | {"called"}
+    | {"called", "frequent"}
 )
 """Parts of which every form is in the vocabulary."""
 OFTEN = {

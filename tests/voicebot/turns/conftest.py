@@ -49,9 +49,9 @@ class Line:
         """Somebody in the background."""
         return self._audio(ms, True, Distance.FAR)
 
-    def room(self, ms: int) -> "Line":
-        """Talk that is no louder than what is always to be heard."""
-        return self._audio(ms, True, Distance.ROOM)
+    def room(self, ms: int, quiet_ms: int = 0) -> "Line":
+        """Talk that is no louder than what is always to be heard; nothing else has been for quiet_ms."""
+        return self._audio(ms, True, Distance.ROOM, quiet_ms)
 
     def silence(self, ms: int) -> "Line":
         return self._audio(ms, False)
@@ -74,10 +74,10 @@ class Line:
     def last_at(self) -> int:
         return self.log[-1][0]
 
-    def _audio(self, ms: int, speech: bool, distance: Distance = Distance.NEAR) -> "Line":
+    def _audio(self, ms: int, speech: bool, distance: Distance = Distance.NEAR, quiet_ms: int = 0) -> "Line":
         for _ in range(ms // FRAME_MS):
             self.frames += 1
-            self._keep(self.taker.handle(Voice(speech, self.now, distance)))
+            self._keep(self.taker.handle(Voice(speech, self.now, distance, quiet_ms)))
             if self.taker.deadline is not None and self.taker.deadline <= self.now:
                 self._keep(self.taker.tick(self.now))
         return self

@@ -206,6 +206,21 @@ def test_talk_that_is_always_there_is_silence(line: Line) -> None:
     assert line.room(20).last().why == "silence"
 
 
+def test_silence_that_is_told_late_counts_from_when_it_began(line: Line) -> None:
+    """The turn ends as much sooner, and its speech ended as much earlier."""
+    line.ask(NUMBER).speech(1_300).words("jeden dwa trzy").room(20, quiet_ms=300).room(1_180)
+    assert line.decided() == ["StartListening"]
+    ended = line.room(20).last()
+    assert (ended.speech_ended, ended.noticed, ended.decided) == pytest.approx((1.02, 1.32, 2.52))
+
+
+def test_silence_told_late_is_no_longer_than_the_turn(line: Line) -> None:
+    """What was quiet before the caller spoke is no end of theirs."""
+    line.ask(NUMBER).speech(200).words("jeden").room(20, quiet_ms=5_000).room(1_260)
+    assert line.decided() == ["StartListening"]
+    assert line.room(20).last().speech_ended == pytest.approx(0.0)
+
+
 def test_near_speech_among_the_far_goes_on_with_the_turn(line: Line) -> None:
     """A word that fades is no end."""
     line.ask(NUMBER).speech(1_000).words("jeden").far_speech(1_400).speech(200).far_speech(1_400)

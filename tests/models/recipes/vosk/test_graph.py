@@ -88,6 +88,17 @@ def test_the_shop_s_own_words_can_be_added_to_it(model, tmp_path):
     assert VoskEars(into).knows("rokita")
 
 
+def test_words_that_end_alike_share_their_ends(tmp_path):
+    """As those do that begin alike: a second word adds only the sounds that are its own."""
+    states = []
+    for words in (["adsku"], ["adsku", "ibsku"]):
+        folder = tmp_path / str(len(words))
+        spoken = {word: {tuple(word): 1.0} for word in words}
+        graph.build(spoken, [((word,), 1.0) for word in words], TABLE, folder)
+        states.append(len(fst.read_look_ahead(folder / "HCLr.fst")[0].final))
+    assert states[1] == states[0] + len("ib")
+
+
 def test_a_missing_tool_is_told(tmp_path, monkeypatch):
     """OpenFst's tools are a package of the system."""
     monkeypatch.setenv("PATH", str(tmp_path))
