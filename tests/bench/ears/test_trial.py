@@ -18,7 +18,7 @@ SAID: tuple[tuple[Task, str, str | bool | date | None], ...] = (
     ("postcode", "zero zero jeden dwa trzy", "00123"),
     ("yes_no", "tak zgadza się", True),
     ("yes_no", "nie", False),
-    ("unrelated", "kot przewrócił choinkę", None),
+    ("unrelated", "kot przewrócił zumbelkę", None),
     ("day", "jutro", date(2026, 3, 3)),
 )
 ITEMS = [Item(*one, "m3", number) for number, one in enumerate(SAID)]
@@ -47,11 +47,11 @@ def test_each_is_heard_every_way_there_is(rows: list[Row]) -> None:
 
 
 def test_rows_tell_what_it_cost_and_whether_the_words_are_known(rows: list[Row]) -> None:
-    """The model has never seen "choinkę"."""
+    """There is no "zumbelka"."""
     assert all(0 < row.cpu_s < 5 and 0.5 < row.audio_s < 6 for row in rows)
     known = {row.said: row.known for row in rows}
     assert known["gdzie jest moja paczka"]
-    assert not known["kot przewrócił choinkę"]
+    assert not known["kot przewrócił zumbelkę"]
 
 
 def test_a_model_is_weighed() -> None:
