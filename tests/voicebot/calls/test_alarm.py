@@ -38,6 +38,15 @@ def test_what_was_set_before_is_forgotten() -> None:
     assert rung_at((0, (2.0,)), (1, (2.0,))) == [2.0]
 
 
+def test_what_is_put_off_again_and_again_rings_once_at_the_last_time() -> None:
+    """As while somebody speaks; what comes sooner again is not missed, and what is called off in the meantime is not rung."""
+    put_off = [(at / 10, (at / 10 + 1,)) for at in range(30)]
+    assert rung_at(*put_off) == [3.9]
+    assert rung_at(*put_off, (3.0, (3.2,))) == [3.2]
+    assert rung_at(*put_off, (3.0, (None,))) == []
+    assert rung_at(*put_off, (3.0, (None,)), (5.0, (6.0,))) == [6.0]
+
+
 def test_a_stopped_alarm_is_silent_and_can_be_set_again() -> None:
     """Stopping twice is no harm."""
     rung = []
