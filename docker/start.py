@@ -9,7 +9,8 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
-from voicebot.dialogue import training  # noqa: E402 - found by the line above; needs nothing but Python
+from voicebot import priority  # noqa: E402 - found by the line above; needs nothing but Python
+from voicebot.dialogue import training  # noqa: E402 - the same
 
 
 def say(line: str) -> None:
@@ -37,4 +38,10 @@ def service(name: str) -> list[str]:
 
 if __name__ == "__main__":
     command = service(sys.argv[1] if len(sys.argv) > 1 else "gateway")
+    if (
+        "rasa" in sys.argv[1:] and not priority.come_first()
+    ):  # the gateway asks for itself, as it is configured
+        say(
+            "the dialogue gets the processor as other programs do: ulimits.nice in compose.yml is not in force"
+        )
     os.execv(command[0], command)

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import structlog
 import uvicorn
 import uvloop
 
@@ -18,7 +19,7 @@ from gateway.app import PhoneLine
 from gateway.sip import telephone
 from gateway.sip.child import check_ports
 from gateway.web.application import create_app
-from voicebot import logs
+from voicebot import logs, priority
 from voicebot.config import Config, load
 from voicebot.dialogue import training
 from voicebot.errors import ConfigError, ModelError
@@ -26,6 +27,8 @@ from voicebot.languages import pack
 
 if TYPE_CHECKING:
     Commands = argparse._SubParsersAction[argparse.ArgumentParser]
+
+log = structlog.get_logger()
 
 PROGRESS_S = 3.0
 """Between two lines about what is still missing."""
@@ -40,6 +43,8 @@ def register_run(commands: "Commands") -> None:
 def _run(_: argparse.Namespace) -> int:
     config = load()
     logs.configure(config.log.level, personal=config.log.personal)
+    if config.server.priority == "first" and not priority.come_first():
+        log.info("priority_usual", why="not allowed: root, CAP_SYS_NICE or RLIMIT_NICE would")
     free_ports(config)
     trained_model(config, Path.cwd())
     line = PhoneLine(config)

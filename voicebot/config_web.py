@@ -29,6 +29,10 @@ class Server(BaseModel):
     calls_per_minute: int = Field(
         120, ge=1, le=100_000, description="browser and text calls begun by one address"
     )
+    priority: Literal["first", "usual"] = Field(
+        "first",
+        description="first: calls get the processor before usual programs, where the system allows it",
+    )
 
     @field_validator("allowed_origins")
     @classmethod

@@ -6,7 +6,7 @@ import os
 import signal
 import socket
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import pytest
 
@@ -117,9 +117,17 @@ async def test_a_second_ctrl_c_does_not_wait(config: Config) -> None:
     assert server.force_exit
 
 
-def test_run_reads_the_settings_first(monkeypatch: pytest.MonkeyPatch, config: Config) -> None:
-    """Run reads the settings first, then checks the port, then wires and serves the line."""
+@pytest.mark.parametrize("place", ["first", "usual"])
+def test_run_reads_the_settings_first(
+    monkeypatch: pytest.MonkeyPatch, config: Config, place: Literal["first", "usual"]
+) -> None:
+    """Run reads the settings first, then takes its place before other programs, allowed or not, checks the port, wires and serves the line."""
+    config = config.model_copy(update={"server": Server(port=config.server.port, priority=place)})
     order: list[str] = []
+
+    def come_first() -> bool:
+        order.append("comes first")
+        return False
 
     async def serve(line: str, given: Config) -> int:
         order.append(f"serve {line}")
@@ -127,6 +135,7 @@ def test_run_reads_the_settings_first(monkeypatch: pytest.MonkeyPatch, config: C
 
     monkeypatch.setattr(commands, "load", lambda: config)
     monkeypatch.setattr(commands.logs, "configure", lambda *_, **__: order.append("logs"))
+    monkeypatch.setattr(commands.priority, "come_first", come_first)
     monkeypatch.setattr(commands, "free_ports", lambda _: order.append("port"))
     monkeypatch.setattr(commands, "PhoneLine", lambda _: "the line")
     monkeypatch.setattr(commands, "serve", serve)
@@ -134,4 +143,4 @@ def test_run_reads_the_settings_first(monkeypatch: pytest.MonkeyPatch, config: C
     commands.register_run(parser.add_subparsers())
     args = parser.parse_args(["run"])
     assert args.handler(args) == 0
-    assert order == ["logs", "port", "serve the line"]
+    assert order == ["logs", *(["comes first"] if place == "first" else []), "port", "serve the line"]

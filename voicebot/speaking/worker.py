@@ -24,7 +24,7 @@ from typing import Any
 
 import structlog
 
-from voicebot import logs
+from voicebot import logs, priority
 from voicebot.audio.frame import RATE
 from voicebot.errors import SpeakingError, VoicebotError
 from voicebot.speaking import wire
@@ -211,6 +211,7 @@ def _arguments() -> argparse.Namespace:
 
 def main() -> int:
     """Load, warm up, serve until told to stop; 1 when the voice cannot be loaded."""
+    priority.stand_back()  # speech is made ahead of its playing: who listens and understands must not wait for it
     arguments = _arguments()
     logs.configure(arguments.log_level)
     started = time.monotonic()

@@ -1,0 +1,70 @@
+"""Niceness, which Linux keeps for each thread: the tests' own stays as it is."""
+
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+
+from voicebot import priority
+
+
+def _apart(work: Callable[[], object]) -> object:
+    """In a thread that is over afterwards."""
+    with ThreadPoolExecutor(1) as pool:
+        return pool.submit(work).result()
+
+
+def _niceness() -> int:
+    return os.getpriority(os.PRIO_PROCESS, 0)
+
+
+def _of_a_child() -> int:
+    program = "import os; print(os.getpriority(os.PRIO_PROCESS, 0))"
+    return int(subprocess.run([sys.executable, "-c", program], capture_output=True, check=True).stdout)
+
+
+def test_the_line_comes_first_where_that_is_allowed() -> None:
+    """With what it begins; elsewhere it says that it does not, and goes on as before."""
+
+    def work() -> tuple[bool, int, int]:
+        return priority.come_first(), _niceness(), _of_a_child()
+
+    before = _niceness()
+    assert _apart(work) in {(True, priority.FIRST, priority.FIRST), (False, before, before)}
+    assert _niceness() == before
+
+
+def test_it_goes_on_where_that_is_not_allowed(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A user like any other may not."""
+
+    def refuse(*_: int) -> None:
+        raise PermissionError
+
+    monkeypatch.setattr(os, "setpriority", refuse)
+    assert not _apart(priority.come_first)
+
+
+def test_twice_is_as_once_and_a_voice_stands_back() -> None:
+    """To the usual place, from whichever there was above it."""
+
+    def work() -> tuple[bool, int]:
+        first = priority.come_first()
+        again = priority.come_first()
+        priority.stand_back()
+        return first == again, _niceness()
+
+    assert _apart(work) == (True, max(priority.USUAL, _niceness()))
+
+
+def test_who_is_nicer_already_stays_so() -> None:
+    """Standing back never pushes forward."""
+
+    def work() -> int:
+        os.setpriority(os.PRIO_PROCESS, 0, 7)
+        priority.stand_back()
+        return _niceness()
+
+    assert _apart(work) == 7
