@@ -3,6 +3,10 @@
 import time
 from datetime import UTC, datetime
 from typing import Protocol
+from zoneinfo import ZoneInfo
+
+SHOP_ZONE = ZoneInfo("Europe/Warsaw")
+"""Where the shop is: its days begin and end there."""
 
 
 class Clock(Protocol):

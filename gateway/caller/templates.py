@@ -8,10 +8,11 @@ from typing import Any
 
 from gateway.caller import spoken, spoken_english
 from gateway.caller.spoken import wrong
+from voicebot.clock import SHOP_ZONE
 from voicebot.errors import DataError
 from voicebot.shop.demo import demo_shop
 from voicebot.shop.port import OrderState
-from voicebot.shop.rules import RETURN_DAYS, ZONE
+from voicebot.shop.rules import RETURN_DAYS
 
 FORMS: Mapping[str, Callable[[str], str]] = {**spoken.FORMS, "english": spoken_english.FORMS["digits"]}
 """How digits may be said, by the name after the bar."""
@@ -63,7 +64,7 @@ SELECTORS: dict[str, Callable[[DemoOrder], bool]] = {
 
 def seeded_orders() -> tuple[DemoOrder, ...]:
     """The orders that `voicebot shop seed` makes, the same every time. Errors: DataError."""
-    today = datetime.now(ZONE).date()
+    today = datetime.now(SHOP_ZONE).date()
     shop = demo_shop(today)
     customers = {customer["id"]: customer for customer in shop.customers}
     items: dict[int, list[dict[str, Any]]] = {}

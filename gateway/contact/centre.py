@@ -19,13 +19,12 @@ from gateway.contact.seats import Seats
 from gateway.contact.whisperer import Whisperer
 from voicebot.calls.media import Audible
 from voicebot.calls.people import Looking, Lost, News, Nobody, Passed
-from voicebot.clock import Clock
+from voicebot.clock import SHOP_ZONE, Clock
 from voicebot.contact import events as acd
 from voicebot.contact.acd import Acd
 from voicebot.contact.callbacks import Place
 from voicebot.contact.desk_settings import DeskSettings
 from voicebot.contact.estimates import Estimator
-from voicebot.contact.hours import SHOP_ZONE
 from voicebot.contact.numbers import Numbers
 from voicebot.contact.types import VOICEMAIL, WORKING, Channel, Interaction, Queue
 from voicebot.dialogue.prompts import Prompts

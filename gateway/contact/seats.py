@@ -16,10 +16,9 @@ from gateway.contact.screens import Screens
 from gateway.contact.seat import Page, Seat, agent_of
 from gateway.contact.whisperer import Whisperer
 from voicebot.calls.people import Held, Joined, Moved, Over
-from voicebot.clock import Clock
+from voicebot.clock import SHOP_ZONE, Clock
 from voicebot.contact import events as acd
 from voicebot.contact.desk_settings import DeskSettings
-from voicebot.contact.hours import SHOP_ZONE
 from voicebot.contact.types import WORKING, Agent, Queue, State
 from voicebot.contact.whisper import whispers
 from voicebot.dialogue.prompts import Prompts

@@ -7,8 +7,9 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from voicebot.clock import SHOP_ZONE
 from voicebot.contact import queues
-from voicebot.contact.hours import SHOP_ZONE, Hours, Reason, Spans, public_holidays, trading_sundays
+from voicebot.contact.hours import Hours, Reason, Spans, public_holidays, trading_sundays
 from voicebot.contact.hours_words import HoursWords
 from voicebot.dialogue.responses import fields
 from voicebot.errors import SettingRefused

@@ -22,9 +22,10 @@ from tests.support.sip_peers import Baresip
 from tests.support.staffed import DESK
 from tests.support.tones import Samples, loudness, tone, tone_share, write_wav
 from tests.support.trunk import BUSY, Trunk
+from voicebot.clock import SHOP_ZONE
 from voicebot.contact.callback_rows import Keeping
 from voicebot.contact.callbacks import SqlCallbacks
-from voicebot.contact.hours import SHOP_ZONE, public_holidays
+from voicebot.contact.hours import public_holidays
 from voicebot.contact.whisper import LONGEST_S
 from voicebot.shop.port import CallbackWish
 from voicebot.store.worker import Store

@@ -24,8 +24,8 @@ from tests.support.letters import Post
 from tests.support.line import RunningLine, free_port, running_line
 from tests.support.shops import rest, scene
 from tests.support.shops.server import CUT, serving
+from voicebot.clock import SHOP_ZONE
 from voicebot.shop.port import OrderState, Payment
-from voicebot.shop.rules import ZONE
 
 pytestmark = [pytest.mark.real, pytest.mark.xdist_group("matters")]
 
@@ -170,7 +170,7 @@ async def returned(house: House, by: str) -> None:
     (letter,) = house.post.about(order.number)
     text = letter.get_content()
     assert code in text
-    now = datetime.now(ZONE)
+    now = datetime.now(SHOP_ZONE)
     assert re.search(rf"zwrotu z {now.day} \w+ {now.year}, \d\d:\d\d", text)
 
 

@@ -33,10 +33,9 @@ from tests.support.programs import free_udp_ports
 from tests.support.tones import tone_share
 from voicebot.audio.frame import RATE
 from voicebot.audio.resample import resample
-from voicebot.clock import SystemClock
+from voicebot.clock import SHOP_ZONE, SystemClock
 from voicebot.config import load
 from voicebot.config_records import Records
-from voicebot.contact.hours import SHOP_ZONE
 from voicebot.hearing.pool import HearingPool
 from voicebot.hearing.vosk import VoskEars
 from voicebot.metrics import Metrics

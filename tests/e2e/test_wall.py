@@ -38,7 +38,7 @@ from tests.support.pictures import pictures
 from tests.support.programs import free_udp_ports
 from tests.support.staffed import files
 from tests.support.tones import Samples, tone_share
-from voicebot.contact.hours import SHOP_ZONE
+from voicebot.clock import SHOP_ZONE
 
 pytestmark = [
     pytest.mark.real,

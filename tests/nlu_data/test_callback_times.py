@@ -6,7 +6,7 @@ from datetime import datetime
 import pytest
 
 from tests.support.rasa_server import RasaServer
-from voicebot.contact.hours import SHOP_ZONE
+from voicebot.clock import SHOP_ZONE
 
 pytestmark = [pytest.mark.real, pytest.mark.xdist_group("rasa")]
 

@@ -18,8 +18,7 @@ from voicebot.audio.frame import Pcm
 from voicebot.calls.mailbox import Spoken
 from voicebot.calls.parts import Parts
 from voicebot.calls.session import Session
-from voicebot.clock import SystemClock
-from voicebot.contact.hours import SHOP_ZONE
+from voicebot.clock import SHOP_ZONE, SystemClock
 from voicebot.contact.hours_settings import HoursSettings
 from voicebot.contact.opening import Opening
 from voicebot.dialogue.fallback import ResilientDialogue

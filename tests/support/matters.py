@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 from tests.support.dialogue import NOW, ORDER, PROMPTS, Shop
-from voicebot.contact.hours import SHOP_ZONE
+from voicebot.clock import SHOP_ZONE
 from voicebot.dialogue.actions.matter import Case, Finished, Matter
 from voicebot.dialogue.actions.wording import Calendar
 from voicebot.shop.matters import Asking, Refusal

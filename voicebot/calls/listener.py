@@ -82,8 +82,7 @@ class Listener:
             self._ear.feed(frame.pcm)
         else:
             self._preroll.add(frame.pcm)
-        detector = self._detector
-        self._tell(Voice(detector.process(frame.pcm), frame.at, detector.distance, detector.quiet_ms))
+        self._tell(Voice.judged(self._detector, frame.pcm, frame.at))
 
     def bot_talks(self, on: bool, at: float) -> None:
         """The bot's own speech began or is over."""

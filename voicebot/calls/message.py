@@ -131,9 +131,7 @@ class VoiceMessage:
         if self._phase is _Phase.RECORDS and self._recording is not None and self._ear is not None:
             self._frames.append(frame)
             self._ear.feed(frame.pcm)
-            detector = self._parts.detector
-            speech = detector.process(frame.pcm)
-            taken = self._recording.voice(Voice(speech, frame.at, detector.distance, detector.quiet_ms))
+            taken = self._recording.voice(Voice.judged(self._parts.detector, frame.pcm, frame.at))
             if self._draft is not None and self._recording.is_message:
                 for one in self._frames[self._written :]:
                     self._draft.add(one.pcm)

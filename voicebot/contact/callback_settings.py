@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
-from voicebot.clock import Clock
+from voicebot.clock import SHOP_ZONE, Clock
 from voicebot.config_callbacks import Callbacks
 from voicebot.contact.callback_desk import CallbackDesk
 from voicebot.contact.callback_links import CancelLinks
@@ -15,7 +15,6 @@ from voicebot.contact.callback_slots import Capacity, OpenHours
 from voicebot.contact.callbacks import SqlCallbacks
 from voicebot.dialogue.prompts import Prompts
 from voicebot.messages.templates import Templates
-from voicebot.shop.rules import ZONE
 
 DIAL_GRACE = timedelta(seconds=60)
 """After the longest ring nobody else rings the same customer for so long: time for a slow database, and for a telephone that does not
@@ -47,7 +46,7 @@ def open_at(hours: OpenHours) -> Callable[[datetime], bool]:
     """Whether somebody is there, for the runner."""
 
     def there(now: datetime) -> bool:
-        local = now.astimezone(ZONE)
+        local = now.astimezone(SHOP_ZONE)
         return hours.within(local, local) is not None
 
     return there
@@ -55,7 +54,7 @@ def open_at(hours: OpenHours) -> Callable[[datetime], bool]:
 
 def keeping(settings: Callbacks, templates: Templates, texts: Prompts) -> Keeping:
     """How the book is kept. Errors: DataError for a text that lacks."""
-    return Keeping(rules(settings), ShopNotes(templates, texts, ZONE, settings.shop_email))
+    return Keeping(rules(settings), ShopNotes(templates, texts, SHOP_ZONE, settings.shop_email))
 
 
 def desk(
@@ -64,4 +63,4 @@ def desk(
     """What the shop's page may ask. Errors: DataError for a text that lacks."""
     capacity = Capacity(settings.per_hour, settings.slot_min, settings.lead_min, settings.days)
     links = None if settings.secret is None else CancelLinks(settings.secret.get_secret_value())
-    return CallbackDesk(book, hours, capacity, texts, ZONE, clock, limit=settings.limit, links=links)
+    return CallbackDesk(book, hours, capacity, texts, SHOP_ZONE, clock, limit=settings.limit, links=links)

@@ -5,11 +5,11 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from enum import Enum
 from functools import lru_cache
-from zoneinfo import ZoneInfo
 
 import holidays
 
-SHOP_ZONE = ZoneInfo("Europe/Warsaw")
+from voicebot.clock import SHOP_ZONE
+
 SEARCHED = 100
 """Days looked ahead for an opening or an end: longer than any summer break."""
 DAY_MINUTES = 24 * 60

@@ -3,7 +3,8 @@
 from datetime import date, datetime, timedelta
 from itertools import pairwise
 
-from voicebot.contact.hours import SHOP_ZONE, Hours, Reason, public_holidays
+from voicebot.clock import SHOP_ZONE
+from voicebot.contact.hours import Hours, Reason, public_holidays
 from voicebot.dialogue.prompts import Prompts
 from voicebot.errors import DataError
 from voicebot.languages.tongue import Tongue

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from voicebot.contact.hours import SHOP_ZONE
+from voicebot.clock import SHOP_ZONE
 from voicebot.dialogue.actions.wording import Calendar
 from voicebot.dialogue.prompts import Prompts
 from voicebot.messages.templates import Templates

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import select
 
-from voicebot.clock import SystemClock
+from voicebot.clock import SHOP_ZONE, SystemClock
 from voicebot.config import load
 from voicebot.contact import callback_settings
 from voicebot.contact.callback_rows import Keeping
@@ -18,7 +18,6 @@ from voicebot.errors import ConfigError
 from voicebot.shop.notices import Notice, Notices
 from voicebot.shop.open import open_shop
 from voicebot.shop.port import OrderState
-from voicebot.shop.rules import ZONE
 from voicebot.shop.seed import seed
 from voicebot.shop.signed import Refusal, sign, verify
 from voicebot.store.models import OrderActRow, OrderRow
@@ -105,7 +104,7 @@ def _moment(text: str) -> datetime:
     moment = datetime.fromisoformat(text)
     if len(text) <= len("2026-12-24"):
         moment += timedelta(days=1)
-    return moment if moment.tzinfo else moment.replace(tzinfo=ZONE)
+    return moment if moment.tzinfo else moment.replace(tzinfo=SHOP_ZONE)
 
 
 def _with_store(work: Callable[[Store], Awaitable[int]]) -> int:
@@ -120,7 +119,7 @@ def _with_store(work: Callable[[Store], Awaitable[int]]) -> int:
 
 
 def _seed(args: argparse.Namespace) -> int:
-    today = args.today or SystemClock().now().astimezone(ZONE).date()
+    today = args.today or SystemClock().now().astimezone(SHOP_ZONE).date()
 
     async def work(store: Store) -> int:
         shop = await seed(store, today)
@@ -183,7 +182,7 @@ def _signed(args: argparse.Namespace) -> int:
     if isinstance(found, Refusal):
         print(f"{found.name}: {found.value}")
         return 1
-    print(f"order {found.number}, until {found.until.astimezone(ZONE):%Y-%m-%d %H:%M}")
+    print(f"order {found.number}, until {found.until.astimezone(SHOP_ZONE):%Y-%m-%d %H:%M}")
     return 0
 
 
@@ -198,7 +197,7 @@ def _signing_key() -> str:
 def _shown(value: object) -> str:
     if isinstance(value, tuple):
         return ", ".join(f"{item.quantity} × {item.name} à {item.price} [{item.id}]" for item in value)
-    return f"{value.astimezone(ZONE):%Y-%m-%d %H:%M}" if isinstance(value, datetime) else str(value)
+    return f"{value.astimezone(SHOP_ZONE):%Y-%m-%d %H:%M}" if isinstance(value, datetime) else str(value)
 
 
 def _acts(args: argparse.Namespace) -> int:
@@ -211,7 +210,7 @@ def _acts(args: argparse.Namespace) -> int:
 
     async def work(store: Store) -> int:
         for act, number in await store.read(lambda session: session.execute(query).all()):
-            when = f"{act.created.astimezone(ZONE):%Y-%m-%d %H:%M}"
+            when = f"{act.created.astimezone(SHOP_ZONE):%Y-%m-%d %H:%M}"
             print(f"{when}  {number}  {act.kind}  {act.code}  {act.words or '-'}")
         return 0
 
@@ -238,9 +237,9 @@ def _callbacks(args: argparse.Namespace) -> int:
 
 
 def _print_callback(noted: NotedWish) -> None:
-    wish, when = noted.wish, noted.created.astimezone(ZONE)
+    wish, when = noted.wish, noted.created.astimezone(SHOP_ZONE)
     state = f"{noted.state} ({noted.why})" if noted.why else noted.state
-    at = f"  at {wish.at.astimezone(ZONE):%Y-%m-%d %H:%M}" if wish.at else ""
+    at = f"  at {wish.at.astimezone(SHOP_ZONE):%Y-%m-%d %H:%M}" if wish.at else ""
     said = " / ".join(wish.summary.splitlines())
     print(f"{when:%Y-%m-%d %H:%M}  {state}{at}  {wish.call_id}  {wish.phone or '-'}  {wish.reason}  {said}")
 
@@ -277,4 +276,4 @@ def _who(notice: Notice) -> str:
 
 
 def _until(notice: Notice) -> str:
-    return f"until {notice.until.astimezone(ZONE):%Y-%m-%d %H:%M}"
+    return f"until {notice.until.astimezone(SHOP_ZONE):%Y-%m-%d %H:%M}"

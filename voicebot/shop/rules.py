@@ -6,16 +6,14 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
-from zoneinfo import ZoneInfo
 
 import holidays
 
+from voicebot.clock import SHOP_ZONE
 from voicebot.shop.acts import Act, Kind, code_of
 from voicebot.shop.matters import Piece, Refund, RefundState, RefundWay, Refusal, Returnable, Wish
 from voicebot.shop.port import Order, OrderState, Payment
 
-ZONE = ZoneInfo("Europe/Warsaw")
-"""Where the shop is: its days begin and end there."""
 RETURN_DAYS = 14
 """To withdraw, counted from the day of delivery; and again as many to send the goods."""
 COMPLAINT_YEARS = 2
@@ -268,7 +266,7 @@ def _delivered_on(order: Order) -> date | None:
 
 
 def _day(moment: datetime) -> date:
-    return moment.astimezone(ZONE).date()
+    return moment.astimezone(SHOP_ZONE).date()
 
 
 def _years_later(day: date, years: int) -> date:

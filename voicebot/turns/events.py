@@ -1,11 +1,15 @@
 """What turn taking is told and what it decides. All times are monotonic seconds."""
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import TYPE_CHECKING, Literal, Self
 
+from voicebot.audio.frame import Pcm
 from voicebot.dialogue.profiles import SlotProfile
 from voicebot.dialogue.types import Gist
 from voicebot.hearing.types import Distance
+
+if TYPE_CHECKING:
+    from voicebot.hearing.vad import VoiceDetector
 
 # --- told -----------------------------------------------------------------------------------------
 
@@ -28,6 +32,11 @@ class Voice:
     at: float
     distance: Distance = Distance.NEAR
     quiet_ms: int = 0
+
+    @classmethod
+    def judged(cls, detector: "VoiceDetector", pcm: Pcm, at: float) -> Self:
+        """What the detector of the call says of its next frame. Errors: HearingError for another length."""
+        return cls(detector.process(pcm), at, detector.distance, detector.quiet_ms)
 
 
 @dataclass(frozen=True, slots=True)

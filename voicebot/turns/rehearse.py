@@ -109,8 +109,7 @@ class _Rehearsal:
                 self._words(self._recognizer.accept(frame), at)
             else:
                 self._preroll.add(frame)
-            detector = self._detector
-            self._tell(Voice(detector.process(frame), at, detector.distance, detector.quiet_ms), at)
+            self._tell(Voice.judged(self._detector, frame, at), at)
         return self
 
     def _words(self, text: str, at: float) -> None:

@@ -8,8 +8,7 @@ from functools import partial
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from voicebot.clock import Clock, SystemClock
-from voicebot.contact.hours import SHOP_ZONE
+from voicebot.clock import SHOP_ZONE, Clock, SystemClock
 from voicebot.records.types import CallRecord, EventRecord
 from voicebot.store.models import CallbackRow, CallRow, EventRow, HourTallyRow
 from voicebot.store.upsert import upsert

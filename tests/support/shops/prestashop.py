@@ -10,8 +10,8 @@ from xml.etree import ElementTree
 
 from tests.support.shops import scene
 from tests.support.shops.server import Request, Response
+from voicebot.clock import SHOP_ZONE
 from voicebot.shop.port import Order, OrderState, Payment
-from voicebot.shop.rules import ZONE
 
 KEY = "ABCDEFGHIJKLMNOPQRSTUVWXYZ012345"
 STATE = {
@@ -49,7 +49,7 @@ EVENTS = re.compile(r"<[\s]*script|on(click|load|error|submit)[\s]*=|.*script\:"
 
 def local(moment: datetime) -> str:
     """As the shop writes it."""
-    return f"{moment.astimezone(ZONE):%Y-%m-%d %H:%M:%S}"
+    return f"{moment.astimezone(SHOP_ZONE):%Y-%m-%d %H:%M:%S}"
 
 
 def error(status: int, code: int, message: str) -> Response:

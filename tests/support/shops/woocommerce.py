@@ -8,8 +8,8 @@ from typing import Any
 
 from tests.support.shops import scene
 from tests.support.shops.server import Request, Response
+from voicebot.clock import SHOP_ZONE
 from voicebot.shop.port import Order, OrderState, Payment
-from voicebot.shop.rules import ZONE
 
 KEY, SECRET = "ck_0123456789", "cs_abcdef"
 API = "/wp-json/wc/v3/"
@@ -238,7 +238,7 @@ class WooCommerceSite:
 
 
 def _times(name: str, moment: datetime | None) -> dict[str, str | None]:
-    local = moment and f"{moment.astimezone(ZONE):%Y-%m-%dT%H:%M:%S}"
+    local = moment and f"{moment.astimezone(SHOP_ZONE):%Y-%m-%dT%H:%M:%S}"
     return {f"date_{name}": local, f"date_{name}_gmt": moment and f"{moment:%Y-%m-%dT%H:%M:%S}"}
 
 

@@ -5,9 +5,10 @@ from pathlib import Path
 
 import pytest
 
+from voicebot.clock import SHOP_ZONE
 from voicebot.contact import queues as queue_file
 from voicebot.contact.desk_settings import load
-from voicebot.contact.hours import SHOP_ZONE, Hours, Span
+from voicebot.contact.hours import Hours, Span
 from voicebot.contact.types import Queue
 from voicebot.errors import DataError
 

@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from voicebot.clock import SHOP_ZONE
 from voicebot.contact.hours import (
-    SHOP_ZONE,
     Day,
     Hours,
     Reason,

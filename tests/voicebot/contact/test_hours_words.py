@@ -6,7 +6,8 @@ import pytest
 import yaml
 
 from tests.support.dialogue import PROMPTS, ROOT
-from voicebot.contact.hours import SHOP_ZONE, Hours, Span, Spans
+from voicebot.clock import SHOP_ZONE
+from voicebot.contact.hours import Hours, Span, Spans
 from voicebot.contact.hours_words import HoursWords
 from voicebot.dialogue.prompts import Prompts
 from voicebot.errors import DataError

@@ -6,7 +6,8 @@ from typing import Any
 import pytest
 
 from tests.support.dialogue import PROMPTS
-from voicebot.contact.hours import SHOP_ZONE, Hours, Span
+from voicebot.clock import SHOP_ZONE
+from voicebot.contact.hours import Hours, Span
 from voicebot.contact.opening import Opening
 
 WEEK = {day: (Span(8 * 60, 16 * 60),) for day in range(5)}

@@ -8,13 +8,13 @@ from pathlib import Path
 
 import pytest
 
+from voicebot.clock import SHOP_ZONE
 from voicebot.contact.callback_policy import Accepted, Outcome, Rung
 from voicebot.contact.callback_work import CallbackWork
 from voicebot.contact.callbacks import SqlCallbacks
 from voicebot.errors import ConfigError
 from voicebot.shop.commands import register
 from voicebot.shop.port import CallbackWish
-from voicebot.shop.rules import ZONE
 from voicebot.store.worker import Store
 
 
@@ -84,7 +84,7 @@ def test_callbacks_are_shown_until_done(tmp_path: Path, capsys: pytest.CaptureFi
         store = Store.open(f"sqlite:///{tmp_path / 'var' / 'voicebot.db'}")
         await SqlCallbacks(store).record(CallbackWish("call-1", "asked", "+48490000001", "pyta o zwrot"))
         await SqlCallbacks(store).record(CallbackWish("call-2", "dialogue_down", None, "brak"))
-        at = datetime(2999, 12, 24, 9, tzinfo=ZONE)
+        at = datetime(2999, 12, 24, 9, tzinfo=SHOP_ZONE)
         await SqlCallbacks(store).record(CallbackWish("call-3", "asked", "+48490000003", "ma czas", at))
         await store.close()
 

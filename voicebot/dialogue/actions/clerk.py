@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import structlog
 
-from voicebot.contact.hours import SHOP_ZONE
+from voicebot.clock import SHOP_ZONE
 from voicebot.dialogue.actions.changes import CancelMatter, RedirectMatter
 from voicebot.dialogue.actions.complaint import ComplaintMatter
 from voicebot.dialogue.actions.exchange import ExchangeMatter

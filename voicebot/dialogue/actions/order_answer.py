@@ -8,8 +8,7 @@ from typing import Protocol
 
 import structlog
 
-from voicebot.clock import Clock
-from voicebot.contact.hours import SHOP_ZONE
+from voicebot.clock import SHOP_ZONE, Clock
 from voicebot.dialogue.actions import wording
 from voicebot.dialogue.actions.wording import Line
 from voicebot.dialogue.prompts import Prompts

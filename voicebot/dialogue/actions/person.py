@@ -6,8 +6,7 @@ from datetime import datetime
 import structlog
 from rasa_sdk.events import EventType, SlotSet
 
-from voicebot.clock import Clock
-from voicebot.contact.hours import SHOP_ZONE
+from voicebot.clock import SHOP_ZONE, Clock
 from voicebot.dialogue import phone
 from voicebot.dialogue.actions import callback_time
 from voicebot.dialogue.actions.callback_time import Closed, Wanted

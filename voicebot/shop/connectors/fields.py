@@ -7,8 +7,8 @@ from decimal import Decimal, InvalidOperation
 
 import phonenumbers
 
+from voicebot.clock import SHOP_ZONE
 from voicebot.errors import ShopError
-from voicebot.shop.rules import ZONE
 
 GROSZ = Decimal("0.01")
 NUMBER_DIGITS = 6
@@ -45,7 +45,7 @@ def whole(value: object, name: str) -> int:
     return int(number)
 
 
-def moment(value: object, name: str, zone: tzinfo = ZONE) -> datetime | None:
+def moment(value: object, name: str, zone: tzinfo = SHOP_ZONE) -> datetime | None:
     """A time; None for nothing ("", "0000-00-00 00:00:00"). zone: of a time that names none."""
     written = text(value)
     if written is None or written.startswith("0000-00-00"):

@@ -5,12 +5,12 @@ import json
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from voicebot.clock import SHOP_ZONE
 from voicebot.shop.acts import Act, from_json
 from voicebot.shop.connectors import fields
 from voicebot.shop.connectors.mapping import state
 from voicebot.shop.matters import Piece, Refund, RefundState
 from voicebot.shop.port import Order, OrderItem, OrderState, Payment
-from voicebot.shop.rules import ZONE
 
 PAYMENTS = {"ps_cashondelivery": Payment.ON_DELIVERY, "ps_wirepayment": Payment.TRANSFER}
 MARK = "voicebot:"
@@ -127,4 +127,4 @@ def refund(slip: Json) -> Refund:
     amount = sum(fields.amount(slip.get(part) or "0", part) for part in parts)
     made = fields.needed(fields.moment(slip.get("date_add"), "date_add"), "date_add")
     # a slip says that the money is owed and booked; nobody tells the shop when it arrived
-    return Refund(RefundState.SENT, fields.amount(amount, "amount"), made.astimezone(ZONE).date())
+    return Refund(RefundState.SENT, fields.amount(amount, "amount"), made.astimezone(SHOP_ZONE).date())

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping
 from datetime import UTC
 from typing import Any
 
+from voicebot.clock import SHOP_ZONE
 from voicebot.errors import ShopError
 from voicebot.shop.acts import Act, Kind, from_json, to_json
 from voicebot.shop.connectors import fields
@@ -17,7 +18,7 @@ from voicebot.shop.connectors.remote import Found
 from voicebot.shop.matters import Piece, Refund, RefundState
 from voicebot.shop.notes import note
 from voicebot.shop.port import Order, OrderItem, OrderState, Payment
-from voicebot.shop.rules import ZONE, Standing
+from voicebot.shop.rules import Standing
 
 API = "wp-json/wc/v3"
 STATES = {
@@ -270,5 +271,5 @@ def _refund(raw: Json) -> Refund:
     return Refund(
         RefundState.PAID if raw.get("refunded_payment") else RefundState.SENT,
         fields.amount(raw.get("amount"), "amount"),
-        fields.needed(made, "date_created_gmt").astimezone(ZONE).date(),
+        fields.needed(made, "date_created_gmt").astimezone(SHOP_ZONE).date(),
     )

@@ -5,7 +5,7 @@ from datetime import datetime
 import pytest
 
 from tests.support.dialogue import FAQ, PROMPTS
-from voicebot.contact.hours import SHOP_ZONE
+from voicebot.clock import SHOP_ZONE
 from voicebot.dialogue.actions import callback_time
 from voicebot.dialogue.actions.callback_time import Closed, Wanted
 from voicebot.dialogue.actions.wording import Calendar
