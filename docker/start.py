@@ -30,6 +30,8 @@ def service(name: str) -> list[str]:
     if name == "rasa":
         venv = ROOT / ".venv-rasa"
         model = training.ensure_model(ROOT, ROOT / "var", venv, say)
+        if not priority.come_first():  # it has no gateway here to inherit that from
+            say("the dialogue gets the processor as other programs do: compose.yml allows more (ulimits)")
         port = os.environ.get("RASA_PORT", "5005")
         launcher = str(ROOT / "nlu_data" / "launch.py")
         return [str(venv / "bin" / "python"), launcher, "serve", "--model", str(model), "--port", port]
@@ -38,10 +40,4 @@ def service(name: str) -> list[str]:
 
 if __name__ == "__main__":
     command = service(sys.argv[1] if len(sys.argv) > 1 else "gateway")
-    if (
-        "rasa" in sys.argv[1:] and not priority.come_first()
-    ):  # the gateway asks for itself, as it is configured
-        say(
-            "the dialogue gets the processor as other programs do: ulimits.nice in compose.yml is not in force"
-        )
     os.execv(command[0], command)

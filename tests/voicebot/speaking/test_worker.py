@@ -235,18 +235,8 @@ async def test_the_process_speaks_and_ends_when_told(socket_file: Path, builtin_
     """The real voice: the socket appears when it is warm, SIGTERM ends it cleanly and removes the socket. A line that comes before other
     programs does not take it along."""
     process = await asyncio.create_subprocess_exec(
-        *(
-            "nice",
-            "-n",
-            "-5",
-            sys.executable,
-            "-m",
-            "voicebot.speaking.worker",
-            "--socket",
-            str(socket_file),
-            "--name",
-            "real",
-        ),
+        *("nice", "-n", "-5"),
+        *(sys.executable, "-m", "voicebot.speaking.worker", "--socket", str(socket_file), "--name", "real"),
         *("--voice", str(builtin_voice / "voice"), "--vocoder", str(builtin_voice / "vocoder")),
         stderr=asyncio.subprocess.PIPE,
     )
