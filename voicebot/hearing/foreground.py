@@ -23,6 +23,8 @@ STEP_DB = 5.0
 """Nor are those that are only this much quieter than the word beside them: the one loud word of a sentence makes nobody of the others."""
 PAUSE_S = 0.1
 """A shorter gap between two words is none."""
+LEANS_S = 0.1
+"""A shorter word is one sound ("w", "z"), however near its speaker: it leans on the word that follows, and is as loud as that."""
 
 WORD_FRAMES = 15
 """Frames of an ordinary word (300 ms)."""
@@ -49,12 +51,22 @@ def foreground(heard: Heard, powers: NDArray[np.float64]) -> Heard:
     """Without far words before the first near one and after the last; none where all are far from the loudest sound. powers: mean square of each frame."""
     if not heard.words:
         return heard
-    levels = word_levels(heard.words, powers)
+    levels = _leaning(heard.words, word_levels(heard.words, powers))
     words = _own(heard.words, levels) if levels.max() > loudest(powers) - FAR_DB else ()
     if len(words) == len(heard.words):
         return heard
     confidence = sum(word.confidence for word in words) / max(1, len(words))
     return replace(heard, text=" ".join(word.text for word in words), words=words, confidence=confidence)
+
+
+def _leaning(words: Sequence[Word], levels: NDArray[np.float64]) -> NDArray[np.float64]:
+    """The levels, where a word that leans has that of the word behind it."""
+    told = levels.copy()
+    for at in reversed(range(len(words) - 1)):
+        word, behind = words[at], words[at + 1]
+        if word.end - word.start < LEANS_S and behind.start - word.end < PAUSE_S:
+            told[at] = told[at + 1]
+    return told
 
 
 def _own(words: tuple[Word, ...], levels: NDArray[np.float64]) -> tuple[Word, ...]:

@@ -1,13 +1,14 @@
 """What the caller said, without what was said behind them."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 import numpy as np
 import pytest
 
 from tests.support.ears import OneEar, Told
 from voicebot.audio.frame import FRAME, RATE, Pcm
-from voicebot.hearing.foreground import FAR_DB, PAUSE_S, SOFT_DB, Foreground, foreground, word_levels
+from voicebot.hearing.foreground import FAR_DB, LEANS_S, PAUSE_S, SOFT_DB, Foreground, foreground, word_levels
 from voicebot.hearing.types import Heard, Word
 from voicebot.hearing.vosk import VoskEars
 
@@ -74,6 +75,32 @@ def test_one_loud_word_makes_nobody_of_those_beside_it(gap_s: float, caller: str
     heard = _heard("kiedy przyjdzie ta szafa bo czekam", gap_s)
     levels = (46, 47, 50, 51.5, 60, 51.5)
     assert foreground(heard, _powers(levels)).text == caller
+
+
+@pytest.mark.parametrize(
+    ("short_s", "gap_s", "caller"),
+    [
+        (LEANS_S - 0.01, 0.02, "w paczce był paragon"),
+        (LEANS_S - 0.01, PAUSE_S + 0.02, "paczce był paragon"),
+        (LEANS_S + 0.01, 0.02, "paczce był paragon"),
+    ],
+)
+def test_a_word_of_one_sound_is_as_near_as_the_word_it_leans_on(
+    short_s: float, gap_s: float, caller: str
+) -> None:
+    """An "f" is 25 dB below a vowel in anybody's mouth; longer words, and those that stand alone, are judged by their own level."""
+    first, *others = _heard("w paczce był paragon").words
+    first = replace(first, start=0.5 - gap_s - short_s, end=0.5 - gap_s)
+    heard = Heard("w paczce był paragon", 0.5, (first, *others))
+    assert foreground(heard, _powers((35, 60, 61, 60))).text == caller
+
+
+def test_a_word_of_one_sound_before_others_talk_is_theirs() -> None:
+    """It goes the way of the word that follows it, also at the end."""
+    gdzie, paczka, w, domu = _heard("gdzie paczka w domu").words
+    w = replace(w, start=1.4, end=1.48)
+    heard = Heard("gdzie paczka w domu", 0.5, (gdzie, paczka, w, domu))
+    assert foreground(heard, _powers((60, 61, 59, 48))).text == "gdzie paczka"
 
 
 def test_what_is_left_has_its_own_words_and_confidence() -> None:
