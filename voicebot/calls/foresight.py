@@ -4,7 +4,9 @@ import asyncio
 from collections.abc import Awaitable, Callable
 
 from voicebot.audio.frame import FRAME_MS
+from voicebot.dialogue.profiles import EndOfTurn
 from voicebot.dialogue.types import Gist
+from voicebot.turns.end import is_begun
 
 PAUSE_MS = 60
 """Silence that may become the end of the turn."""
@@ -16,13 +18,14 @@ MOST_PER_TURN = 6
 
 class Foresight:
     """One call's. prepare: shows a text to the dialogue; it must not raise. understood: is told what became of it. One text at a time:
-    new words drop the old ones."""
+    new words drop the old ones. A number that lacks digits is not shown: callers pause at every group of it, and it means nothing yet."""
 
     def __init__(
         self, prepare: Callable[[str], Awaitable[Gist | None]], understood: Callable[[str, Gist], None]
     ) -> None:
         self._prepare, self._understood = prepare, understood
         self._words = self._shown = ""
+        self._begun = False
         self._steady_ms = 0
         self._left = MOST_PER_TURN
         self._task: asyncio.Task[None] | None = None
@@ -33,10 +36,11 @@ class Foresight:
         self._words = self._shown = ""
         self._left = MOST_PER_TURN
 
-    def heard(self, words: str) -> None:
-        """The words so far."""
+    def heard(self, words: str, rule: EndOfTurn | None) -> None:
+        """The words so far. rule: of the open question."""
         if words != self._words:
             self._words, self._steady_ms = words, 0
+            self._begun = rule is not None and is_begun(rule, words)
             self._drop()
 
     def frame(self, silence_ms: int | None) -> None:
@@ -45,7 +49,7 @@ class Foresight:
             return
         self._steady_ms += FRAME_MS
         pauses = silence_ms >= PAUSE_MS or self._steady_ms >= STEADY_MS
-        if not pauses or self._left <= 0 or not self._words or self._words == self._shown:
+        if not pauses or self._begun or self._left <= 0 or not self._words or self._words == self._shown:
             return
         self._shown = self._words
         self._left -= 1

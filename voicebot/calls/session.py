@@ -229,7 +229,7 @@ class Session:
         return CallerTurn("speech", end.decided, self._profile, "", end, hearing, doubted)
 
     def _partly_heard(self, words: str) -> None:
-        self._foresight.heard(words)
+        self._foresight.heard(words, self._profile.end if self._profile else None)
         self._screen.caption("caller", words, final=False)
         self._rearm()
 

@@ -49,6 +49,12 @@ def shape_of(end: EndOfTurn, text: str) -> Shape:
     return Shape.GROWING if end.tongue.may_grow(text) else Shape.WHOLE
 
 
+def is_begun(end: EndOfTurn, text: str) -> bool:
+    """Digits, and more of them must come."""
+    wanted = end.complete.digits
+    return wanted is not None and 0 < len(end.tongue.digits(text)) < wanted
+
+
 def is_wordless(text: str, speech_ms: int) -> bool:
     """Nothing that could be an answer: no words, or only a moment of something outside the grammar."""
     return not text or (speech_ms < UNKNOWN_MS and set(text.split()) == {UNKNOWN})

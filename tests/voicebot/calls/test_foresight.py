@@ -4,6 +4,7 @@ import asyncio
 
 from tests.support.virtual_time import run
 from voicebot.calls.foresight import MOST_PER_TURN, PAUSE_MS, STEADY_MS, Foresight
+from voicebot.dialogue.profiles import Complete, EndOfTurn
 from voicebot.dialogue.types import Gist
 
 MEANS = Gist("order_status", 0.9, 0.8)
@@ -36,7 +37,7 @@ def test_words_before_a_pause_are_shown_once() -> None:
     async def test() -> None:
         dialogue = Dialogue()
         dialogue.foresight.begin()
-        dialogue.foresight.heard("gdzie jest")
+        dialogue.foresight.heard("gdzie jest", None)
         await dialogue.pause(PAUSE_MS - 20)
         assert dialogue.shown == []
         await dialogue.pause()
@@ -64,9 +65,9 @@ def test_new_words_drop_what_is_being_looked_at() -> None:
     async def test() -> None:
         dialogue = Dialogue()
         dialogue.foresight.begin()
-        dialogue.foresight.heard("gdzie jest")
+        dialogue.foresight.heard("gdzie jest", None)
         await dialogue.pause(100)
-        dialogue.foresight.heard("gdzie jest moja paczka")
+        dialogue.foresight.heard("gdzie jest moja paczka", None)
         await dialogue.pause()
         assert dialogue.shown == ["gdzie jest", "gdzie jest moja paczka"]
         assert dialogue.done == ["gdzie jest moja paczka"]
@@ -82,9 +83,24 @@ def test_a_halting_caller_is_not_shown_at_every_word() -> None:
         for turn in range(2):
             dialogue.foresight.begin()
             for word in range(10):
-                dialogue.foresight.heard(f"{turn} {word}")
+                dialogue.foresight.heard(f"{turn} {word}", None)
                 await dialogue.pause()
         assert len(dialogue.shown) == 2 * MOST_PER_TURN
+
+    run(test())
+
+
+def test_a_number_is_shown_when_it_is_whole() -> None:
+    """Not in the pauses between its groups; other words at the same question are shown."""
+
+    async def test() -> None:
+        dialogue = Dialogue()
+        number = EndOfTurn(1000, 160, 15_000, Complete(digits=6))
+        dialogue.foresight.begin()
+        for words in ("sto", "sto dwadzieścia trzy", "sto dwadzieścia trzy czterysta pięć", "nie mam numeru"):
+            dialogue.foresight.heard(words, number)
+            await dialogue.pause()
+        assert dialogue.shown == ["sto dwadzieścia trzy czterysta pięć", "nie mam numeru"]
 
     run(test())
 
@@ -95,7 +111,7 @@ def test_closing_leaves_no_task() -> None:
     async def test() -> None:
         dialogue = Dialogue()
         dialogue.foresight.begin()
-        dialogue.foresight.heard("tak")
+        dialogue.foresight.heard("tak", None)
         dialogue.foresight.frame(PAUSE_MS)
         await asyncio.sleep(0)
         await dialogue.foresight.close()
@@ -111,11 +127,11 @@ def test_what_words_mean_is_told_while_they_are_the_last() -> None:
     async def test() -> None:
         dialogue = Dialogue()
         dialogue.foresight.begin()
-        dialogue.foresight.heard("gdzie jest")
+        dialogue.foresight.heard("gdzie jest", None)
         await dialogue.pause(100)
-        dialogue.foresight.heard("gdzie jest moja paczka")
+        dialogue.foresight.heard("gdzie jest moja paczka", None)
         await dialogue.pause()
-        dialogue.foresight.heard("nobody knows")
+        dialogue.foresight.heard("nobody knows", None)
         await dialogue.pause()
         assert dialogue.understood == [("gdzie jest moja paczka", MEANS)]
 
@@ -128,7 +144,7 @@ def test_where_others_talk_on_steady_words_are_shown() -> None:
     async def test() -> None:
         dialogue = Dialogue()
         dialogue.foresight.begin()
-        dialogue.foresight.heard("gdzie jest moja paczka")
+        dialogue.foresight.heard("gdzie jest moja paczka", None)
         for _ in range(STEADY_MS // 20 - 1):
             dialogue.foresight.frame(0)
         for _ in range(STEADY_MS // 20):

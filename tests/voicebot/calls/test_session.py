@@ -60,6 +60,23 @@ def test_the_words_before_a_pause_are_shown_to_the_dialogue_ahead() -> None:
     run(main())
 
 
+def test_a_number_under_way_is_not_shown_to_the_dialogue() -> None:
+    """The open question says how many digits make it whole."""
+
+    async def main() -> None:
+        call = Call(Reply((Message("Proszę podać numer.", expect="number"),)))
+        await call.hears_out()
+        await call.says("paczka")
+        await call.hears_out()
+        call.ear.next.append("sto dwadzieścia trzy")
+        await call.frames(50, loud=True)
+        await call.frames(10, loud=False)
+        assert call.dialogue.prepared == ["paczka"]
+        await call.hangs_up()
+
+    run(main())
+
+
 def test_the_open_question_chooses_the_grammar_and_the_end_of_turn() -> None:
     """The open question chooses the grammar and ends the turn at once when the shape is complete."""
 

@@ -7,6 +7,7 @@ from voicebot.turns.end import (
     COUGH_SILENCE_MS,
     GROWING_MS,
     Shape,
+    is_begun,
     is_noise,
     is_wordless,
     patience_ms,
@@ -47,6 +48,22 @@ NEITHER = EndOfTurn(800, 250, 15_000)
 def test_an_answer_is_whole_when_its_shape_is_filled(end: EndOfTurn, text: str, shape: Shape) -> None:
     """Exactly the digits, or exactly a phrase, and nothing taken back."""
     assert shape_of(end, text) is shape
+
+
+@pytest.mark.parametrize(
+    ("end", "text", "begun"),
+    [
+        (DIGITS, "jeden dwa", True),
+        (DIGITS, "mój numer to jeden", True),
+        (DIGITS, "jeden dwa trzy", False),
+        (DIGITS, "jeden dwa trzy cztery", False),
+        (DIGITS, "nie mam numeru", False),
+        (NEITHER, "jeden dwa", False),
+    ],
+)
+def test_a_number_is_begun_while_digits_are_missing(end: EndOfTurn, text: str, begun: bool) -> None:
+    """Only where so many are asked for, and not before the first."""
+    assert is_begun(end, text) is begun
 
 
 def test_patience_depends_on_what_is_there() -> None:
