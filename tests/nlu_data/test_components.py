@@ -24,6 +24,7 @@ from components.voice_channel import VoiceOutput, _user_text
 from aiohttp import web
 from rasa.core.actions.action import RemoteAction
 from rasa.shared.core.domain import Domain
+from rasa.shared.core.events import ActionExecuted, SlotSet
 from rasa.shared.core.trackers import DialogueStateTracker
 from rasa.shared.nlu.training_data.message import Message
 from rasa.utils.endpoints import EndpointConfig
@@ -50,6 +51,18 @@ async def calls(store, numbers):
 store = BoundedTrackerStore(Domain.empty(), limit=50)
 asyncio.run(calls(store, range(10_000)))
 told["kept"] = [len(store.store), "call-9999" in store.store, "call-0" in store.store]
+async def turns(store):
+    tracker = await store.get_or_create_tracker("call-t")
+    tracker.update_with_events([SlotSet("order_number", "123456"), ActionExecuted("action_listen")], domain=store.domain)
+    before = await store.retrieve("call-t")
+    await store.save(tracker)
+    mine = await store.retrieve("call-t")
+    mine.update(SlotSet("order_number", "1"))
+    after = await store.retrieve("call-t")
+    return [
+        [one.get_slot("order_number"), len(one.events)] for one in (before, mine, after)
+    ] + [after == tracker, await store.retrieve("nobody"), "call-t" in await store.keys()]
+told["turns"] = asyncio.run(turns(BoundedTrackerStore(Domain.load("nlu_data/domain.yml"))))
 told["forgotten"] = [store.forget("call-9999"), store.forget("call-9999"), len(store.store)]
 
 async def say(*messages):
@@ -152,6 +165,13 @@ def test_ten_thousand_calls_leave_no_more_than_the_limit(told: dict[str, Any]) -
     """The oldest go first; one that ended is gone at once."""
     assert told["kept"] == [50, True, False]
     assert told["forgotten"] == [True, False, 49]
+
+
+def test_a_turn_changes_a_conversation_when_it_is_saved(told: dict[str, Any]) -> None:
+    """Not before, so that one that fails leaves no trace; what somebody else does with theirs does not reach it. Slots and events stay."""
+    before, mine, after, *rest = told["turns"]
+    assert (before, mine, after) == ([None, 1], ["1", 4], ["123456", 3])
+    assert rest == [True, None, True]
 
 
 def test_what_was_understood_ahead_is_taken_once_and_never_piles_up(told: dict[str, Any]) -> None:
