@@ -45,7 +45,7 @@ async def test_without_parse_on_partials_nothing_is_shown_ahead() -> None:
 
     with taken_out("parse on partials"):
         foresight = Foresight(prepare, lambda text, gist: None)
-        foresight.heard("tak")
+        foresight.heard("tak", None)
         foresight.frame(PAUSE_MS)
         await foresight.close()
     assert shown == []
