@@ -14,7 +14,7 @@ import asyncio, json, sys
 sys.path[:0] = ["nlu_data", "."]
 from components import lean
 from components.endings import Endings
-from components.endpoint import LastingEndpoint
+from components.endpoint import TURNS, LastingEndpoint
 lean.leave_out_tensorflow()
 from components.polish import PolishFoldingTokenizer, PolishNumberExtractor
 from components.tracker_store import BoundedTrackerStore
@@ -105,6 +105,16 @@ async def actions():
     answers = [await endpoint.request(json={"next_action": name}, method="post") for name in ("a", "b")]
     await endpoint._connector.close()
     again = await endpoint.request(json={"next_action": "c"}, method="post")
+    talk = [{"event": "bot"}, *[{"event": what, "turn": turn} for turn in range(TURNS + 2) for what in ("user", "bot")]]
+    long = {"next_action": "d", "domain": {"slots": {}}, "tracker": {"slots": {"a": 1}, "events": talk}}
+    await endpoint.request(json=long, method="post")
+    short = {**long, "tracker": {"slots": {"a": 1}, "events": talk[:5]}}
+    await endpoint.request(json=short, method="post")
+    *asked, trimmed, whole = asked
+    told["looked_at"] = [
+        sorted(trimmed), trimmed["tracker"]["events"] == talk[5:], trimmed["tracker"]["slots"],
+        whole["tracker"]["events"] == talk[:5], len(long["tracker"]["events"]) == len(talk),
+    ]
     await runner.cleanup()
     return [len(set(ports[:2])), answers + [again], [one["next_action"] for one in asked], endpoint.kwargs]
 told["actions"] = asyncio.run(actions())
@@ -159,6 +169,11 @@ def test_actions_are_asked_for_over_one_connection(told: dict[str, Any]) -> None
     """Which is made anew when it was closed; what endpoints.yml says of the endpoint stays said."""
     nothing = {"events": [], "responses": []}
     assert told["actions"] == [1, [nothing] * 3, ["a", "b", "c"], {"enable_selective_domain": True}]
+
+
+def test_an_action_is_shown_the_last_turns(told: dict[str, Any]) -> None:
+    """And every slot, but not what was said long ago, nor the domain; Rasa's own conversation stays whole."""
+    assert told["looked_at"] == [["next_action", "tracker"], True, {"a": 1}, True, True]
 
 
 def test_ten_thousand_calls_leave_no_more_than_the_limit(told: dict[str, Any]) -> None:
