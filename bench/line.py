@@ -2,7 +2,6 @@
 
 import contextlib
 import os
-import socket
 import subprocess
 import sys
 import tempfile
@@ -15,7 +14,7 @@ import httpx
 import psutil
 
 from bench.cpu import Tree, used
-from tests.support.programs import free_udp_ports
+from tests.support.programs import free_port, free_udp_ports
 from voicebot import priority
 from voicebot.dialogue import training
 
@@ -126,11 +125,3 @@ def _telephone(calls: int, port: int | None) -> dict[str, str]:
         "VOICEBOT_SIP__RTP_PORT_MIN": str(rtp),
         "VOICEBOT_SIP__RTP_PORT_MAX": str(rtp + 4 * calls - 1),
     }
-
-
-def free_port() -> int:
-    """A TCP port nobody listens on."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port

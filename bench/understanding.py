@@ -9,7 +9,8 @@ from functools import cache, partial
 
 import httpx
 
-from bench.line import ROOT, free_port
+from bench.line import ROOT
+from tests.support.programs import free_port
 from voicebot import config
 from voicebot.dialogue import training
 from voicebot.dialogue.process import rasa_command

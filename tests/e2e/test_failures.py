@@ -16,7 +16,8 @@ from gateway.caller import report
 from gateway.caller.commands import prepare, ring
 from gateway.caller.reader import load
 from gateway.caller.templates import seeded_orders
-from tests.support.line import ROOT, RunningLine, free_port
+from tests.support.line import ROOT, RunningLine
+from tests.support.programs import free_port
 
 pytestmark = [pytest.mark.real, pytest.mark.xdist_group("mishaps")]
 

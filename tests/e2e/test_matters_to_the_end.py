@@ -21,7 +21,8 @@ from gateway.caller.sip import Telephone
 from gateway.caller.sip_codecs import codecs
 from gateway.caller.templates import SELECTORS, DemoOrder, seeded_orders
 from tests.support.letters import Post
-from tests.support.line import RunningLine, free_port, running_line
+from tests.support.line import RunningLine, running_line
+from tests.support.programs import free_port
 from tests.support.shops import rest, scene
 from tests.support.shops.server import CUT, serving
 from voicebot.clock import SHOP_ZONE

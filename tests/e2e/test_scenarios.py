@@ -11,7 +11,7 @@ from gateway.caller.commands import prepare, ring
 from gateway.caller.reader import load
 from gateway.caller.templates import seeded_orders
 from tests.support.line import ROOT, RunningLine
-from tests.support.ringing import Ringing
+from tests.support.ringing import Ringing, wanted
 
 pytestmark = [pytest.mark.real, pytest.mark.xdist_group("line")]
 
@@ -20,11 +20,11 @@ AT_ONCE = 4
 """Calls at the same time: they are mostly waiting, but two busy cores (other tests run beside) answer no more in time."""
 
 
-@pytest.fixture(scope="session")
-def ringing(line: RunningLine) -> Ringing:
-    """All scenarios, on their way."""
+@pytest.fixture(scope="module")
+def ringing(line: RunningLine, request: pytest.FixtureRequest) -> Ringing:
+    """The scenarios that are asked for, on their way."""
     orders = seeded_orders()
-    prepared = {path.stem: prepare(load(path, lambda: orders)) for path in SCENARIOS}
+    prepared = {path.stem: prepare(load(path, lambda: orders)) for path in wanted(request)}
     return Ringing(prepared, lambda _, scenario: ring(scenario, line.url), AT_ONCE)
 
 

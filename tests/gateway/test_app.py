@@ -15,7 +15,8 @@ import uvicorn
 from gateway.app import PhoneLine
 from gateway.web.application import create_app
 from gateway.web.line import TextCall
-from tests.support.line import ROOT, free_port, settings
+from tests.support.line import ROOT, settings
+from tests.support.programs import free_port
 from voicebot.config import Config, load
 from voicebot.errors import CallRefused, ConfigError, DataError
 from voicebot.people.door import Reason, TurnedAway

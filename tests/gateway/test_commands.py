@@ -11,8 +11,8 @@ from typing import Any, Literal
 import pytest
 
 from gateway import commands
-from tests.support.line import ROOT, free_port
-from tests.support.programs import free_sip_port
+from tests.support.line import ROOT
+from tests.support.programs import free_port, free_sip_port
 from voicebot.config import Config, Data, Rasa, Server, Sip
 from voicebot.config_language import Language
 from voicebot.dialogue import training

@@ -25,7 +25,8 @@ from gateway.languages import Languages
 from gateway.recording_desk import unasked
 from gateway.sip.call import Caller, SipCall
 from tests.support import two_languages
-from tests.support.line import ROOT, RunningLine, free_port, running_line
+from tests.support.line import ROOT, RunningLine, running_line
+from tests.support.programs import free_port
 from voicebot.clock import SystemClock
 from voicebot.config import Config, Data
 from voicebot.config_language import Language

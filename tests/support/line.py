@@ -4,7 +4,6 @@ import contextlib
 import json
 import os
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -16,7 +15,7 @@ from typing import Any
 
 import psutil
 
-from tests.support.programs import free_sip_port, free_udp_ports
+from tests.support.programs import free_port, free_sip_port, free_udp_ports
 from voicebot.dialogue import training
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -24,13 +23,6 @@ READY_S = 240.0
 """On a machine that does a lot else, its fixed texts in the cache (first_line.py); alone it takes about ten seconds."""
 RTP_PORTS = 100
 """Two for each telephone call."""
-
-
-def free_port() -> int:
-    """A TCP port nobody listens on now."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 def settings(data: Path, port: int, rasa_port: int, udp_min: int) -> dict[str, str]:

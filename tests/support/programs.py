@@ -24,11 +24,25 @@ def until(what: str, true: Callable[[], bool], within_s: float) -> None:
         time.sleep(0.02)
 
 
+PORTS = 12_000, 32_000
+"""Below what the system gives to those who do not care: another program's connection cannot take one before it is used."""
+
+
+def free_port(host: str = "127.0.0.1") -> int:
+    """A TCP port nobody listens on."""
+    for _ in range(200):
+        port = random.randrange(*PORTS)
+        with socket.socket() as probe, contextlib.suppress(OSError):
+            probe.bind((host, port))
+            return port
+    raise AssertionError("no free TCP port")
+
+
 def free_udp_ports(count: int, host: str = "127.0.0.1") -> int:
     """The first of `count` neighbouring UDP ports (an even one) that nobody uses now."""
+    low, high = PORTS
     for _ in range(200):
-        # below what the system gives to those who do not care
-        first = random.randrange(12_000, 32_000 - count, 2)
+        first = random.randrange(low, high - count, 2)
         with contextlib.ExitStack() as stack, contextlib.suppress(OSError):
             for port in range(first, first + count):
                 stack.enter_context(socket.socket(socket.AF_INET, socket.SOCK_DGRAM)).bind((host, port))

@@ -11,9 +11,9 @@ import zlib
 from contextlib import aclosing
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from socket import socket
 
 from tests.support.dialogue import DOMAIN, FAQ, ORDER, PROMPTS, TEMPLATES, Book, FixedClock
+from tests.support.programs import free_port
 from voicebot.config import Config
 from voicebot.dialogue.action_server import ActionServer
 from voicebot.dialogue.actions.means import Means
@@ -36,14 +36,6 @@ ROOT = Path(__file__).resolve().parents[2]
 START_S = 180
 """A loaded two-core machine takes ten times the usual four seconds."""
 ANSWER_S = 20.0
-
-
-def free_port() -> int:
-    """A port nobody listens on."""
-    with socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
 
 
 class _Orders(SqlOrders):

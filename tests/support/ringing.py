@@ -2,7 +2,10 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping
+from pathlib import Path
 from threading import Thread
+
+import pytest
 
 from gateway.caller.commands import Prepared
 from gateway.caller.player import Result
@@ -12,6 +15,15 @@ WITHIN_S = 280.0
 SECOND_CHANCES = 2
 """Of all scenarios of a run. Two calls in a hundred go wrong by a misheard word (`make scorecard`: 98 % succeed), and on a machine
 that does a lot else a few more; what is broken goes wrong twice."""
+
+
+def wanted(request: pytest.FixtureRequest) -> list[Path]:
+    """The scenarios of the tests of this module that are to run: one that is run alone need not wait for all the others."""
+    return [
+        item.callspec.params["path"]
+        for item in request.session.items
+        if isinstance(item, pytest.Function) and item.path == request.path and "path" in item.callspec.params
+    ]
 
 
 class Ringing:

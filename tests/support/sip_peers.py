@@ -11,8 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from tests.support.line import free_port
-from tests.support.programs import Program, free_sip_port, free_udp_ports, recipe, until
+from tests.support.programs import Program, free_port, free_sip_port, free_udp_ports, recipe, until
 from tests.support.tones import Samples, read_wav
 
 SIPP = Path(__file__).resolve().parents[1] / "e2e" / "sip" / "sipp"

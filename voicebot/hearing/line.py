@@ -10,4 +10,4 @@ from voicebot.languages.tongue import Tongue
 def line_ears(ears: Ears, tongue: Tongue) -> Ears:
     """What calls hear with, and benches that judge calls. ears: the model alone."""
     quick = Foreground(Hurry(ears, tongue.digits))
-    return Rehearing(quick, tongue.digits, tongue.may_grow, tongue.swallowed)
+    return Rehearing(quick, tongue.digits, tongue.may_grow, tongue.misheard)

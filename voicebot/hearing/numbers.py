@@ -114,8 +114,8 @@ def _kind_of(word: str) -> tuple[str, int]:
     return ("times", 0) if word == "razy" else ("other", 0)
 
 
-SWALLOWED = {"to": "sto"}
-"""What is heard → the numeral it was: noise hides the hiss that a word begins with."""
+MISHEARD = {"to": "sto", "dziesięć": "dziewięć"}
+"""What is heard → the numeral it was: noise hides the hiss that a word begins with, or adds one in the middle of a word."""
 
 _ROOM = {"hundred": 100, "ten": 10, "thousand": 1000, "unit": 1, "teen": 1}
 """A numeral that ends in this word can take a following one below this value ("sto" + "dwa" = 102)."""

@@ -13,7 +13,7 @@ import numpy as np
 
 from voicebot.audio.frame import RATE, Pcm
 from voicebot.audio.levels import dbfs
-from voicebot.hearing.numbers import SWALLOWED, digits, may_grow
+from voicebot.hearing.numbers import MISHEARD, digits, may_grow
 from voicebot.hearing.pause import Pause
 from voicebot.hearing.types import OPEN, UNKNOWN, Ears, Grammar, Heard, Recognizer, Word
 
@@ -84,20 +84,25 @@ def grown(
 
 
 def restored(
-    heard: Heard, wanted: int, digits: Digits = digits, swallowed: Mapping[str, str] = SWALLOWED
+    heard: Heard, wanted: int, digits: Digits = digits, misheard: Mapping[str, str] = MISHEARD
 ) -> Heard:
     """With one word taken for the numeral that noise made it of, where that alone makes the number whole: "to dwadzieścia dziewięć
-    dziewięć sześć cztery" is a digit short of "sto …". Only among numerals: in "numer to …" it is a word of its own, and the number is
-    not all said yet. swallowed: what is heard → what was said. Else as it was."""
-    if len(digits(heard.text)) >= wanted:
+    dziewięć sześć cztery" is a digit short of "sto …", "cztery osiem dwa dziesięć jeden trzy" has one more than with "dziewięć". Where
+    digits are missing only among numerals: in "numer to …" it is a word of its own, and the number is not all said yet. misheard: what
+    is heard → what was said. Else, and where it could be either of two words, as it was."""
+    count = len(digits(heard.text))
+    if count == wanted:
         return heard
+    found = []
     for at, word in enumerate(heard.words):
-        if word.text in swallowed and all(digits(before.text) for before in heard.words[:at]):
-            words = (*heard.words[:at], replace(word, text=swallowed[word.text]), *heard.words[at + 1 :])
+        if word.text in misheard and (
+            count > wanted or all(digits(before.text) for before in heard.words[:at])
+        ):
+            words = (*heard.words[:at], replace(word, text=misheard[word.text]), *heard.words[at + 1 :])
             text = " ".join(word.text for word in words)
             if len(digits(text)) == wanted:
-                return replace(heard, text=text, words=words)
-    return heard
+                found.append(replace(heard, text=text, words=words))
+    return found[0] if len(found) == 1 else heard
 
 
 def agreed(first: Heard, words: tuple[Word, ...], opened: Heard, digits: Digits = digits) -> Heard:
@@ -130,9 +135,9 @@ class _Recognizer:
         make: Callable[[Grammar], Recognizer],
         digits: Digits,
         grows: Grows,
-        swallowed: Mapping[str, str],
+        misheard: Mapping[str, str],
     ) -> None:
-        self._digits, self._grows, self._swallowed = digits, grows, swallowed
+        self._digits, self._grows, self._misheard = digits, grows, misheard
         self._open = replace(OPEN, language=grammar.language)
         self._grammar, self._first, self._make = grammar, make(grammar), make
         self._strict = replace(grammar, unknown=False)
@@ -154,7 +159,7 @@ class _Recognizer:
         try:
             heard = self._first.finish()
             if self._grammar.digits is not None:
-                heard = restored(heard, self._grammar.digits, self._digits, self._swallowed)
+                heard = restored(heard, self._grammar.digits, self._digits, self._misheard)
             return self._again(heard) if heard.unknown and self._samples <= LONGEST_S * RATE else heard
         finally:
             self._forget()
@@ -214,23 +219,23 @@ class _Recognizer:
 
 
 class Rehearing:
-    """Ears that hear an answer again where it helps. digits, grows, swallowed: as the language says numbers."""
+    """Ears that hear an answer again where it helps. digits, grows, misheard: as the language says numbers."""
 
     def __init__(
         self,
         ears: Ears,
         digits: Digits = digits,
         grows: Grows = may_grow,
-        swallowed: Mapping[str, str] = SWALLOWED,
+        misheard: Mapping[str, str] = MISHEARD,
     ) -> None:
         self.name = ears.name
-        self._ears, self._digits, self._grows, self._swallowed = ears, digits, grows, swallowed
+        self._ears, self._digits, self._grows, self._misheard = ears, digits, grows, misheard
 
     def recognizer(self, grammar: Grammar = OPEN) -> Recognizer:
         """As Ears.recognizer."""
         if grammar.is_open:
             return self._ears.recognizer(grammar)
-        return _Recognizer(grammar, self._ears.recognizer, self._digits, self._grows, self._swallowed)
+        return _Recognizer(grammar, self._ears.recognizer, self._digits, self._grows, self._misheard)
 
     def knows(self, word: str) -> bool:
         """As Ears.knows."""

@@ -67,7 +67,7 @@ class Tongue:
     """The text ends where the caller has just taken something back."""
     may_grow: Callable[[str], bool]
     """The last number could take one more word."""
-    swallowed: Mapping[str, str]
+    misheard: Mapping[str, str]
     """Words that noise makes of numerals → the numerals."""
     moment: Callable[[str, datetime], Span | None]
     """The time that a text names, seen from an aware now; None: none, or this language does not know."""

@@ -66,7 +66,7 @@ TONGUE = POLISH = Tongue(
     number_runs=numbers.number_runs,
     awaits_correction=numbers.awaits_correction,
     may_grow=numbers.may_grow,
-    swallowed=numbers.SWALLOWED,
+    misheard=numbers.MISHEARD,
     moment=moment,
     clock=_clock,
     day_of_month=_day_of_month,

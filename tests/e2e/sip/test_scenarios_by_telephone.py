@@ -14,7 +14,7 @@ from gateway.caller.sip import Telephone
 from gateway.caller.sip_codecs import codecs
 from gateway.caller.templates import seeded_orders
 from tests.support.line import ROOT, RunningLine
-from tests.support.ringing import Ringing
+from tests.support.ringing import Ringing, wanted
 
 # in the group of the other scenarios: two lines full of calls at once are too much for two cores
 pytestmark = [pytest.mark.real, pytest.mark.xdist_group("line")]
@@ -33,13 +33,13 @@ LINES = dict(
 AT_ONCE = 4
 
 
-@pytest.fixture(scope="session")
-def ringing(line: RunningLine) -> Ringing:
-    """All scenarios, on their way."""
+@pytest.fixture(scope="module")
+def ringing(line: RunningLine, request: pytest.FixtureRequest) -> Ringing:
+    """The scenarios that are asked for, on their way."""
     orders = seeded_orders()
     prepared = {
         path.stem: prepare(load(path, lambda: orders), codecs=codecs(LINES[path.stem][0]))
-        for path in SCENARIOS
+        for path in wanted(request)
     }
     return Ringing(
         prepared,

@@ -296,10 +296,18 @@ WORDS = ("zero", "jeden", "dwa", "trzy", "cztery", "pięć", "sześć", "siedem"
             "numer to dwadzieścia dziewięć dziewięć sześć cztery",
         ),
         ("to", "to"),
+        ("cztery osiem dwa dziesięć jeden trzy", "cztery osiem dwa dziewięć jeden trzy"),
+        ("numer to cztery osiem dwa dziesięć jeden trzy", "numer to cztery osiem dwa dziewięć jeden trzy"),
+        ("cztery osiem dwa dziesięć jeden", "cztery osiem dwa dziesięć jeden"),
+        ("cztery dziesięć dwa dziesięć jeden", "cztery dziesięć dwa dziesięć jeden"),
+        ("czterysta dziesięć dwa trzy cztery pięć", "czterysta dziesięć dwa trzy cztery pięć"),
     ],
 )
-def test_a_swallowed_hundred_is_given_back_where_it_makes_the_number_whole(heard: str, said: str) -> None:
-    """Six digits are wanted; one that has them, would not have them either, or is led in by "numer to", stays as it was heard."""
+def test_a_misheard_numeral_is_given_back_where_it_alone_makes_the_number_whole(
+    heard: str, said: str
+) -> None:
+    """Six digits are wanted; one that has them, would not have them either, could be either of two words, or lacks some and is led in by
+    "numer to", stays as it was heard."""
     words = _words(heard)
     assert restored(Heard(heard, 0.9, words), 6).text == said
 

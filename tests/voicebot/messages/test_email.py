@@ -1,7 +1,6 @@
 """E-mail against a real SMTP server."""
 
 import email
-import socket
 from collections.abc import Iterator
 from dataclasses import replace
 from email.message import EmailMessage
@@ -14,6 +13,7 @@ from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import AuthResult, LoginPassword
 from pydantic import SecretStr
 
+from tests.support.programs import free_port
 from voicebot.config import Mail
 from voicebot.errors import MessageError
 from voicebot.messages.email import EmailCarrier
@@ -46,12 +46,6 @@ class Inbox:
         if self.data.startswith("250"):
             self.mails.append(email.message_from_bytes(envelope.content, policy=default))  # type: ignore[arg-type]
         return self.data
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 @pytest.fixture
