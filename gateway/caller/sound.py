@@ -30,15 +30,21 @@ class BotSound:
 
     def __init__(self) -> None:
         self.stretches: list[Stretch] = []
+        self._quiet: NDArray[np.int16] | None = None
+        """The last sound in which nothing was loud."""
         self.kept: deque[tuple[float, NDArray[np.int16]]] = deque(maxlen=MAX_KEPT_S * 50)
         """When its first sample arrived, and the sound."""
 
     def take(self, at: float, pcm: NDArray[np.int16]) -> None:
         """Sound whose first sample arrived `at`; mono at RATE."""
         self.kept.append((at, pcm))
-        blocks = len(pcm) // BLOCK
-        power = np.mean(pcm[: blocks * BLOCK].reshape(blocks, BLOCK).astype(np.float32) ** 2, axis=1)
-        for block in np.flatnonzero(power > LOUD_RMS**2):
+        if pcm is self._quiet:
+            return
+        blocks = pcm[: len(pcm) // BLOCK * BLOCK].reshape(-1, BLOCK).astype(np.float32)
+        loud = np.flatnonzero(np.einsum("ij,ij->i", blocks, blocks) > BLOCK * LOUD_RMS**2)
+        if not len(loud):
+            self._quiet = pcm
+        for block in loud:
             start = at + float(block) * BLOCK / RATE
             end = start + BLOCK / RATE
             if self.stretches and start - self.stretches[-1].end < SAME_STRETCH_S:
