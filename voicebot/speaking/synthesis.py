@@ -1,6 +1,6 @@
 """Coqui's own Synthesizer with one loaded voice: spoken text in, 16 kHz audio with word marks out. Heavy: worker only.
 
-A VITS voice speaks piece by piece (`vits`), every other one a sentence at a time. Word marks come from the durations the voice's
+A VITS voice and one with a HiFi-GAN vocoder speak piece by piece (`vits`, `vocoder`), every other one a sentence at a time. Word marks come from the durations the voice's
 own duration predictor gave each sound (the small SpeedySpeech voice and VITS both have one); how they are matched to words is told
 in `marks`. Nothing here is safe for two threads at once, but sentences that have been begun may be gone on with in any order.
 """
@@ -23,11 +23,13 @@ from TTS.utils.synthesizer import PAD_SILENCE_SAMPLES, Synthesizer
 
 from voicebot.errors import ModelError, SpeakingError
 from voicebot.speaking import breath, marks
+from voicebot.speaking.generator import Latents
 from voicebot.speaking.melbasis import build_mel_basis
 from voicebot.speaking.phonemes import CachedEspeak
 from voicebot.speaking.pieces import joined, pieces
 from voicebot.speaking.types import Rendered
-from voicebot.speaking.vits import Latents, VitsStream
+from voicebot.speaking.vits import VitsStream
+from voicebot.speaking.vocoder import VocoderStream
 
 coqui_audio.build_mel_basis = build_mel_basis
 
@@ -40,8 +42,6 @@ _SIDE_FILES = {
     "language_ids_file": ("language_ids.json",),
     "d_vector_file": ("speakers.json", "speakers.pth"),
 }
-_BLIP_FRAMES = 4
-"""The small voice's decoder ends in a soft blip, inside the pause of the closing punctuation: cut with it."""
 WARM_UP = (
     "Dzień dobry.",
     "Zamówienie sto dwadzieścia trzy, czterysta pięćdziesiąt sześć, czeka w paczkomacie.",
@@ -95,8 +95,8 @@ class CoquiSynthesis:
             raise
         except Exception as error:  # whatever a damaged file makes torch or Coqui raise
             raise ModelError(f"Coqui cannot load {voice}: {type(error).__name__}: {error}") from error
-        if self._coqui.vocoder_model is not None:
-            self._coqui.vocoder_model.model_d = None  # the discriminator is for training only
+        gan = self._coqui.vocoder_model
+        self._vocoder = VocoderStream(gan) if VocoderStream.fits(gan) else None
         self._model = self._coqui.tts_model
         self._vits = VitsStream(self._model) if isinstance(self._model, Vits) else None
         tokenizer = self._model.tokenizer
@@ -111,20 +111,11 @@ class CoquiSynthesis:
         if predictor is not None:
             predictor.register_forward_hook(self._note_durations)
         self.native_rate = int(self._coqui.output_sample_rate)
-        self._hop = int(self._coqui.tts_config.audio["hop_length"])
-        self._edge = self._vocoder_edge()
 
     def close(self) -> None:
         """Stop the phonemiser's program."""
         if isinstance(self._model.tokenizer.phonemizer, CachedEspeak):
             self._model.tokenizer.phonemizer.close()
-
-    def _vocoder_edge(self) -> int:
-        """Samples that Coqui's HiFi-GAN adds on either side by repeating the outermost frames: they only shift the speech."""
-        generator = getattr(self._coqui.vocoder_model, "model_g", None)
-        return int(getattr(generator, "inference_padding", 0)) * int(
-            self._coqui.tts_config.audio["hop_length"]
-        )
 
     def warm_up(self) -> None:
         """Speak, so that the first caller does not pay for lazy set-up inside torch."""
@@ -137,7 +128,6 @@ class CoquiSynthesis:
 
     def stream(self, text: str, rate: float = 1.0) -> Iterator[Rendered]:
         """The same in pieces that can be played at once; each is made when it is asked for. Errors: as of render."""
-        last = text.rstrip()[-1:]
         tail = breath.after_s(text)
         try:
             if (latents := self.latents(text, rate)) is not None:
@@ -145,10 +135,8 @@ class CoquiSynthesis:
                 yield from pieces(latents.waves(), self.native_rate, tail, words)
                 return
             samples = self._speak(text, rate)
-            wave = np.asarray(samples[self._edge : -PAD_SILENCE_SAMPLES - self._edge], dtype=np.float32)
+            wave = np.asarray(samples[:-PAD_SILENCE_SAMPLES], dtype=np.float32)
             words = self._words(text, len(wave) / self.native_rate)
-            if self._edge and not last.isalnum():
-                wave = wave[: -_BLIP_FRAMES * self._hop]
             yield joined(list(pieces([wave], self.native_rate, tail, words)))
         except SpeakingError:
             raise
@@ -156,8 +144,14 @@ class CoquiSynthesis:
             raise SpeakingError(f"Coqui failed: {type(error).__name__}") from error
 
     def latents(self, text: str, rate: float = 1.0) -> Latents | None:
-        """What a VITS voice has of a sentence before its sound is made; None for other voices. Errors: SpeakingError, Coqui's."""
-        return self._vits.encode(lambda: self._speak(text, rate)) if self._vits else None
+        """What a voice that speaks piece by piece has of a sentence before its sound is made; None for other voices. Errors:
+        SpeakingError, Coqui's."""
+        if self._vits is not None:
+            return self._vits.encode(lambda: self._speak(text, rate))
+        if self._vocoder is not None:
+            punctuated = not text.rstrip()[-1:].isalnum()
+            return self._vocoder.encode(lambda: self._speak(text, rate), punctuated=punctuated)
+        return None
 
     def _speak(self, text: str, rate: float) -> list[float]:
         """Coqui's own way from text to samples, with the silence it appends."""

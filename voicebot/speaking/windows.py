@@ -9,11 +9,6 @@ from dataclasses import dataclass
 from fractions import Fraction
 from math import ceil
 
-SIZES = (24, 32, 48, 64, 96)
-"""Frames of the first windows; the last size is kept. Small at first, because the caller waits; each is made while the one
-before is heard, as long as decoding takes less than 0.45 of the time it sounds; large later, because neighbours are decoded
-twice. Few sizes: torch keeps a plan for each."""
-
 
 @dataclass(frozen=True, slots=True)
 class Window:
@@ -47,13 +42,16 @@ def reach(first: int, stages: Sequence[Stage], last: int) -> int:
     return ceil(frames + Fraction(last, scale))
 
 
-def windows(frames: int, overlap: int, sizes: Sequence[int] = SIZES) -> Iterator[Window]:
-    """The windows of a sentence of so many frames, in order, without gap or repetition. A last one shorter than `overlap` is
-    decoded with the one before: its neighbours would cost more than itself."""
+def windows(frames: int, overlap: int, sizes: Sequence[int]) -> Iterator[Window]:
+    """The windows of a sentence of so many frames, in order, without gap or repetition. sizes: of the first ones; the last is kept. A last
+    one shorter than `overlap` is decoded with the one before: its neighbours would cost more than itself. It is decoded with so many of
+    those before it that it is as long as any of its size: torch compiles its work for each length anew."""
     start, number = 0, 0
     while start < frames:
-        end = start + sizes[min(number, len(sizes) - 1)]
+        size = sizes[min(number, len(sizes) - 1)]
+        end, left = start + size, max(0, start - overlap)
         if end + overlap >= frames:
             end = frames
-        yield Window(max(0, start - overlap), start, end, min(frames, end + overlap))
+            left = max(0, min(left, frames - size - 2 * overlap))
+        yield Window(left, start, end, min(frames, end + overlap))
         start, number = end, number + 1

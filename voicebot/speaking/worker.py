@@ -42,9 +42,10 @@ ENVIRONMENT = {
     # one thread: the other cores belong to the calls' own recognisers
     "OMP_NUM_THREADS": "1",
     "MKL_NUM_THREADS": "1",
-    # oneDNN keeps a plan and its work space for every length of sentence ever spoken, a thousand of them: 2 GB
-    "ONEDNN_PRIMITIVE_CACHE_CAPACITY": "16",
-    "LRU_CACHE_CAPACITY": "16",
+    # oneDNN compiles a plan for every layer and length, and would keep a thousand with their work space: 2 GB for the lengths of
+    # sentences. So many hold a vocoder's layers for its few lengths of window, and what a sentence needs before it
+    "ONEDNN_PRIMITIVE_CACHE_CAPACITY": "128",
+    "LRU_CACHE_CAPACITY": "128",
     "HF_HUB_OFFLINE": "1",
 }
 """Set before torch is imported, unless the operator has set them otherwise."""

@@ -61,34 +61,19 @@ def test_streamed_equals_whole(voice: "CoquiSynthesis", text: str) -> None:
     assert np.abs(streamed.pcm - np.concatenate([at_once.pcm, rest.pcm])).max() <= 1
 
 
-def test_the_decoder_s_reach_is_no_less_than_it_needs(voice: "CoquiSynthesis") -> None:
-    """One frame changed changes nothing farther away than the reach, and something close to it."""
-    latents = voice.latents(LONG)
-    assert latents is not None
-    stream, before = latents._stream, latents.whole()
-    frame = latents.frames // 2
-    latents._z = latents._z.clone()
-    latents._z[:, :, frame] += 3.0
-    changed = np.flatnonzero(latents.whole() != before)
-    far = max(
-        (frame * stream.hop - changed[0]) / stream.hop, (changed[-1] - frame * stream.hop) / stream.hop - 1
-    )
-    assert stream.reach / 2 < far <= stream.reach
-
-
 def test_the_first_piece_comes_before_the_rest_is_made(
     voice: "CoquiSynthesis", monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """However long the sentence: encoder once, one window of the decoder, sound."""
     assert voice._vits is not None
     decoded: list[int] = []
-    decode = voice._vits.decode
+    decode = voice._vits.generator.decode
 
     def noted(z: object, g: object) -> np.ndarray:
         decoded.append(z.shape[-1])  # type: ignore[attr-defined]
         return decode(z, g)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(voice._vits, "decode", noted)
+    monkeypatch.setattr(voice._vits.generator, "decode", noted)
     first, *rest = itertools.islice(voice.stream(f"{LONG} {LONG}"), 1)
     assert not rest
     assert not first.last
@@ -121,8 +106,8 @@ def test_every_word_has_its_mark_where_the_durations_put_it(voice: "CoquiSynthes
     tokens = [voice._model.tokenizer.characters.id_to_char(i) for i in ids]
     frames = voice._frames(voice._durations)
     until_second = len(tokens) - 1 - tokens[::-1].index(" ")
-    second = frames[: until_second + 1].sum() * voice._vits.hop / voice.native_rate
-    first = frames[: tokens.index(",") + 1].sum() * voice._vits.hop / voice.native_rate
+    second = frames[: until_second + 1].sum() * voice._vits.generator.hop / voice.native_rate
+    first = frames[: tokens.index(",") + 1].sum() * voice._vits.generator.hop / voice.native_rate
     assert (places[1] - places[0]) / 16_000 == pytest.approx(second - first, abs=0.002)
 
 

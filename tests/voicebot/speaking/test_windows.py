@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from voicebot.speaking.windows import SIZES, Stage, reach, windows
+from voicebot.speaking.windows import Stage, reach, windows
 
 SIZE_LISTS = st.lists(st.integers(1, 200), min_size=1, max_size=8)
 
@@ -17,9 +17,10 @@ def test_windows_cover_a_sentence_once_and_in_order(frames: int, overlap: int, s
 
 @given(frames=st.integers(1, 3_000), overlap=st.integers(0, 40), sizes=SIZE_LISTS)
 def test_every_window_is_decoded_with_all_it_depends_on(frames: int, overlap: int, sizes: list[int]) -> None:
-    """The overlap on both sides, except where the sentence ends."""
+    """The overlap on both sides, except where the sentence ends; the last one may have more."""
     for window in windows(frames, overlap, sizes):
-        assert window.left == max(0, window.start - overlap)
+        wanted = max(0, window.start - overlap)
+        assert window.left == wanted or (window.left < wanted and window.end == frames)
         assert window.right == min(frames, window.end + overlap)
 
 
@@ -32,11 +33,20 @@ def test_what_is_decoded_next_is_bounded_whatever_the_sentence_s_length(
         assert window.right - window.left <= sizes[min(number, len(sizes) - 1)] + 3 * overlap
 
 
+@given(frames=st.integers(300, 3_000), overlap=st.integers(1, 40))
+def test_a_long_sentence_has_no_length_of_its_own(frames: int, overlap: int) -> None:
+    """The first window has one, all others have one, the last among them."""
+    lengths = [window.right - window.left for window in windows(frames, overlap, (40, 96))]
+    assert lengths[0] == 40 + overlap
+    assert set(lengths[1:-1]) <= {96 + 2 * overlap}
+    assert lengths[-1] == 96 + 2 * overlap
+
+
 def test_windows_grow_so_that_the_caller_hears_early_and_little_is_done_twice() -> None:
     """The first is the smallest."""
-    lengths = [window.end - window.start for window in windows(1_000, 14)]
-    assert lengths[: len(SIZES)] == list(SIZES)
-    assert set(lengths[len(SIZES) : -1]) == {SIZES[-1]}
+    lengths = [window.end - window.start for window in windows(1_000, 14, (24, 32, 96))]
+    assert lengths[:3] == [24, 32, 96]
+    assert set(lengths[3:-1]) == {96}
 
 
 def test_the_reach_of_a_single_convolution_is_its_half_width() -> None:
