@@ -44,7 +44,7 @@ PORTS = (42_700, 42_799)
 
 def click_track() -> list[bytes]:
     """Half a second of quiet noise with one click."""
-    encoder, noise = Encoder(bitrate=32_000), np.random.default_rng(1)
+    encoder, noise = Encoder(), np.random.default_rng(1)
     click = (12_000 * np.sin(2 * np.pi * 1000 * np.arange(FRAME) / RATE)).astype(np.int16)
     return [
         encoder.encode(click if number == 10 else noise.normal(0, 40, FRAME).astype(np.int16))

@@ -23,6 +23,10 @@ class PacketEncoder(Protocol):
         """One frame of 20 ms (320 samples at 16 kHz) → one packet. Errors: MediaError for any other length."""
         ...
 
+    def lost(self, part: float) -> None:
+        """The other side reports that it missed this part of our packets (0..1) lately."""
+        ...
+
 
 @dataclass(frozen=True, slots=True)
 class Codec:

@@ -99,3 +99,6 @@ class Encoder:
         if len(pcm) != FRAME:
             raise MediaError(f"a frame has {FRAME} samples, not {len(pcm)}")
         return self._compress[self._halver.push(pcm).view(np.uint16)].tobytes()
+
+    def lost(self, part: float) -> None:
+        """Each packet stands for itself, whatever is lost."""

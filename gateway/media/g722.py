@@ -60,6 +60,9 @@ class Encoder:
         (packet,) = self._codec.encode(frame)
         return bytes(packet)
 
+    def lost(self, part: float) -> None:
+        """Each packet stands for itself, whatever is lost."""
+
 
 def _codec(mode: str) -> "CodecContext":
     codec = CodecContext.create("g722", mode)

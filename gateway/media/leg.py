@@ -201,6 +201,7 @@ class Leg:
         if opened is not None:
             self.alive_at = now = self._clock.monotonic()
             self._rtcp.received(opened, now)
+            self._encoder.lost(self._rtcp.lost_there)
 
     def _take(self, kind: Kind, packet: RtpPacket, now: float) -> None:
         if kind is Kind.KEYS:

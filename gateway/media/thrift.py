@@ -24,3 +24,7 @@ class ThriftyEncoder:
         if self._silent <= SETTLED:
             self._silence = self._encoder.encode(pcm)
         return self._silence
+
+    def lost(self, part: float) -> None:
+        """As the encoder's own."""
+        self._encoder.lost(part)

@@ -35,10 +35,10 @@ class Sound:
     ) -> None:
         self._clock, self._take, self._hostile = clock, take, hostile
         self.mouth = Mouth(clock, played)
-        self.stream = Stream(clock, self._receive)
         self.track = SpeechTrack(
             self.mouth, clock, self._tick, lambda now: self._passed_at + PASSED_ON_S - now, self._idle
         )
+        self.stream = Stream(clock, self._receive, self.track.lost)
         self.ear = Ear()
         self.heard_at = clock.monotonic()
         """When the newest packet came."""

@@ -34,13 +34,16 @@ REPORT_LOOK_S = 1.0
 
 
 class Stream:
-    """One browser's. deliver: takes each packet of a codec of UNDERSTOOD; an error in it does not end the connection."""
+    """One browser's. deliver: takes each packet of a codec of UNDERSTOOD; an error in it does not end the connection. lost: told at each
+    report what part of our packets the browser missed."""
 
-    def __init__(self, clock: Clock, deliver: Deliver) -> None:
+    def __init__(
+        self, clock: Clock, deliver: Deliver, lost: Callable[[float], None] = lambda part: None
+    ) -> None:
         self.sender = RtpSender()
         self.errors = 0
         """Packets at which `deliver` failed."""
-        self._clock, self._deliver = clock, deliver
+        self._clock, self._deliver, self._lost = clock, deliver, lost
         self._relay = Relay(self.sender)
         self._reports = RtcpSession(self.sender, SPOKEN.clock_rate, clock)
         self._rate = SPOKEN.clock_rate
@@ -86,6 +89,7 @@ class Stream:
         now = self._clock.monotonic()
         if is_rtcp(data):
             self._reports.received(self._transport._rx_srtp.unprotect_rtcp(data), now)
+            self._lost(self._reports.lost_there)
             return
         packet = parse(self._transport._rx_srtp.unprotect(data))
         if packet is None or not packet.payload:

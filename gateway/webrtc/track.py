@@ -38,6 +38,10 @@ class SpeechTrack(MediaStreamTrack):
         self._mouth, self._clock, self._each_tick = mouth, clock, each_tick
         self._encoder = ThriftyEncoder(Encoder())
 
+    def lost(self, part: float) -> None:
+        """The browser missed this part of our packets (0..1) lately."""
+        self._encoder.lost(part)
+
     async def recv(self) -> "Packet[Any]":
         """The next packet of speech or silence. Errors: MediaStreamError after the end of the track."""
         if self.readyState != "live":

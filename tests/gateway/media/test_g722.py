@@ -93,3 +93,11 @@ def test_only_whole_frames_are_encoded():
     """Another length is refused with the number."""
     with pytest.raises(MediaError, match="160"):
         Encoder().encode(np.zeros(160, np.int16))
+
+
+def test_losses_change_nothing_in_the_packets():
+    """Each stands for itself."""
+    careful, plain = Encoder(), Encoder()
+    careful.lost(0.5)
+    pcm = np.arange(320, dtype=np.int16) * 50
+    assert careful.encode(pcm) == plain.encode(pcm)

@@ -7,7 +7,7 @@ from datetime import datetime
 import numpy as np
 import pytest
 
-from gateway.media import rtcp
+from gateway.media import g711, rtcp
 from gateway.media.agreed import Agreed, Kind
 from gateway.media.codecs import CODECS
 from gateway.media.comfort import payload
@@ -166,6 +166,14 @@ def test_lost_packets_are_made_up_and_reported():
     assert ours.leg.stats.lost_there == pytest.approx(0.11, abs=0.08)
     assert ours.leg.stats.packets.lost + theirs.leg.stats.packets.lost == pytest.approx(111, abs=5)
     assert ours.leg.stats.rtt_s is not None
+
+
+def test_what_the_other_side_misses_is_told_to_the_encoder(monkeypatch: pytest.MonkeyPatch):
+    """At each of its reports."""
+    told: list[float] = []
+    monkeypatch.setattr(g711.Encoder, "lost", lambda self, part: told.append(part))
+    joined(PLAIN, lose=lambda number: number % 5 == 0, ticks=500)
+    assert max(told) == pytest.approx(0.2, abs=0.1)
 
 
 def test_packets_leave_every_20_ms_with_the_time_of_their_tick():

@@ -20,6 +20,16 @@ class Counting(Encoder):
         self.encoded += 1
         return super().encode(pcm)
 
+    def lost(self, part: float) -> None:
+        self.told = part
+
+
+def test_what_is_lost_is_the_encoder_s_to_know():
+    """Told on as it comes."""
+    counting = Counting()
+    ThriftyEncoder(counting).lost(0.25)
+    assert counting.told == 0.25
+
 
 def test_silence_stays_silence_and_is_encoded_only_until_it_settles():
     """Listening costs no encoding; speech after it is whole, and silence after that is encoded anew."""

@@ -17,6 +17,7 @@ from aiortc.rtcrtpparameters import RTCRtpCodecParameters, RTCRtpReceiveParamete
 from aiortc.rtcrtpreceiver import RTCRtpReceiver
 from aiortc.rtcrtpsender import RTCRtpSender
 
+from gateway.media import rtcp
 from gateway.media.codecs import CODECS, Codec
 from gateway.media.mouth import Mouth
 from gateway.media.rtcp import parse
@@ -39,12 +40,15 @@ async def answered(browser: Any):
         connections.append(connection)
         heard: list[tuple[Codec, RtpPacket]] = []
         track = SpeechTrack(Mouth(SystemClock(), lambda event: None), SystemClock(), lambda now: None)
-        stream = Stream(SystemClock(), lambda codec, packet: heard.append((codec, packet)))
+        lost: list[float] = []
+        stream = Stream(SystemClock(), lambda codec, packet: heard.append((codec, packet)), lost.append)
         leg = audio_leg(connection, track, stream)
         await connection.setRemoteDescription(RTCSessionDescription(await page.offer(), "offer"))
         await connection.setLocalDescription(await connection.createAnswer())
         await page.take(connection.localDescription.sdp)
-        return SimpleNamespace(page=page, connection=connection, leg=leg, heard=heard, stream=stream)
+        return SimpleNamespace(
+            page=page, connection=connection, leg=leg, heard=heard, stream=stream, lost=lost
+        )
 
     yield make
     await asyncio.gather(*(connection.close() for connection in connections))
@@ -90,6 +94,16 @@ async def test_packets_come_straight_from_the_wire_without_a_thread(answered: An
     call.stream._reports._due = 0.0
     await until(lambda: call.page._leg.receiver._RTCRtpReceiver__lsr)  # our report was understood
     assert call.stream._reports.reception.received >= 60
+
+
+@pytest.mark.real
+async def test_what_the_browser_misses_is_told_at_each_report(answered: Any, until: Any) -> None:
+    """The share of our packets, as its report says it."""
+    call = await answered()
+    await until(lambda: len(call.heard) > 3)
+    block = rtcp.Block(call.stream.sender.ssrc, 64, 20, 1, 0, 0, 0)
+    await call.page.transport._send_rtp(rtcp.build(rtcp.Report(1, None, (block,)), "x"))
+    await until(lambda: 0.25 in call.lost)
 
 
 @pytest.mark.real
