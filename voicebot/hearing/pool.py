@@ -27,6 +27,9 @@ FINISH_LIMIT_S = 3.0
 BEHIND_MS = 60.0
 """Sound of a conversation that waits so long for its recogniser: whoever only listens in lets it go first."""
 
+CROWD = 8
+"""Calls from which on two frames are heard at a time: an eighth less work, for words that come 10 ms later on average."""
+
 OnWords = Callable[[str], None]
 
 
@@ -56,9 +59,11 @@ class HearingPool:
         self.aside = Aside(ears, lambda: self.lag_ms > BEHIND_MS)
         """For who only listens in."""
 
-    def ear(self, on_words: OnWords) -> "CallEar":
-        """An ear for one call. on_words: called on the event loop whenever the words so far have changed."""
-        ear = CallEar(self.ears, self._threads, asyncio.get_running_loop(), on_words)
+    def ear(self, on_words: OnWords, *, live: bool = True) -> "CallEar":
+        """An ear for one call. on_words: called on the event loop whenever the words so far have changed. live: its sound goes on coming,
+        a frame at a time."""
+        loop = asyncio.get_running_loop()
+        ear = CallEar(self.ears, self._threads, loop, on_words, lambda: live and len(self._given) >= CROWD)
         self._given.add(ear)
         return ear
 
@@ -76,12 +81,18 @@ class HearingPool:
 class CallEar:
     """One call's recogniser. Order is kept: no two of its jobs run at once, whatever threads they land on.
 
-    dropped: samples lost because the recogniser lagged. failures: turns on which it failed.
+    dropped: samples lost because the recogniser lagged. failures: turns on which it failed. crowded: whether many others call.
     """
 
     def __init__(
-        self, ears: Ears, threads: ThreadPoolExecutor, loop: asyncio.AbstractEventLoop, on_words: OnWords
+        self,
+        ears: Ears,
+        threads: ThreadPoolExecutor,
+        loop: asyncio.AbstractEventLoop,
+        on_words: OnWords,
+        crowded: Callable[[], bool] = lambda: False,
     ) -> None:
+        self._crowded = crowded
         self._ears, self._threads, self._loop, self._on_words = ears, threads, loop, on_words
         self._jobs: deque[tuple[int, _Job]] = deque()
         self._lock = Lock()
@@ -144,7 +155,8 @@ class CallEar:
     def _put(self, job: _Job) -> None:
         with self._lock:
             self._jobs.append((self._turn, job))
-            if self._draining:
+            waits = isinstance(job, np.ndarray) and len(self._jobs) == 1 and self._crowded()
+            if self._draining or waits:
                 return
             self._draining = True
         self._threads.submit(self._drain)

@@ -15,7 +15,7 @@ PATIENCE_S = 120.0
 
 async def words_in(hearing: HearingPool, sound: Pcm) -> str:
     """The words of a sound (16 kHz); empty where the recogniser failed."""
-    ear = hearing.ear(lambda words: None)
+    ear = hearing.ear(lambda words: None, live=False)
     ear.begin(OPEN)
     try:
         async with asyncio.timeout(PATIENCE_S):

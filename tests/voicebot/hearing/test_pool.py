@@ -10,7 +10,7 @@ import pytest
 from voicebot.audio.frame import FRAME, RATE, Pcm
 from voicebot.errors import HearingError
 from voicebot.hearing import pool as pool_module
-from voicebot.hearing.pool import CallEar, HearingPool
+from voicebot.hearing.pool import CROWD, CallEar, HearingPool
 from voicebot.hearing.types import OPEN, Grammar, Heard
 
 DIGITS = Grammar("digits", ("jeden",))
@@ -122,6 +122,27 @@ async def test_many_calls_on_few_threads_do_not_mix(pool: HearingPool) -> None:
     results = await asyncio.gather(*(ear.finish() for ear in ears))
     for number, heard in enumerate(results):
         assert heard.text.split()[1:] == [str(100 * number + step) for step in range(30)]
+
+
+async def test_where_many_call_two_frames_are_heard_at_a_time(pool: HearingPool, ears: _Ears) -> None:
+    """The end of a turn waits for no second one, nor does sound that is there already."""
+    heard: list[int] = []
+    accept = _Recognizer.accept
+
+    def noted(self: _Recognizer, pcm: Pcm) -> str:
+        heard.append(len(pcm) // FRAME)
+        return accept(self, pcm)
+
+    crowd = [pool.ear(lambda words: None) for _ in range(CROWD)]
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(_Recognizer, "accept", noted)
+        for ear in (crowd[0], pool.ear(lambda words: None, live=False)):
+            ear.begin(DIGITS)
+            for number in range(5):
+                ear.feed(_frame(number))
+                await asyncio.sleep(0.02)
+            assert (await ear.finish()).text == "digits 0 1 2 3 4"
+    assert heard == [2, 2, 1, *[1] * 5]
 
 
 async def test_a_hopeless_lag_drops_audio_and_counts_it(pool: HearingPool, ears: _Ears) -> None:
