@@ -10,9 +10,9 @@ pytestmark = [pytest.mark.real, pytest.mark.xdist_group("sip")]
 ALLOWED = 20
 """Handles, threads: connections and helping threads are kept for the next call; one left behind by each of forty calls would be twice
 that."""
-ALLOWED_MB = 60
-"""Pools still fill in so few calls; one recogniser left behind by each of forty calls would be six times that. Small leaks show in
-thousands of calls: `python -m bench.sip_load`."""
+ALLOWED_MB = 180
+"""Detectors (12 MB each) are kept for as many calls as ever were at once, which on a busy machine are more in a later round; one
+recogniser left behind by each of forty calls would be twice that. Small leaks show in thousands of calls: `python -m bench.sip_load`."""
 
 
 def test_a_hundred_calls_a_second_are_all_answered() -> None:
