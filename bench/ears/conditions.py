@@ -1,7 +1,7 @@
 """Under what the ears are tried: codec, noise behind the caller, lost packets, speaking rate."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import partial
 
 import numpy as np
 
@@ -12,6 +12,7 @@ from gateway.caller.noise import Kind
 from gateway.caller.packets import RATE as CALLER_RATE
 from gateway.media.codecs import CODECS, Codec
 from gateway.media.jitter import JitterBuffer
+from gateway.media.opus import Coder
 from voicebot.audio.frame import FRAME, FRAME_MS, Pcm
 
 QUIET_DB = 40.0
@@ -32,7 +33,12 @@ class Condition:
     speed: int = 165
 
 
-LINES: Mapping[str, Codec] = {"opus": CODECS["opus"], "PCMA": CODECS["PCMA"], "GSM": GSM}
+def browser(bitrate: int = 32_000) -> Codec:
+    """Opus as callers' browsers send it: speech modelled, with copies of the packet before. bitrate: bits a second."""
+    return replace(CODECS["opus"], encoder=partial(Coder, copies=True, bitrate=bitrate))
+
+
+LINES: dict[str, Codec] = {"opus": browser(), "PCMA": CODECS["PCMA"], "GSM": GSM}
 CONDITIONS = (
     Condition("A-law"),
     Condition("Opus", "opus"),

@@ -21,6 +21,7 @@ from bench.voice.report import Result
 from bench.voice.stoi import stoi
 from bench.voice.trial import Spoken, child, speak, streams
 from gateway.caller.recognise import recogniser
+from gateway.media.codecs import CODECS
 from voicebot import logs
 from voicebot.audio.frame import FRAME, RATE, Pcm
 from voicebot.config import Config
@@ -75,7 +76,7 @@ async def measure(every: int, replies: int) -> Result:
 def channels(spoken: Sequence[Spoken]) -> dict[str, float]:
     """STOI of what each codec leaves of the voice, against the voice: the mean of these prompts."""
     found = {}
-    for name, codec in LINES.items():
+    for name, codec in (LINES | {"opus": CODECS["opus"]}).items():
         with contextlib.suppress(MediaError):  # GSM where libgsm is missing
             values = [
                 undelayed(one.pcm, through(one.pcm, codec)) for one in spoken if not math.isnan(one.stoi)

@@ -1,19 +1,15 @@
 """What happens to speech between a mouth and the recogniser: tempo, room, microphone, what is behind, level, the line."""
 
 from collections.abc import Callable, Sequence
-from functools import partial
 
 import numpy as np
 import soxr
 from numpy.typing import NDArray
 from scipy.signal import fftconvolve
 
-from bench.ears.conditions import LINES, through
+from bench.ears.conditions import LINES, browser, through
 from bench.ears.gsm import library as gsm_library
-from gateway.media.codecs import Codec
 from gateway.media.g711 import A_LAW
-from gateway.media.opus import Decoder as OpusDecoder
-from gateway.media.opus import Encoder as OpusEncoder
 from models.recipes.vosk.noises import KINDS, SHARES, Sound, behind, shaped
 from voicebot.audio.frame import FRAME, RATE, Pcm
 from voicebot.errors import MediaError
@@ -73,7 +69,7 @@ class Hardship:
             return a_law
         codec = LINES["PCMA"]
         if turn > 0.65:
-            codec = low_opus(int(random.choice(LOW_OPUS))) if random.random() < 0.6 else LINES["opus"]
+            codec = browser(int(random.choice(LOW_OPUS))) if random.random() < 0.6 else LINES["opus"]
         if turn > 0.9 and _has_gsm():
             codec = LINES["GSM"]
         loss = float(random.choice([0.0, 0.0, 0.01, 0.03, 0.06]))
@@ -113,11 +109,6 @@ def a_law(pcm: Pcm) -> Pcm:
     small = soxr.resample(pcm, RATE, NARROW)
     wide: Pcm = soxr.resample(A_LAW.expand[A_LAW.compress[small.view(np.uint16)]], NARROW, RATE)
     return wide
-
-
-def low_opus(bitrate: int) -> Codec:
-    """Opus on a thin line."""
-    return Codec("opus", 111, 48_000, 2, "", OpusDecoder, partial(OpusEncoder, bitrate=bitrate))
 
 
 def narrow(pcm: Pcm) -> NDArray[np.int16]:

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from bench.ears.conditions import CONDITIONS, LINES, Condition, heard_on, through
+from bench.ears.conditions import CONDITIONS, LINES, Condition, browser, heard_on, through
 from voicebot.audio.frame import FRAME, RATE
 
 CHIRP = (9_000 * np.sin(2 * np.pi * (200 + 600 * np.arange(RATE) / RATE) * np.arange(RATE) / RATE)).astype(
@@ -18,6 +18,15 @@ def test_a_sound_comes_through_a_codec_whole(codec: str) -> None:
     assert len(left) == len(CHIRP) // FRAME * FRAME
     best = max(np.corrcoef(CHIRP[: RATE - at], left[at:])[0, 1] for at in range(200))
     assert best > 0.97
+
+
+def test_a_browser_on_a_thin_line_sends_small_packets() -> None:
+    """6 kbit/s against 16."""
+    small, large = (
+        sum(len(encoder.encode(CHIRP[at : at + FRAME])) for at in range(0, RATE, FRAME))
+        for encoder in (browser(rate).encoder() for rate in (6_000, 16_000))
+    )
+    assert 3 * small < 2 * large
 
 
 def test_lost_packets_leave_the_length_and_change_the_sound() -> None:

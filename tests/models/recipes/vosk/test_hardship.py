@@ -66,9 +66,3 @@ def test_a_room_rings_on() -> None:
     echo = hardship.room(click, np.random.default_rng(1))
     assert echo[0] == pytest.approx(1.0)
     assert np.abs(echo[200:1200]).mean() > np.abs(echo[3000:4000]).mean()
-
-
-def test_opus_on_a_thin_line_is_worse() -> None:
-    """6 kbit/s packets are small."""
-    small, large = (len(hardship.low_opus(rate).encoder().encode(SPEECH[:320])) for rate in (6_000, 16_000))
-    assert small < large
