@@ -23,7 +23,7 @@ class Size:
     conditions: str = "A-law$|white 10|babble 10"
 
 
-FULL = Size(32_000, 500, 1, 288, (6_000, 3_000), small=True, tried=1)
+FULL = Size(32_000, 500, 1, 288, (8_000, 4_000), small=True, tried=1)
 """About 24 hours of sound."""
 QUICK = Size(2_400, 60, 1, 128, (1_200, 150), small=True, tried=8)
 UNKNOWN, NOISE, FOREIGN = 0.06, 0.03, 0.05

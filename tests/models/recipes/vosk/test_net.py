@@ -36,6 +36,20 @@ def test_an_output_depends_on_its_own_surroundings(net: Tdnn) -> None:
     assert not torch.equal(still[0, 2], moved[0, 2])
 
 
+def test_in_training_whole_channels_of_a_piece_are_left_out(net: Tdnn) -> None:
+    """By chance for each piece and layer, and none when the network is used."""
+    found: list[torch.Tensor] = []
+    net.drop.register_forward_hook(lambda module, before, after: found.append(after))
+    net.train()(torch.randn(40, wanted(9), 40))
+    assert len(found) == len(net.norm)
+    for layer in found:
+        silent = (layer == 0).all(2)
+        assert torch.equal(silent, (layer == 0).any(2))
+        assert 0 < silent.float().mean() < 0.3
+    net.eval()(torch.randn(2, wanted(9), 40))
+    assert not (found[-1] == 0).all(2).any()
+
+
 def test_features_beyond_the_ends_are_the_outermost(net: Tdnn) -> None:
     """As Kaldi does."""
     features = np.arange(30, dtype=np.float32)[:, None] * np.ones(40, np.float32)
