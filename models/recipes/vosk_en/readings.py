@@ -8,6 +8,8 @@ from collections.abc import Mapping, Sequence
 from functools import cache
 from pathlib import Path
 
+from models.recipes.stages import Job
+from models.recipes.vosk import graph as graphs
 from models.recipes.vosk import phones
 from models.recipes.vosk.lexicon import Reader
 from models.recipes.vosk.phones import fold
@@ -25,6 +27,11 @@ OTHERS = ("pl", "cs", "sk", "de", "es", "it", "hu", "lt", "nl", "ro", "fi", "tr"
 """Languages in which an English line is no words."""
 BETWEEN = (("", "", 0.5), ("green", "tables", 0.3), ("green", "apples", 0.2))
 """Words before and after, and how often it is like that: alone, before a consonant, before a vowel."""
+
+
+def graph(job: Job) -> None:
+    """The stage `graph`."""
+    graphs.make(job, reader())
 
 
 def reader() -> Reader:

@@ -2,9 +2,8 @@
 
 from pathlib import Path
 
-from models.recipes.stages import Job, Recipe, Stage
-from models.recipes.vosk import ears, graph, phones
-from models.recipes.vosk import text as texts
+from models.recipes.stages import Recipe, Stage
+from models.recipes.vosk import ears, phones
 from models.recipes.vosk_en import readings, sources, text
 
 HERE = Path(__file__).parent
@@ -17,7 +16,7 @@ FULL = ears.Size(6_000, 300, 1, 192, (2_500, 400), small=True, tried=1)
 def recipe(quick: bool) -> Recipe:
     """All stages. quick: a tiny model."""
     data = tuple(sorted([*HERE.rglob("*.txt"), *sources.PACK.rglob("*.yml"), sources.HELD_OUT]))
-    written = Stage("text", _write, settings={"by_grammar": BY_GRAMMAR[quick]}, files=data)
+    written = Stage("text", text.write, settings={"by_grammar": BY_GRAMMAR[quick]}, files=data)
     files = (readings.READINGS, readings.PHONES, readings.FOLDS)
     language = ears.Language(
         "en",
@@ -25,18 +24,8 @@ def recipe(quick: bool) -> Recipe:
         phones.read(readings.PHONES),
         readings.OTHERS,
         written,
-        Stage("graph", _graph, needs=("text",), files=files),
+        Stage("graph", readings.graph, needs=("text",), files=files),
         folds=readings.folds(),
         full=FULL,
     )
     return ears.recipe(language, language.quick if quick else language.full)
-
-
-def _write(job: Job) -> None:
-    """The stage `text`."""
-    texts.make(job, text.text(job.seed(), job.settings["by_grammar"]))
-
-
-def _graph(job: Job) -> None:
-    """The stage `graph`."""
-    graph.make(job, readings.reader())

@@ -3,8 +3,11 @@
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
+from models.recipes.stages import Job
+from models.recipes.vosk import graph as graphs
 from models.recipes.vosk import phones
 from models.recipes.vosk.lexicon import Reader
+from models.recipes.vosk_pl import vocabulary
 from voicebot.vocabulary import sounds
 from voicebot.vocabulary.sounds import Sounds
 
@@ -12,6 +15,11 @@ VOICE = "pl"
 OTHERS = ("cs", "sk", "de", "en-us", "es", "it", "hu", "lt", "nl", "ro", "fi", "tr")
 """Languages in which a Polish line is no words."""
 PHONES, READINGS = (Path(__file__).with_name(name) for name in ("phones.txt", "readings.txt"))
+
+
+def graph(job: Job) -> None:
+    """The stage `graph`."""
+    graphs.make(job, reader(vocabulary.foreign()))
 
 
 def reader(foreign: Iterable[str] = ()) -> Reader:

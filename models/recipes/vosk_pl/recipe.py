@@ -2,10 +2,9 @@
 
 from pathlib import Path
 
-from models.recipes.stages import Job, Recipe, Stage
-from models.recipes.vosk import ears, graph, phones
-from models.recipes.vosk import text as texts
-from models.recipes.vosk_pl import readings, text, vocabulary
+from models.recipes.stages import Recipe, Stage
+from models.recipes.vosk import ears, phones
+from models.recipes.vosk_pl import readings, text
 
 HERE = Path(__file__).parent
 ROOT = HERE.parents[2]
@@ -16,19 +15,9 @@ BY_GRAMMAR = {False: text.SHARES.by_grammar, True: 8_000}
 def recipe(quick: bool) -> Recipe:
     """All stages. quick: a tiny model."""
     data = tuple(sorted([*HERE.rglob("*.txt"), *(ROOT / "nlu_data").rglob("*.yml")]))
-    written = Stage("text", _write, settings={"by_grammar": BY_GRAMMAR[quick]}, files=data)
-    said = Stage("graph", _graph, needs=("text",), files=(readings.READINGS, readings.PHONES))
+    written = Stage("text", text.write, settings={"by_grammar": BY_GRAMMAR[quick]}, files=data)
+    said = Stage("graph", readings.graph, needs=("text",), files=(readings.READINGS, readings.PHONES))
     language = ears.Language(
         "pl", (readings.VOICE,), phones.read(readings.PHONES), readings.OTHERS, written, said
     )
     return ears.recipe(language, language.quick if quick else language.full)
-
-
-def _write(job: Job) -> None:
-    """The stage `text`."""
-    texts.make(job, text.text(job.seed(), job.settings["by_grammar"]))
-
-
-def _graph(job: Job) -> None:
-    """The stage `graph`."""
-    graph.make(job, readings.reader(vocabulary.foreign()))

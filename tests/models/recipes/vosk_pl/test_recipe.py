@@ -1,5 +1,9 @@
 """What of the recipe is Polish."""
 
+import pytest
+
+from models.recipes import stages
+from models.recipes.commands import found
 from models.recipes.vosk_pl import readings, recipe
 
 
@@ -17,3 +21,12 @@ def test_the_quick_one_has_a_folder_of_its_own() -> None:
     assert [stage.name for stage in full.stages] == [stage.name for stage in quick.stages]
     speech = {stage.name: stage for stage in full.stages}["speech"]
     assert speech.settings["phones"] == list(readings.reader().phones)
+
+
+@pytest.mark.parametrize("language", ["pl", "en"])
+def test_a_network_of_another_size_needs_no_other_text_and_no_other_graph(language: str) -> None:
+    """Neither is made by code that knows of the network."""
+    made = {stage.name: stages._code(stage.make.__module__) for stage in found("ears", language).stages}
+    knows = {name for name, code in made.items() if "models.recipes.vosk.net" in code}
+    assert "entropy" in knows
+    assert not knows & {"voices", "speech", "text", "graph"}
