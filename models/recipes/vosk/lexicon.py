@@ -4,6 +4,7 @@ A line of the file: word, how likely (the likeliest 1.0), sounds, parted by tabs
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -46,6 +47,16 @@ def build(words: Iterable[str], reader: Reader) -> Lexicon:
         for way in own.get(word, ()):
             found.setdefault(word, {})[way] = 1.0
     return {word: _in_sounds(word, found[word], reader) for word in wanted}
+
+
+def sayable(words: Iterable[str], reader: Reader) -> frozenset[str]:
+    """Those of the words that can be said in the model's sounds. Errors: SpeakingError."""
+    found = set()
+    for word, ways in _read(sorted(words), reader).items():
+        with suppress(DataError):
+            _in_sounds(word, ways, reader)
+            found.add(word)
+    return frozenset(found)
 
 
 def _read(words: Sequence[str], reader: Reader) -> dict[str, Mapping[Sounds, float]]:

@@ -49,6 +49,11 @@ def test_all_sounds_are_the_model_s(tmp_path: Path) -> None:
         lexicon.build(["xa"], reader(tmp_path, "xa = x\n"))
 
 
+def test_what_can_be_said_in_the_model_s_sounds_is_told(tmp_path: Path) -> None:
+    """With the nearest, if need be."""
+    assert lexicon.sayable(["bb", "bc", "ba"], reader(tmp_path, phones="SIL b")) == {"bb", "bc"}
+
+
 def test_many_words_are_read_some_at_a_time(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A process has a minute; nothing is lost between two of them."""
     monkeypatch.setattr(lexicon, "AT_ONCE", 2)
