@@ -55,8 +55,9 @@ def own_line(calls: int, sip_port: int | None = None, without: str | None = None
         with log.open("wb") as sink:
             process = subprocess.Popen(run, env=env, cwd=ROOT, stdout=sink, stderr=subprocess.STDOUT)
             url = f"http://127.0.0.1:{port}"
-            # the callers, whom we start, are people: the line comes before other programs, and must not come before them
+            # the callers, whom we start, are people: the line comes before other programs, and they must not be kept waiting by these
             priority.come_first()
+            priority.fall_in()
             try:
                 if not wait_ready(url, process):
                     raise RuntimeError(

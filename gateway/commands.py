@@ -8,6 +8,7 @@ import socket
 import sys
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -103,6 +104,7 @@ async def serve(line: PhoneLine, config: Config) -> int:
         )
     )
     loop = asyncio.get_running_loop()
+    loop.set_default_executor(ThreadPoolExecutor(thread_name_prefix="work", initializer=priority.fall_in))
     for number in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(number, _end, server)
     try:

@@ -60,6 +60,20 @@ def test_it_goes_on_where_that_is_not_allowed(monkeypatch: pytest.MonkeyPatch) -
     assert not _apart(priority.come_first)
 
 
+def test_it_goes_as_far_as_is_allowed(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A limit that was set for an earlier version still puts the line before other programs."""
+    tried: list[int] = []
+
+    def limited(_which: int, _who: int, niceness: int) -> None:
+        tried.append(niceness)
+        if niceness < priority.BEHIND:
+            raise PermissionError
+
+    monkeypatch.setattr(os, "setpriority", limited)
+    assert _apart(priority.come_first)
+    assert tried == [priority.FIRST, priority.BEHIND]
+
+
 def test_twice_is_as_once_and_a_voice_stands_back() -> None:
     """To the usual place, from whichever there was above it."""
 
@@ -70,6 +84,22 @@ def test_twice_is_as_once_and_a_voice_stands_back() -> None:
         return first == again, _niceness()
 
     assert _apart(work) == (True, priority.USUAL if _may_come_first() else _niceness())
+
+
+def test_threads_that_compute_fall_in_behind_the_one_that_began_them() -> None:
+    """In whatever pool they are; where nobody came first nothing changes."""
+
+    def work() -> tuple[int, int]:
+        priority.come_first()
+        first = _niceness()
+        with ThreadPoolExecutor(1, initializer=priority.fall_in) as pool:
+            return first, pool.submit(_niceness).result()
+
+    first, behind = _apart(work)  # type: ignore[misc]  # as work gives it
+    assert behind == (priority.BEHIND if _may_come_first() else first)
+    before = _niceness()
+    priority.fall_in()
+    assert _niceness() == max(before, priority.BEHIND)
 
 
 def test_who_is_nicer_already_stays_so() -> None:

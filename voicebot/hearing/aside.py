@@ -9,6 +9,7 @@ from typing import TypeVar
 import numpy as np
 import structlog
 
+from voicebot import priority
 from voicebot.audio.frame import RATE, Pcm
 from voicebot.errors import HearingError
 from voicebot.hearing.types import Ears, Heard, Recognizer
@@ -34,7 +35,7 @@ class Aside:
 
     def __init__(self, ears: Ears, behind: Callable[[], bool]) -> None:
         self.ears, self.behind = ears, behind
-        self.thread = ThreadPoolExecutor(1, thread_name_prefix="hearing-aside")
+        self.thread = ThreadPoolExecutor(1, thread_name_prefix="hearing-aside", initializer=priority.fall_in)
 
     def ear(self, on_words: Callable[[str], None], on_lost: Callable[[], None]) -> "AsideEar":
         """An ear for one voice. on_words: the words so far of a phrase have changed. on_lost: some sound of a phrase was not heard,

@@ -11,6 +11,7 @@ from weakref import WeakSet
 import numpy as np
 import structlog
 
+from voicebot import priority
 from voicebot.audio.frame import RATE, Pcm
 from voicebot.errors import HearingError
 from voicebot.hearing.aside import Aside
@@ -54,7 +55,9 @@ class HearingPool:
 
     def __init__(self, ears: Ears, threads: int) -> None:
         self.ears = ears
-        self._threads = ThreadPoolExecutor(threads, thread_name_prefix="hearing")
+        self._threads = ThreadPoolExecutor(
+            threads, thread_name_prefix="hearing", initializer=priority.fall_in
+        )
         self._given: WeakSet[CallEar] = WeakSet()
         self.aside = Aside(ears, lambda: self.lag_ms > BEHIND_MS)
         """For who only listens in."""

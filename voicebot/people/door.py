@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TypeVar
 
+from voicebot import priority
 from voicebot.clock import Clock
 from voicebot.people.book import People
 from voicebot.people.passwords import Hashes
@@ -58,7 +59,7 @@ class Door:
         self._throttle = throttle or Throttle()
         self._on_result = on_result
         # one thread: a crowd of guessers takes one core from the calls, not all of them
-        self._pool = ThreadPoolExecutor(1, thread_name_prefix="passwords")
+        self._pool = ThreadPoolExecutor(1, thread_name_prefix="passwords", initializer=priority.fall_in)
         self._free = threading.BoundedSemaphore(WAITING)
 
     async def enter(self, login: str, password: str, address: str) -> tuple[str, SignedIn] | TurnedAway:

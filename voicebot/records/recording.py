@@ -15,6 +15,7 @@ from typing import TypeVar
 
 import structlog
 
+from voicebot import priority
 from voicebot.audio.frame import RATE, Pcm
 from voicebot.clock import Clock
 from voicebot.records import flac
@@ -58,7 +59,7 @@ class RecordingRoom:
     ) -> None:
         self.on_lost = on_lost
         self._directory, self._key, self._clock, self._keep_free = directory, key, clock, keep_free
-        self._thread = ThreadPoolExecutor(1, thread_name_prefix="recordings")
+        self._thread = ThreadPoolExecutor(1, thread_name_prefix="recordings", initializer=priority.fall_in)
         self._free = threading.BoundedSemaphore(waiting)
 
     def start(self, name: str) -> "Tape":
