@@ -54,12 +54,12 @@ class Decoder:
 
     def decode(self, payload: bytes) -> NDArray[np.int16]:
         """The sound of one packet. Errors: ValueError for a packet that is not Opus."""
-        self._times = self._times + 1 if payload == self._last else 1
-        self._last = payload
-        if self._times <= SETTLED:
+        times = self._times + 1 if payload == self._last else 1
+        if times <= SETTLED:
             frames = [frame.to_ndarray().reshape(-1, 2) for frame in self._codec.decode(Packet(payload))]
             # the bot speaks at 16 kHz or less: nothing is up there that could fold down
             self._sound = np.concatenate(
                 [np.zeros(0, np.int16), *(sound[:: WIRE_RATE // RATE, 0] for sound in frames)]
             )
+        self._last, self._times = payload, times
         return self._sound

@@ -21,7 +21,7 @@ COMMONEST = 32_000
 DICTIONARY = Path("/usr/share/dict/polish")
 FILE = vocabulary.FOLDER / "frequent.txt"
 _WORD = re.compile(r"(?=.*[aeiouyąęó])[a-ząćęłńóśźż]{4,}")
-"""Shorter ones are names of things no caller names."""
+"""Shorter ones sound like parts of others."""
 _WIDTH = 138
 _HEAD = """\
 # Common words of any talk that no list by hand has in this form: of the {count:,} commonest of Polish by wordfreq 3.1 (R. Speer, CC BY-SA 4.0),
