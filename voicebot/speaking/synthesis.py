@@ -75,6 +75,15 @@ def _local_config(directory: Path) -> Iterator[Path]:
         yield path
 
 
+def _edge(gan: Any) -> int:
+    """Frames that another GAN adds on either side by repeating the outermost ones: they only shift the speech. Its discriminator, for
+    training only, is let go of."""
+    if gan is None:
+        return 0
+    gan.model_d = None
+    return int(getattr(getattr(gan, "model_g", None), "inference_padding", 0))
+
+
 class CoquiSynthesis:
     """One voice, loaded and warm. voice, vocoder: folders with config.json and a model file; VITS needs no vocoder.
 
@@ -97,6 +106,7 @@ class CoquiSynthesis:
             raise ModelError(f"Coqui cannot load {voice}: {type(error).__name__}: {error}") from error
         gan = self._coqui.vocoder_model
         self._vocoder = VocoderStream(gan) if VocoderStream.fits(gan) else None
+        self._edge = 0 if self._vocoder else _edge(gan) * int(self._coqui.tts_config.audio["hop_length"])
         self._model = self._coqui.tts_model
         self._vits = VitsStream(self._model) if isinstance(self._model, Vits) else None
         tokenizer = self._model.tokenizer
@@ -135,7 +145,7 @@ class CoquiSynthesis:
                 yield from pieces(latents.waves(), self.native_rate, tail, words)
                 return
             samples = self._speak(text, rate)
-            wave = np.asarray(samples[:-PAD_SILENCE_SAMPLES], dtype=np.float32)
+            wave = np.asarray(samples[self._edge : -PAD_SILENCE_SAMPLES - self._edge], dtype=np.float32)
             words = self._words(text, len(wave) / self.native_rate)
             yield joined(list(pieces([wave], self.native_rate, tail, words)))
         except SpeakingError:

@@ -5,6 +5,7 @@ import logging
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
+from types import SimpleNamespace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -112,6 +113,15 @@ def test_without_durations_marks_are_shared_out(
         monkeypatch.delitem(voice._model.duration_predictor._forward_hooks, hook)
     speech = voice.render("Dzień dobry.")
     assert [mark.end for mark in speech.marks] == [5, 12]
+
+
+def test_another_vocoder_s_repeated_frames_are_known() -> None:
+    """As it says; its discriminator goes. None: no vocoder, or one that repeats nothing."""
+    from voicebot.speaking.synthesis import _edge
+
+    gan = SimpleNamespace(model_g=SimpleNamespace(inference_padding=2), model_d=object())
+    assert (_edge(gan), gan.model_d) == (2, None)
+    assert _edge(None) == _edge(SimpleNamespace(model_g=object())) == 0
 
 
 def test_a_folder_without_a_voice_is_told(tmp_path: Path) -> None:
