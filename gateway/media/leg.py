@@ -200,8 +200,8 @@ class Leg:
         opened = data if self._srtp is None else self._srtp.unprotect_rtcp(data)
         if opened is not None:
             self.alive_at = now = self._clock.monotonic()
-            self._rtcp.received(opened, now)
-            self._encoder.lost(self._rtcp.lost_there)
+            if self._rtcp.received(opened, now):
+                self._encoder.lost(self._rtcp.lost_there)
 
     def _take(self, kind: Kind, packet: RtpPacket, now: float) -> None:
         if kind is Kind.KEYS:

@@ -230,18 +230,19 @@ class RtcpSession:
         self._clock_rate = clock_rate
         self._reception.retime(clock_rate)
 
-    def received(self, data: bytes, now: float) -> None:
-        """A datagram of RTCP, decrypted. Never raises for what a network may bring."""
+    def received(self, data: bytes, now: float) -> bool:
+        """A datagram of RTCP, decrypted: does it tell of our packets? Never raises for what a network may bring."""
         report = parse(data)
         if report is None:
             self.bad += 1
-            return
+            return False
         self.gone = self.gone or report.gone
         if report.sent is not None and report.ssrc == self._ssrc:
             self._last_sr = (report.sent.ntp >> 16 & 0xFFFFFFFF, now)
-        for block in report.blocks:
-            if block.ssrc == self._sender.ssrc:
-                self._learn(block, now)
+        ours = [block for block in report.blocks if block.ssrc == self._sender.ssrc]
+        for block in ours:
+            self._learn(block, now)
+        return bool(ours)
 
     def due(self, now: float) -> bytes | None:
         """The report to send now, when it is time for one."""

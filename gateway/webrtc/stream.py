@@ -88,8 +88,8 @@ class Stream:
     def _take(self, data: bytes) -> None:
         now = self._clock.monotonic()
         if is_rtcp(data):
-            self._reports.received(self._transport._rx_srtp.unprotect_rtcp(data), now)
-            self._lost(self._reports.lost_there)
+            if self._reports.received(self._transport._rx_srtp.unprotect_rtcp(data), now):
+                self._lost(self._reports.lost_there)
             return
         packet = parse(self._transport._rx_srtp.unprotect(data))
         if packet is None or not packet.payload:

@@ -169,11 +169,14 @@ def test_lost_packets_are_made_up_and_reported():
 
 
 def test_what_the_other_side_misses_is_told_to_the_encoder(monkeypatch: pytest.MonkeyPatch):
-    """At each of its reports."""
+    """At each of its reports; one that says nothing of our packets is none of calm, and none of loss."""
     told: list[float] = []
     monkeypatch.setattr(g711.Encoder, "lost", lambda self, part: told.append(part))
-    joined(PLAIN, lose=lambda number: number % 5 == 0, ticks=500)
+    ours, _ = joined(PLAIN, lose=lambda number: number % 5 == 0, ticks=500)
     assert max(told) == pytest.approx(0.2, abs=0.1)
+    told.clear()
+    ours.leg.rtcp(rtcp.build(rtcp.Report(9, None, ()), "x"), (THEM[0], 4001))
+    assert not told
 
 
 def test_packets_leave_every_20_ms_with_the_time_of_their_tick():

@@ -231,13 +231,16 @@ def test_the_round_trip_is_measured_without_what_the_other_side_waited():
 
 
 def test_what_the_other_side_hears_of_us_is_learned():
-    """Its losses and jitter, of our stream only."""
+    """Its losses and jitter, of our stream only; whoever counts reports knows which ones told of it."""
     sender = RtpSender()
     made = session(sender)
-    made.received(build(Report(9, None, (Block(sender.ssrc ^ 1, 255, 9, 9, 9, 0, 0),)), "x"), 101.0)
+    assert not made.received(
+        build(Report(9, None, (Block(sender.ssrc ^ 1, 255, 9, 9, 9, 0, 0),)), "x"), 101.0
+    )
     assert made.lost_there == 0
-    made.received(build(Report(9, None, (Block(sender.ssrc, 64, 9, 9, 80, 0, 0),)), "x"), 101.0)
+    assert made.received(build(Report(9, None, (Block(sender.ssrc, 64, 9, 9, 80, 0, 0),)), "x"), 101.0)
     assert (made.lost_there, made.jitter_there_s) == (0.25, 0.01)
+    assert not made.received(b"rubbish", 101.0)
     assert made.rtt_s is None
 
 
