@@ -11,12 +11,13 @@ from models.recipes.stages import Recipe, Stage
 
 RECIPES = Path(__file__).resolve().parents[1]
 
+EPOCHS = 80
+"""Of voice and vocoder each, where the language names no other."""
 JUDGED_FROM = 0.4
 """Of the vocoder's epochs go by before its judge joins in."""
 FULL: Mapping[str, Mapping[str, Any]] = {
     "corpus": {"sentences": 1_600, "words_a_minute": 155},
     "voice": {
-        "epochs": 80,
         "steps": 50,
         "batch": 8,
         "rate": 2e-3,
@@ -26,12 +27,10 @@ FULL: Mapping[str, Mapping[str, Any]] = {
         "contrast": 0.5,
     },
     "vocoder": {
-        "epochs": 80,
         "steps": 50,
         "batch": 8,
         "rate": 1e-3,
         "judge_rate": 4e-4,
-        "judged_from": round(80 * JUDGED_FROM),
         "channels": 128,
         "spectrum": 10.0,
         "features": 20.0,
@@ -55,7 +54,7 @@ QUICK: Mapping[str, Mapping[str, Any]] = {
 class Language:
     """What of a voice belongs to its language. code: two letters; phonemes: espeak-ng's language for them; voice: of espeak-ng; text:
     the path of its text file in models/recipes (`texts` tells its form); tongue: the module of its code, as a language pack names
-    it; ears: the built-in model that listens to it, None where there is none. epochs: of the trainings, None: as many as FULL has."""
+    it; ears: the built-in model that listens to it, None where there is none. epochs: of the trainings, None: `EPOCHS`."""
 
     code: str
     phonemes: str
@@ -77,9 +76,10 @@ def recipe(language: Language, quick: bool = False) -> Recipe:
         "tongue": language.tongue,
     }
     settings["voice"]["language"] = language.phonemes
-    if language.epochs and not quick:
-        settings["voice"]["epochs"] = settings["vocoder"]["epochs"] = language.epochs
-        settings["vocoder"]["judged_from"] = round(language.epochs * JUDGED_FROM)
+    if not quick:
+        epochs = language.epochs or EPOCHS
+        settings["voice"]["epochs"] = settings["vocoder"]["epochs"] = epochs
+        settings["vocoder"]["judged_from"] = round(epochs * JUDGED_FROM)
     settings["model"] |= {
         "language": language.code,
         "voice": language.voice,
