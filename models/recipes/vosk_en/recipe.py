@@ -15,9 +15,9 @@ FULL = ears.Size(6_000, 300, 1, 192, (2_500, 400), small=True, tried=1)
 
 def recipe(quick: bool) -> Recipe:
     """All stages. quick: a tiny model."""
-    data = tuple(sorted([*HERE.rglob("*.txt"), *sources.PACK.rglob("*.yml"), sources.HELD_OUT]))
-    written = Stage("text", text.write, settings={"by_grammar": BY_GRAMMAR[quick]}, files=data)
     files = (readings.READINGS, readings.PHONES, readings.FOLDS)
+    data = tuple(sorted({*HERE.rglob("*.txt"), *sources.PACK.rglob("*.yml"), sources.HELD_OUT} - {*files}))
+    written = Stage("text", text.write, settings={"by_grammar": BY_GRAMMAR[quick]}, files=data)
     language = ears.Language(
         "en",
         readings.VOICES,

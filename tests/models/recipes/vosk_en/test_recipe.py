@@ -6,11 +6,13 @@ from models.recipes.vosk_en import readings
 
 
 def test_data_is_part_of_what_the_text_is_made_of() -> None:
-    """Word lists, the pack's own data and what is held out: changed, the text is written again; so is the graph with its readings."""
+    """Word lists, the pack's own data and what is held out: changed, the text is written again; with its readings only the graph."""
     stages = {stage.name: stage for stage in found("ears", "en").stages}
     names = {file.name for file in stages["text"].files}
     assert {"utterances.txt", "clauses.txt", "verbs.txt", "slots.yml", "talk.yml", "texts_en.yml"} <= names
-    assert {file.name for file in stages["graph"].files} == {"phones.txt", "folds.txt", "readings.txt"}
+    readable = {file.name for file in stages["graph"].files}
+    assert readable == {"phones.txt", "folds.txt", "readings.txt"}
+    assert names.isdisjoint(readable)
 
 
 def test_it_is_smaller_than_the_house_s_own_language() -> None:

@@ -8,10 +8,12 @@ from models.recipes.vosk_pl import readings, recipe
 
 
 def test_data_is_part_of_what_the_text_is_made_of() -> None:
-    """Word lists and the dialogue's own data: changed, the text is written again."""
-    text, *_ = recipe.recipe(quick=False).stages
-    names = {file.name for file in text.files}
-    assert {"phones.txt", "readings.txt", "domain.yml"} <= names
+    """Word lists and the dialogue's own data: changed, the text is written again; a reading put right changes the graph alone."""
+    stages = {stage.name: stage for stage in recipe.recipe(quick=False).stages}
+    names = {file.name for file in stages["text"].files}
+    assert {"utterances.txt", "frequent.txt", "domain.yml"} <= names
+    assert {file.name for file in stages["graph"].files} == {"phones.txt", "readings.txt"}
+    assert names.isdisjoint({"phones.txt", "readings.txt"})
 
 
 def test_the_quick_one_has_a_folder_of_its_own() -> None:
