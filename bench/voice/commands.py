@@ -19,8 +19,7 @@ from bench.voice import page, report
 from bench.voice.prompts import prompts
 from bench.voice.report import Result
 from bench.voice.stoi import stoi
-from bench.voice.trial import Spoken, child, speak, streams
-from gateway.caller.recognise import recogniser
+from bench.voice.trial import Spoken, child, listener, speak, streams
 from gateway.media.codecs import CODECS
 from voicebot import logs
 from voicebot.audio.frame import FRAME, RATE, Pcm
@@ -63,11 +62,10 @@ async def measure(every: int, replies: int) -> Result:
     """Everything, with each `every`-th prompt. Errors: ModelError, SpeakingError, HearingError."""
     said = prompts(every)
     ears = VoskEars(Shelf.of(Config()).best("ears", "pl").path)
-    recognise = recogniser(ears)
     async with child() as process:
         print(f"{process.voice.name}: {len(said)} prompts, heard by {ears.name}", flush=True)
         at_once = [await streams(process, said[:replies], count) for count in STREAMS]
-        spoken = await speak(process, said, lambda pcm: recognise(pcm, ()), ears.knows)
+        spoken = await speak(process, said, listener(ears), ears.knows)
         return Result(
             process.voice.name, spoken, at_once, channels(spoken[:20]), process.load_s, process.memory_mb
         )

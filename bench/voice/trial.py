@@ -15,14 +15,17 @@ import psutil
 
 from bench.behind import wrong_words
 from bench.cpu import Tree, used
+from bench.ears.conditions import AROUND_S
 from bench.voice.prompts import Prompt
 from bench.voice.stoi import aligned
+from gateway.caller.recognise import recogniser
 from gateway.supervisor import Child as supervised
 from gateway.supervisor import State, Supervisor
 from voicebot.audio.frame import RATE, Pcm
 from voicebot.config import Config, Data, Log
 from voicebot.errors import SpeakingError
 from voicebot.hearing.numbers import number_runs
+from voicebot.hearing.types import Ears
 from voicebot.speaking.cache import SpeechCache
 from voicebot.speaking.coqui import CoquiVoice, command, socket_path
 from voicebot.speaking.espeak import EspeakVoice
@@ -124,6 +127,14 @@ async def child() -> AsyncIterator[Child]:
         finally:
             await voice.close()
             await supervisor.stop()
+
+
+def listener(ears: Ears) -> Recognise:
+    """Ears that hear a sound as from a line, with silence around it: they learnt no word that begins with the sound itself. The
+    function's errors: HearingError."""
+    recognise = recogniser(ears)
+    before, after = (np.zeros(round(seconds * RATE), np.int16) for seconds in AROUND_S)
+    return lambda pcm: recognise(np.concatenate([before, pcm, after]))
 
 
 async def speak(

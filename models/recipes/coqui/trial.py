@@ -9,15 +9,14 @@ import asyncio
 import math
 import re
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
 
 from bench.behind import wrong_words
 from bench.voice.prompts import Prompt
-from bench.voice.trial import intelligible, rendered, trailing_ms
-from gateway.caller.recognise import recogniser
+from bench.voice.trial import Recognise, intelligible, listener, rendered, trailing_ms
 from voicebot.audio.frame import RATE, Pcm
 from voicebot.hearing.vosk import VoskEars
 from voicebot.languages.tongue import Tongue
@@ -27,8 +26,6 @@ from voicebot.speaking.types import Voice
 
 _WORD = re.compile(r"[^\W\d_]+")
 
-Recognise = Callable[[Pcm, Sequence[str]], str]
-
 
 def tried(
     model: Path, tongue: Tongue, espeak: Voice, ears: Path | None, prompts: Sequence[Prompt]
@@ -36,7 +33,7 @@ def tried(
     """Figures by name. model: holds voice/ and vocoder/; espeak: speaks the same beside it; ears: of a Vosk model, without them there
     are no figures of what was heard. Errors: ModelError, SpeakingError, HearingError."""
     voice = CoquiSynthesis(model / "voice", model / "vocoder")
-    heard = Heard(tongue, recogniser(VoskEars(ears))) if ears else None
+    heard = Heard(tongue, listener(VoskEars(ears))) if ears else None
     voice.warm_up()
     cpu = audio = longest = 0.0
     stois: list[float] = []
@@ -76,10 +73,10 @@ class Heard:
     def listen(self, text: str, order: str | None, pcm: Pcm, source: Pcm) -> None:
         """One prompt. text: as it is spoken; order: the number in it; source: by espeak-ng."""
         said = " ".join(_WORD.findall(text.lower()))
-        heard = self._recognise(pcm, ())
+        heard = self._recognise(pcm)
         self._words += len(said.split())
         self._wrong += wrong_words(said, heard)
-        self._source_wrong += wrong_words(said, self._recognise(source, ()))
+        self._source_wrong += wrong_words(said, self._recognise(source))
         if order is not None:
             self._orders.append(any(run.digits == order for run in self._number_runs(heard)))
 

@@ -6,7 +6,7 @@ import torch
 from TTS.vocoder.models.hifigan_generator import HifiganGenerator
 
 from voicebot.errors import SpeakingError
-from voicebot.speaking.generator import Generator, Held, Latents
+from voicebot.speaking.generator import Generator, Given, Held, Latents
 
 FRAMES = 160
 
@@ -51,10 +51,10 @@ def test_windows_together_are_the_whole(generator: Generator, margin: int, cut: 
 def test_the_reach_is_no_less_than_it_needs(generator: Generator) -> None:
     """One frame changed changes nothing farther away than the reach, and something close to it."""
     (z, _), frame, hop = _given(), FRAMES // 2, generator.hop
-    before = generator.decode(z, None)
+    before = generator.decode((z, None), 0, FRAMES)
     z = z.clone()
     z[:, :, frame] += 3.0
-    changed = np.flatnonzero(generator.decode(z, None) != before)
+    changed = np.flatnonzero(generator.decode((z, None), 0, FRAMES) != before)
     far = max((frame * hop - changed[0]) / hop, (changed[-1] - frame * hop) / hop - 1)
     assert generator.reach / 2 < far <= generator.reach
 
@@ -64,9 +64,9 @@ def test_a_window_is_made_when_it_is_asked_for(generator: Generator, monkeypatch
     decoded: list[int] = []
     decode = generator.decode
 
-    def noted(z: torch.Tensor, g: None) -> np.ndarray:
-        decoded.append(z.shape[-1])
-        return decode(z, g)
+    def noted(given: Given, left: int, right: int) -> np.ndarray:
+        decoded.append(right - left)
+        return decode(given, left, right)
 
     monkeypatch.setattr(generator, "decode", noted)
     next(Latents(_given(), generator).waves())

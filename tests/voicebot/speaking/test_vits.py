@@ -14,6 +14,7 @@ from voicebot.speaking import breath
 from voicebot.speaking.pieces import pieces
 
 if TYPE_CHECKING:
+    from voicebot.speaking.generator import Given
     from voicebot.speaking.synthesis import CoquiSynthesis
 
 pytestmark = pytest.mark.real
@@ -44,6 +45,28 @@ def _seed() -> None:
     torch.manual_seed(5)
 
 
+@pytest.mark.parametrize(("left", "right"), [(0, 24), (31, 40), (60, 120), (100, 120), (0, 120)])
+def test_the_flow_over_a_stretch_is_the_flow_over_all_there(left: int, right: int) -> None:
+    """At the ends as in the middle, and no sooner than it is wanted."""
+    import torch
+    from TTS.tts.layers.vits.networks import ResidualCouplingBlocks
+
+    from voicebot.speaking.vits import LateFlow
+
+    torch.manual_seed(3)
+    flow = ResidualCouplingBlocks(8, 16, 5, 1, 4, num_flows=4, cond_channels=4).eval()
+    for block in flow.flows:
+        torch.nn.init.normal_(block.post.weight)  # as they begin, they do nothing
+    z, g, mask = torch.randn(1, 8, 120), torch.randn(1, 4, 1), torch.ones(1, 1, 120)
+    late = LateFlow(flow)
+    assert late.reach == 32
+    with torch.inference_mode():
+        assert late(z, mask, g=g, reverse=True) is z
+        whole = flow(z, mask, g=g, reverse=True)[:, :, left:right]
+        assert not torch.allclose(whole, z[:, :, left:right], atol=0.1)
+        assert torch.allclose(late.over(z, g, left, right), whole, atol=1e-4)
+
+
 @pytest.mark.parametrize("text", ["Tak.", "Dzień dobry, słucham.", LONG, f"{LONG} {LONG}"])
 def test_streamed_equals_whole(voice: "CoquiSynthesis", text: str) -> None:
     """The decoder's windows against the decoder at once, 1e-4 of full scale; and what is played, to the last bit but one."""
@@ -64,14 +87,14 @@ def test_streamed_equals_whole(voice: "CoquiSynthesis", text: str) -> None:
 def test_the_first_piece_comes_before_the_rest_is_made(
     voice: "CoquiSynthesis", monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """However long the sentence: encoder once, one window of the decoder, sound."""
+    """However long the sentence: encoder once, one window of flow and decoder, sound."""
     assert voice._vits is not None
     decoded: list[int] = []
     decode = voice._vits.generator.decode
 
-    def noted(z: object, g: object) -> np.ndarray:
-        decoded.append(z.shape[-1])  # type: ignore[attr-defined]
-        return decode(z, g)  # type: ignore[arg-type]
+    def noted(given: "Given", left: int, right: int) -> np.ndarray:
+        decoded.append(right - left)
+        return decode(given, left, right)
 
     monkeypatch.setattr(voice._vits.generator, "decode", noted)
     first, *rest = itertools.islice(voice.stream(f"{LONG} {LONG}"), 1)

@@ -11,6 +11,7 @@ from voicebot.speaking import breath
 from voicebot.speaking.pieces import joined, pieces
 
 if TYPE_CHECKING:
+    from voicebot.speaking.generator import Given
     from voicebot.speaking.synthesis import CoquiSynthesis
 
 pytestmark = pytest.mark.real
@@ -45,7 +46,7 @@ def test_it_is_the_sound_that_coqui_itself_makes(voice: "CoquiSynthesis") -> Non
     assert latents is not None
     network: Any = latents._generator._network
     margin, hop = network.inference_padding, latents._generator.hop
-    spectrum = latents._z[:, :, margin:-margin]
+    spectrum = latents._given[0][:, :, margin:-margin]
     wave = network.inference(spectrum).detach().numpy()[0, 0]
     assert np.abs(wave[margin * hop : -(margin + 4) * hop] - latents.whole()).max() < 1e-4
 
@@ -59,9 +60,9 @@ def test_the_first_piece_comes_before_the_rest_is_made(
     generator = voice._vocoder.generator
     decode = generator.decode
 
-    def noted(z: Any, g: Any) -> np.ndarray:
-        decoded.append(z.shape[-1])
-        return decode(z, g)
+    def noted(given: "Given", left: int, right: int) -> np.ndarray:
+        decoded.append(right - left)
+        return decode(given, left, right)
 
     monkeypatch.setattr(generator, "decode", noted)
     first = next(voice.stream(f"{LONG} {LONG}"))

@@ -1,6 +1,5 @@
 """What was understood of a voice."""
 
-from collections.abc import Sequence
 
 import numpy as np
 
@@ -14,7 +13,7 @@ VOICE, ESPEAK = np.array([1], np.int16), np.array([2], np.int16)
 def heard(by_voice: str, by_espeak: str = "") -> Heard:
     """A recogniser that hears this whatever is said."""
 
-    def recognise(pcm: Pcm, words: Sequence[str]) -> str:
+    def recognise(pcm: Pcm) -> str:
         return by_voice if pcm is VOICE else by_espeak
 
     return Heard(ENGLISH, recognise)
