@@ -26,7 +26,7 @@ class Size:
 FULL = Size(32_000, 500, 1, 288, (8_000, 4_000), small=True, tried=1)
 """About 24 hours of sound."""
 QUICK = Size(2_400, 60, 1, 128, (1_200, 150), small=True, tried=8)
-UNKNOWN, NOISE, FOREIGN = 0.06, 0.03, 0.05
+UNKNOWN, NOISE, FOREIGN = 0.06, 0.04, 0.05
 """Shares of words that are taught as unknown, of utterances without any, and of those in no language."""
 UNKNOWN_BIAS = 0.0
 

@@ -1,4 +1,4 @@
-"""What is behind a caller: noise of every colour, hum, music, and other people talking. At 16 kHz, RMS 1."""
+"""What is behind a caller: noise of every colour, hum, music, beeps, and other people talking. At 16 kHz, RMS 1."""
 
 from collections.abc import Callable, Sequence
 
@@ -9,8 +9,8 @@ from scipy.fft import irfft, next_fast_len, rfft, rfftfreq
 from voicebot.audio.frame import RATE, Pcm
 
 Sound = NDArray[np.float64]
-KINDS = ("white", "coloured", "babble", "music", "hum")
-SHARES = (0.2, 0.22, 0.38, 0.12, 0.08)
+KINDS = ("white", "coloured", "babble", "music", "hum", "beeps")
+SHARES = (0.2, 0.2, 0.36, 0.1, 0.06, 0.08)
 LOWEST_HZ = 60
 """Below it no microphone of a telephone hears."""
 
@@ -26,8 +26,10 @@ def behind(kind: str, count: int, random: np.random.Generator, talk: Sequence[Pc
             return babble(count, random, talk)
         case "music":
             return music(count, random)
-        case _:
+        case "hum":
             return hum(count, random)
+        case _:
+            return beeps(count, random)
 
 
 def coloured(count: int, falls: float, random: np.random.Generator) -> Sound:
@@ -81,6 +83,27 @@ def hum(count: int, random: np.random.Generator) -> Sound:
     for overtone in range(1, 9):
         size = random.uniform(0, 1) / overtone**0.5
         sound += size * np.sin(2 * np.pi * base * overtone * at + random.uniform(0, 6))
+    return levelled(sound)
+
+
+def beeps(count: int, random: np.random.Generator) -> Sound:
+    """What telephones and machines sound: one tone or two that come and go, as pressed keys, ringing, a scale at the till."""
+    at = np.arange(count) / RATE
+    period = random.uniform(0.1, 2.5)
+    place = at + random.uniform(0, period)
+    turn, since = np.divmod(place, period)
+    sounding = period * random.uniform(0.08, 0.95)
+    edge = random.uniform(0.001, 0.02)
+    swell = np.clip(np.minimum(since, sounding - since) / edge, 0, 1)
+    sound = 0.01 * coloured(count, 1.0, random)
+    for _ in range(random.integers(1, 3)):
+        hz = random.uniform(180, 2_000, int(turn[-1]) + 1)
+        if random.random() < 0.6:  # always the same
+            hz[:] = hz[0]
+        tone = np.sin(2 * np.pi * hz[turn.astype(int)] * since)
+        for overtone in range(2, 5):
+            tone += random.uniform(0, 0.3) * np.sin(2 * np.pi * overtone * hz[turn.astype(int)] * since)
+        sound += swell * tone
     return levelled(sound)
 
 

@@ -30,6 +30,16 @@ def test_brown_noise_is_lower_than_white() -> None:
     assert low(2) > 5 * low(0)
 
 
+def test_beeps_come_and_go() -> None:
+    """Loud and all but silent in turn, at one pitch or a few."""
+    sound = noises.beeps(RATE * 4, np.random.default_rng(4))
+    levels = np.sqrt(np.mean(sound.reshape(-1, RATE // 100) ** 2, axis=1))
+    assert (levels > 0.7).mean() > 0.05
+    assert (levels < 0.1).mean() > 0.05
+    power = np.abs(np.fft.rfft(sound)) ** 2
+    assert np.sort(power)[-400:].sum() > 0.8 * power.sum()
+
+
 @pytest.mark.parametrize("seed", range(12))
 def test_speech_comes_out_at_8_khz_where_it_is_said_to_be(seed: int) -> None:
     """Its end is where `at` says, whatever happened on the way."""
