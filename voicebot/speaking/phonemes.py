@@ -23,6 +23,19 @@ TIMEOUT_S = 2.0
 _SENTINEL = "hyhyhy"
 """Asked after every clause: its answer says that the clause's own lines (none, one or more) are all there."""
 _LANGUAGE_SWITCH = re.compile(r"\(.+?\)")
+AFFRICATES = {"tʃ": "ʧ", "dʒ": "ʤ", "ts": "ʦ", "dz": "ʣ", "tɕ": "ʨ", "dʑ": "ʥ"}
+"""One sound, one character: without it "czy" is written as "trzy" is, and a voice that learnt so says so."""
+_AFFRICATE = re.compile("|".join(AFFRICATES))
+
+
+def affricates(named: str) -> str:
+    """espeak-ng's phonemes, parted by "_" or one alone, with a character of its own for each affricate."""
+    return _AFFRICATE.sub(lambda found: AFFRICATES[found[0]], named)
+
+
+def told_apart(characters: str) -> bool:
+    """Whether a voice with these characters has learnt affricates as sounds of their own."""
+    return not set(AFFRICATES.values()).isdisjoint(characters)
 
 
 class PhonemeProcess:
@@ -90,14 +103,16 @@ class PhonemeProcess:
 
 
 class CachedEspeak(ESpeak):  # type: ignore[misc]  # coqui-tts has no types
-    """The same phonemes as Coqui's own class gives. timeout_s: for one clause. Errors: SpeakingError."""
+    """The same phonemes as Coqui's own class gives. characters: of the voice; one that has affricates gets them. timeout_s: for one clause.
+    Errors: SpeakingError."""
 
-    def __init__(self, like: ESpeak, *, timeout_s: float = TIMEOUT_S) -> None:
+    def __init__(self, like: ESpeak, characters: str, *, timeout_s: float = TIMEOUT_S) -> None:
         super().__init__(
             like.language, like._punctuator.puncs, backend=like.backend, keep_puncs=like._keep_puncs
         )
         self._process = PhonemeProcess(self.backend, self.language, timeout_s=timeout_s)
         self._known: OrderedDict[str, str] = OrderedDict()
+        self._told_apart = told_apart(characters)
 
     def close(self) -> None:
         """Stop the program; it starts again when it is needed."""
@@ -107,6 +122,7 @@ class CachedEspeak(ESpeak):  # type: ignore[misc]  # coqui-tts has no types
         raw = self._known.get(text)
         if raw is None:
             raw = "".join(_LANGUAGE_SWITCH.sub("", line).strip() for line in self._process.ask(text))
+            raw = affricates(raw) if self._told_apart else raw
             self._known[text] = raw
             if len(self._known) > CLAUSES:
                 self._known.popitem(last=False)

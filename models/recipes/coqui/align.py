@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from models.recipes.coqui.espeak import Sound
+from voicebot.speaking.phonemes import affricates
 
 SILENT = frozenset("ˈˌː .,!?;:-…")
 """Tokens that are no sound of their own: stress, length, and what only a pause can speak."""
@@ -78,7 +79,7 @@ def _by_character(sounds: Sequence[Sound]) -> list[tuple[str, float]]:
     """Each character of the sounds' names (a pause: "") with its share of their samples."""
     found: list[tuple[str, float]] = []
     for sound in sounds:
-        length, name = sound.end - sound.start, sound.name.replace(_UNWRITTEN, "")
+        length, name = sound.end - sound.start, affricates(sound.name.replace(_UNWRITTEN, ""))
         if not name:
             found.append(("", length))
         found += [(letter, length / len(name)) for letter in name]

@@ -59,7 +59,9 @@ class Speech:
         model = ForwardTTS.init_from_config(voice_config("corpus", language, hidden=8, blocks=1))
         self._tokenizer, self._processor = model.tokenizer, model.ap
         if isinstance(self._tokenizer.phonemizer, ESpeak):
-            self._tokenizer.phonemizer = CachedEspeak(self._tokenizer.phonemizer, timeout_s=PATIENCE_S)
+            self._tokenizer.phonemizer = CachedEspeak(
+                self._tokenizer.phonemizer, self._tokenizer.characters.characters, timeout_s=PATIENCE_S
+            )
         self._espeak = Espeak(voice, words_a_minute)
         if self._espeak.rate != RATE:
             raise ModelError(f"espeak-ng speaks at {self._espeak.rate} Hz, not at {RATE}")

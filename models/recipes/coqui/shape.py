@@ -4,8 +4,12 @@ from typing import Any
 
 from TTS.config.shared_configs import BaseAudioConfig
 from TTS.tts.configs.forward_tts_config import ForwardTTSArgs
+from TTS.tts.configs.shared_configs import CharactersConfig
 from TTS.tts.configs.speedy_speech_config import SpeedySpeechConfig
+from TTS.tts.utils.text.characters import IPAPhonemes
 from TTS.vocoder.configs import HifiganConfig
+
+from voicebot.speaking.phonemes import AFFRICATES
 
 RATE, HOP, BANDS = 22_050, 256, 80
 """espeak-ng's own rate; samples of a frame; mel bands."""
@@ -39,6 +43,13 @@ def audio() -> BaseAudioConfig:
         preemphasis=0.0,
         log_func="np.log10",
     )
+
+
+def characters() -> CharactersConfig:
+    """Coqui's own, and one for each affricate."""
+    config = IPAPhonemes().to_config()
+    config.characters += "".join(AFFRICATES.values())
+    return config
 
 
 def voice_config(name: str, language: str, hidden: int = 128, blocks: int = 10) -> SpeedySpeechConfig:
@@ -84,6 +95,7 @@ def voice_config(name: str, language: str, hidden: int = 128, blocks: int = 10) 
         use_phonemes=True,
         phonemizer="espeak",
         phoneme_language=language,
+        characters=characters(),
         text_cleaner="no_cleaners",  # espeak-ng goes by capitals: Polish is no polish, "I am" is no "i am"
         add_blank=False,
         datasets=[],

@@ -30,12 +30,24 @@ def test_stress_and_length_take_no_time() -> None:
     assert times.tolist() == [0, 70, 0, 30]
 
 
-@pytest.mark.parametrize("name", ["iː", "aɪ", "tʃ", "əʊ", "aɪə", "ɔːɹ"])
+@pytest.mark.parametrize("name", ["iː", "aɪ", "əʊ", "aɪə", "ɔːɹ"])
 def test_a_sound_of_several_characters_is_shared_among_them(name: str) -> None:
     """Length that stands in the sound's own name is one of them; stress never is."""
     times = token_times(["ˈ", *name, "b"], sounds((name, 60), ("b", 30)))
     assert times is not None
     assert times.tolist() == [0, *[60 / len(name)] * len(name), 30]
+
+
+def test_an_affricate_is_one_token() -> None:
+    """And two sounds beside each other are two: "czy", "trzy"."""
+    for tokens, said in (
+        ("ʧɨ", sounds(("tʃ", 60), ("ɨ", 30))),
+        ("tʃɨ", sounds(("t", 25), ("ʃ", 35), ("ɨ", 30))),
+    ):
+        times = token_times(list(tokens), said)
+        assert times is not None
+        assert times.tolist() == [sound.end - sound.start for sound in said]
+    assert token_times(list("tʃɨ"), sounds(("tʃ", 60), ("ɨ", 30))) is None
 
 
 def test_a_pause_behind_a_long_vowel_makes_its_second_half_longer() -> None:

@@ -1,6 +1,5 @@
 """What was understood of a voice."""
 
-
 import numpy as np
 
 from models.recipes.coqui.trial import Heard
