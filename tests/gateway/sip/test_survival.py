@@ -259,7 +259,7 @@ async def test_ten_thousand_damaged_requests_change_nothing(child: SipChild) -> 
             wire.send(data)
             if number % 20 == 0:
                 await asyncio.sleep(0.02)
-                assert child.alive, number
+                assert child.alive, (number, child.process.returncode)
         await asyncio.sleep(3 * STACK_S)
     gateway.cancel()
     await asyncio.gather(gateway, return_exceptions=True)
@@ -292,7 +292,7 @@ async def test_two_thousand_damaged_messages_inside_of_calls_change_nothing(chil
                 )
                 wire.send(mutator.mutate(text.encode()) if chance.random() < 0.8 else text)
             await asyncio.sleep(0.002)
-            assert child.alive, number
+            assert child.alive, (number, child.process.returncode)
         await asyncio.sleep(3 * STACK_S)
         answering.cancel()
     gateway.cancel()
