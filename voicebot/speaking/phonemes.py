@@ -11,7 +11,7 @@ import select
 import subprocess
 import time
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 from TTS.tts.utils.text.phonemizers.espeak_wrapper import ESpeak
 
@@ -33,7 +33,7 @@ def affricates(named: str) -> str:
     return _AFFRICATE.sub(lambda found: AFFRICATES[found[0]], named)
 
 
-def told_apart(characters: str) -> bool:
+def told_apart(characters: Iterable[str]) -> bool:
     """Whether a voice with these characters has learnt affricates as sounds of their own."""
     return not set(AFFRICATES.values()).isdisjoint(characters)
 
@@ -106,7 +106,7 @@ class CachedEspeak(ESpeak):  # type: ignore[misc]  # coqui-tts has no types
     """The same phonemes as Coqui's own class gives. characters: of the voice; one that has affricates gets them. timeout_s: for one clause.
     Errors: SpeakingError."""
 
-    def __init__(self, like: ESpeak, characters: str, *, timeout_s: float = TIMEOUT_S) -> None:
+    def __init__(self, like: ESpeak, characters: Iterable[str], *, timeout_s: float = TIMEOUT_S) -> None:
         super().__init__(
             like.language, like._punctuator.puncs, backend=like.backend, keep_puncs=like._keep_puncs
         )

@@ -111,7 +111,7 @@ class CoquiSynthesis:
         self._vits = VitsStream(self._model) if isinstance(self._model, Vits) else None
         tokenizer = self._model.tokenizer
         if isinstance(tokenizer.phonemizer, ESpeak):
-            tokenizer.phonemizer = CachedEspeak(tokenizer.phonemizer, tokenizer.characters.characters)
+            tokenizer.phonemizer = CachedEspeak(tokenizer.phonemizer, tokenizer.characters.vocab)
         self._languages = list(self._model.language_manager.name_to_id) or [None]
         self._speakers = (
             list(self._model.speaker_manager.name_to_id) if self._model.speaker_manager else [None]

@@ -60,7 +60,7 @@ class Speech:
         self._tokenizer, self._processor = model.tokenizer, model.ap
         if isinstance(self._tokenizer.phonemizer, ESpeak):
             self._tokenizer.phonemizer = CachedEspeak(
-                self._tokenizer.phonemizer, self._tokenizer.characters.characters, timeout_s=PATIENCE_S
+                self._tokenizer.phonemizer, self._tokenizer.characters.vocab, timeout_s=PATIENCE_S
             )
         self._espeak = Espeak(voice, words_a_minute)
         if self._espeak.rate != RATE:
